@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Language features that every Swift target of the project is compiled with.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "bencao",
+    products: [
+        .library(name: "Chemometrics", targets: ["Chemometrics"]),
+        .executable(name: "bencao", targets: ["bencao"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The C libraries.
+        .systemLibrary(
+            name: "CLAPACKE", pkgConfig: "lapacke",
+            providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+        .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
+
+        // The libraries; arrows point down only.
+        .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "CFFTW"], swiftSettings: strict),
+        .target(name: "Spectroscopy", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+        .target(name: "SpectralFiles", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
+        .target(name: "Preprocessing", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
+        .target(name: "Modelling", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
+        .target(
+            name: "Prediction", dependencies: ["Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
+            swiftSettings: strict),
+        .target(
+            name: "Validation",
+            dependencies: ["Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
+            swiftSettings: strict),
+        .target(
+            name: "Authentication",
+            dependencies: [
+                "Validation", "Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Reporting", dependencies: ["Modelling", "Spectroscopy", "LinearAlgebra"],
+            swiftSettings: strict),
+        .target(
+            name: "Chemometrics",
+            dependencies: [
+                "Authentication", "Reporting", "Validation", "Prediction", "Preprocessing", "Modelling",
+                "SpectralFiles", "Spectroscopy", "LinearAlgebra",
+            ],
+            swiftSettings: strict),
+
+        // The command.
+        .executableTarget(
+            name: "bencao",
+            dependencies: [
+                "Chemometrics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+
+        // Tests.
+        .target(
+            name: "TestSupport", dependencies: ["Spectroscopy", "LinearAlgebra"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SpectroscopyTests", dependencies: ["Spectroscopy", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SpectralFilesTests", dependencies: ["SpectralFiles", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "PreprocessingTests", dependencies: ["Preprocessing", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,68 @@
+public import Spectroscopy
+
+/// A recipe with what each step learned from training spectra.
+public struct FittedRecipe: Sendable {
+    struct Step: Sendable {
+        let asked: any Preprocessing
+        let learned: any FittedPreprocessing
+    }
+
+    let steps: [Step]
+
+    /// What was asked.
+    public var recipe: Recipe { Recipe(steps.map(\.asked)) }
+
+    /// The spectra after all steps.
+    ///
+    /// - Throws: `PreprocessingError.step`.
+    public func apply(to spectra: Spectra) throws(PreprocessingError) -> Spectra {
+        var current = spectra
+        for (index, step) in steps.enumerated() {
+            do throws(PreprocessingError) {
+                current = try step.learned.apply(to: current)
+            } catch {
+                throw .step(number: index + 1, method: type(of: step.asked).identifier, underlying: error)
+            }
+        }
+        return current
+    }
+}
+
+extension FittedRecipe: Codable {
+    private enum CodingKeys: String, CodingKey { case method, parameters, fitted }
+
+    /// Reads a list of steps, each `{method, parameters}`, with `fitted` where the method learns.
+    public init(from decoder: any Decoder) throws {
+        var container = try decoder.unkeyedContainer()
+        var steps: [Step] = []
+        while !container.isAtEnd {
+            let stepDecoder = try container.superDecoder()
+            let asked = try RecipeStep(from: stepDecoder).method
+            if let rowWise = asked as? any RowWisePreprocessing {
+                steps.append(Step(asked: asked, learned: rowWise))
+            } else {
+                let keyed = try stepDecoder.container(keyedBy: CodingKeys.self)
+                steps.append(Step(asked: asked, learned: try Self.decodeFitted(of: asked, from: keyed)))
+            }
+        }
+        self.steps = steps
+    }
+
+    private static func decodeFitted<Method: Preprocessing>(
+        of method: Method, from container: KeyedDecodingContainer<CodingKeys>
+    ) throws -> any FittedPreprocessing {
+        try container.decode(Method.Fitted.self, forKey: .fitted)
+    }
+
+    /// Writes a list of steps.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.unkeyedContainer()
+        for step in steps {
+            let stepEncoder = container.superEncoder()
+            try RecipeStep(step.asked).encode(to: stepEncoder)
+            guard !(step.asked is any RowWisePreprocessing) else { continue }
+            var keyed = stepEncoder.container(keyedBy: CodingKeys.self)
+            try keyed.encode(step.learned, forKey: .fitted)
+        }
+    }
+}

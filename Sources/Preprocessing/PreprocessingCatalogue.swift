@@ -1,0 +1,13 @@
+/// The preprocessing methods that can be named in a recipe: one line each.
+public enum PreprocessingCatalogue {
+    /// Every method, in the order of `bencao methods`.
+    public static let methods: [any Preprocessing.Type] = [
+        MeanCentring.self,
+        StandardNormalVariate.self,
+    ]
+
+    /// The method with the given permanent name.
+    public static func method(_ identifier: String) -> (any Preprocessing.Type)? {
+        methods.first { $0.identifier == identifier }
+    }
+}

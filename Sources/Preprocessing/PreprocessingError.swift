@@ -1,0 +1,100 @@
+public import Spectroscopy
+
+/// What can be wrong with a recipe or with spectra that it is applied to.
+public indirect enum PreprocessingError: Diagnosis, Hashable {
+    /// A parameter out of its range.
+    case invalidParameter(method: String, parameter: String, value: String, needed: String)
+    /// A method that needs equal steps met an axis without them.
+    case nonUniformAxis(method: String, smallest: Double, largest: Double, unit: String)
+    /// A spectrum without variation met a method that divides by it.
+    case constantSpectrum(method: String, sample: String, value: Double)
+    /// A spectrum that does not vary with the reference, so that no slope can be divided by.
+    case noSlope(method: String, sample: String)
+    /// A method met spectra on an axis other than that it was fitted on.
+    case channelMismatch(method: String, expected: Int, found: Int)
+    /// Fewer spectra than the method learns from.
+    case tooFewSpectra(method: String, found: Int, needed: Int)
+    /// No channel of the axis lies where the method looks.
+    case emptyRange(method: String, from: Double, to: Double, axis: String)
+    /// A method that is not in the catalogue.
+    case unknownMethod(name: String, near: [String])
+    /// A parameter that the method does not have.
+    case unknownParameter(method: String, parameter: String, available: [String])
+    /// A parameter value that cannot be read.
+    case unreadableParameter(method: String, detail: String)
+    /// The result is not a set of spectra: a value is not finite, or the axis is not one.
+    case spectra(SpectroscopyError)
+    /// One of the above, in a step of a recipe (counted from 1).
+    case step(number: Int, method: String, underlying: PreprocessingError)
+
+    public var summary: String {
+        switch self {
+        case .invalidParameter(_, let parameter, let value, let needed): "\(parameter) is \(value); \(needed)"
+        case .nonUniformAxis(_, let smallest, let largest, let unit):
+            "the steps of the axis run from \(smallest) to \(largest) \(unit); they must be within 1 % of each other"
+        case .constantSpectrum(_, _, let value): "the spectrum is constant (\(value) at every channel)"
+        case .noSlope: "the spectrum does not vary with the reference spectrum, so its slope is 0"
+        case .channelMismatch(_, let expected, let found): "\(found) channels; the step was fitted on \(expected)"
+        case .tooFewSpectra(_, let found, let needed): "\(found) spectra; \(needed) are needed to learn from"
+        case .emptyRange(_, let from, let to, let axis): "no channel lies within \(from) … \(to); the axis is \(axis)"
+        case .unknownMethod(let name, _): "there is no preprocessing method \"\(name)\""
+        case .unknownParameter(let method, let parameter, let available):
+            "\(method) has no parameter \"\(parameter)\"; it has "
+                + (available.isEmpty ? "none" : available.joined(separator: ", "))
+        case .unreadableParameter(_, let detail): detail
+        case .spectra(let error): error.summary
+        case .step(_, _, let underlying): underlying.summary
+        }
+    }
+
+    public var place: String? {
+        switch self {
+        case .invalidParameter(let method, _, _, _), .nonUniformAxis(let method, _, _, _),
+            .channelMismatch(let method, _, _), .tooFewSpectra(let method, _, _), .emptyRange(let method, _, _, _),
+            .unreadableParameter(let method, _), .unknownParameter(let method, _, _):
+            method
+        case .constantSpectrum(let method, let sample, _), .noSlope(let method, let sample):
+            "\(method), sample \(sample)"
+        case .unknownMethod: nil
+        case .spectra(let error): error.place
+        case .step(let number, let method, let underlying):
+            "recipe step \(number), " + (underlying.place ?? method)
+        }
+    }
+
+    public var remedy: String {
+        switch self {
+        case .invalidParameter(let method, _, _, _), .unreadableParameter(let method, _):
+            "correct the parameter; `bencao methods \(method)` tells its range"
+        case .nonUniformAxis: "put a resample step in front"
+        case .constantSpectrum, .noSlope: "measure the sample again, or leave it out with --exclude sample=reason"
+        case .channelMismatch: "give spectra on the axis that the step was fitted on, or resample them"
+        case .tooFewSpectra: "give more spectra"
+        case .emptyRange: "give a range inside the axis, in its unit"
+        case .unknownMethod(_, let near):
+            near.isEmpty ? "`bencao methods` lists them" : "did you mean \(near.joined(separator: " or "))?"
+        case .unknownParameter(let method, let parameter, let available):
+            NearNames.of(parameter, among: available).isEmpty
+                ? "`bencao methods \(method)` lists them" : NearNames.hint(parameter, among: available)
+        case .spectra(let error): error.remedy
+        case .step(_, _, let underlying): underlying.remedy
+        }
+    }
+
+    public var code: String {
+        switch self {
+        case .invalidParameter: "preprocessing.parameter-invalid"
+        case .nonUniformAxis: "preprocessing.axis-not-uniform"
+        case .constantSpectrum: "preprocessing.constant-spectrum"
+        case .noSlope: "preprocessing.no-slope"
+        case .channelMismatch: "preprocessing.channel-mismatch"
+        case .tooFewSpectra: "preprocessing.too-few-spectra"
+        case .emptyRange: "preprocessing.range-empty"
+        case .unknownMethod: "preprocessing.method-unknown"
+        case .unknownParameter: "preprocessing.parameter-unknown"
+        case .unreadableParameter: "preprocessing.parameter-unreadable"
+        case .spectra(let error): error.code
+        case .step(_, _, let underlying): underlying.code
+        }
+    }
+}

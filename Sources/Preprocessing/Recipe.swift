@@ -1,0 +1,83 @@
+public import Spectroscopy
+
+/// A sequence of preprocessing steps: what was asked.
+///
+/// ```swift
+/// let recipe = Recipe([StandardNormalVariate(), MeanCentring()])
+/// let fitted = try recipe.fit(to: training)
+/// let ready = try fitted.apply(to: test)
+/// ```
+public struct Recipe: Sendable {
+    /// The steps, in the order in which they are applied.
+    public let steps: [any Preprocessing]
+
+    /// Creates a recipe; no steps leave spectra as they are.
+    public init(_ steps: [any Preprocessing]) { self.steps = steps }
+
+    /// "snv → savitzky-golay(window 15, …) → mean-centre"; "none" for no steps.
+    public var summary: String {
+        steps.isEmpty ? "none" : steps.map { RecipeStep($0).summary }.joined(separator: " → ")
+    }
+
+    /// The leading steps that treat each spectrum by itself: applied once, before any validation.
+    public var rowWisePrefix: Recipe { Recipe(Array(steps.prefix { $0 is any RowWisePreprocessing })) }
+
+    /// The steps after the row-wise prefix: refitted in every segment.
+    public var learnedRemainder: Recipe { Recipe(Array(steps.drop { $0 is any RowWisePreprocessing })) }
+
+    /// Learns each step from the spectra as the steps before left them.
+    ///
+    /// - Throws: `PreprocessingError.step`.
+    public func fit(to spectra: Spectra) throws(PreprocessingError) -> FittedRecipe {
+        try fitApplying(to: spectra).fitted
+    }
+
+    /// Learns each step, and gives the training spectra as the last step leaves them too.
+    public func fitApplying(
+        to spectra: Spectra
+    ) throws(PreprocessingError) -> (fitted: FittedRecipe, spectra: Spectra) {
+        var current = spectra
+        var fitted: [FittedRecipe.Step] = []
+        for (index, step) in steps.enumerated() {
+            do throws(PreprocessingError) {
+                let learned = try Self.fit(step, to: current)
+                current = try learned.apply(to: current)
+                fitted.append(FittedRecipe.Step(asked: step, learned: learned))
+            } catch {
+                throw .step(number: index + 1, method: type(of: step).identifier, underlying: error)
+            }
+        }
+        return (FittedRecipe(steps: fitted), current)
+    }
+
+    private static func fit<Method: Preprocessing>(
+        _ method: Method, to spectra: Spectra
+    ) throws(PreprocessingError) -> any FittedPreprocessing {
+        try method.validate(for: spectra.axis)
+        return try method.makeFitted(from: spectra)
+    }
+}
+
+extension Recipe: Hashable {
+    public static func == (a: Recipe, b: Recipe) -> Bool {
+        a.steps.map(RecipeStep.init) == b.steps.map(RecipeStep.init)
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(steps.map { AnyHashable($0) }) }
+}
+
+extension Recipe: Codable {
+    /// Reads a list of steps, each `{method, parameters}`; parameters left out have their defaults.
+    public init(from decoder: any Decoder) throws {
+        var container = try decoder.unkeyedContainer()
+        var steps: [any Preprocessing] = []
+        while !container.isAtEnd { steps.append(try container.decode(RecipeStep.self).method) }
+        self.init(steps)
+    }
+
+    /// Writes a list of steps, each `{method, parameters}` with every parameter.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.unkeyedContainer()
+        for step in steps { try container.encode(RecipeStep(step)) }
+    }
+}

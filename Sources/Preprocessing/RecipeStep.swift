@@ -1,0 +1,81 @@
+internal import Foundation
+public import Spectroscopy
+
+/// One step of a recipe in files: `{method: savitzky-golay, parameters: {window: 15, polynomialOrder: 2, derivative: 1}}`.
+public struct RecipeStep: Sendable {
+    /// The method with its parameters.
+    public let method: any Preprocessing
+
+    /// Wraps a method.
+    public init(_ method: any Preprocessing) { self.method = method }
+
+    /// The permanent name of the method.
+    public var identifier: String { type(of: method).identifier }
+
+    /// "savitzky-golay(window 15, polynomialOrder 2, derivative 1)".
+    public var summary: String {
+        let type = type(of: method)
+        guard !type.parameters.isEmpty, let values = try? JSONValue(encoding: method).object else { return identifier }
+        let parts = type.parameters.compactMap { parameter -> String? in
+            guard let value = values[parameter.name], value != .null else { return nil }
+            return "\(parameter.name) \(value.text)"
+        }
+        return parts.isEmpty ? identifier : "\(identifier)(\(parts.joined(separator: ", ")))"
+    }
+
+    /// Creates a step from the name of its method and the parameters that differ from their defaults.
+    ///
+    /// - Throws: `PreprocessingError` for an unknown method or parameter, or a value that cannot be read.
+    public init(identifier: String, parameters: [String: JSONValue]) throws(PreprocessingError) {
+        guard let type = PreprocessingCatalogue.method(identifier) else {
+            throw .unknownMethod(
+                name: identifier,
+                near: NearNames.of(identifier, among: PreprocessingCatalogue.methods.map { $0.identifier }))
+        }
+        self.init(try Self.make(type, parameters: parameters))
+    }
+
+    private static func make<Method: Preprocessing>(
+        _ type: Method.Type, parameters: [String: JSONValue]
+    ) throws(PreprocessingError) -> any Preprocessing {
+        let names = type.parameters.map(\.name)
+        if let unknown = parameters.keys.sorted().first(where: { !names.contains($0) }) {
+            throw .unknownParameter(method: type.identifier, parameter: unknown, available: names)
+        }
+        do {
+            var values = try JSONValue(encoding: type.init()).object ?? [:]
+            values.merge(parameters) { _, given in given }
+            return try JSONDecoder().decode(Method.self, from: JSONEncoder().encode(JSONValue.object(values)))
+        } catch DecodingError.typeMismatch(_, let context), DecodingError.dataCorrupted(let context) {
+            let name = context.codingPath.first?.stringValue ?? "a parameter"
+            throw .unreadableParameter(
+                method: type.identifier,
+                detail: "\(name) is \(parameters[name]?.text ?? "of another type"), which is not of its type")
+        } catch {
+            throw .unreadableParameter(method: type.identifier, detail: "the parameters cannot be read")
+        }
+    }
+}
+
+extension RecipeStep: Hashable {
+    public static func == (a: RecipeStep, b: RecipeStep) -> Bool { AnyHashable(a.method) == AnyHashable(b.method) }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(AnyHashable(method)) }
+}
+
+extension RecipeStep: Codable {
+    private enum CodingKeys: String, CodingKey { case method, parameters }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            identifier: container.decode(String.self, forKey: .method),
+            parameters: container.decodeIfPresent([String: JSONValue].self, forKey: .parameters) ?? [:])
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(identifier, forKey: .method)
+        if !type(of: method).parameters.isEmpty { try container.encode(method, forKey: .parameters) }
+    }
+}

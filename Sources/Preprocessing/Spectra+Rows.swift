@@ -1,0 +1,35 @@
+internal import LinearAlgebra
+internal import Spectroscopy
+
+/// One spectrum with its sample, as row-wise methods see it.
+struct SpectrumRow {
+    let values: UnsafeBufferPointer<Double>
+    let sample: Sample
+}
+
+extension Spectra {
+    /// The spectra with each row computed from the old one; `out` has `axis.count` elements (the old axis by default).
+    func replacingRows(
+        of method: String, axis newAxis: SpectralAxis? = nil,
+        _ body: (_ row: SpectrumRow, _ out: UnsafeMutableBufferPointer<Double>) throws(PreprocessingError) -> Void
+    ) throws(PreprocessingError) -> Spectra {
+        let width = axis.count
+        let newWidth = newAxis?.count ?? width
+        let result = try Matrix(rows: count, columns: newWidth) { (out) throws(PreprocessingError) in
+            try x.withUnsafeElements { (source) throws(PreprocessingError) in
+                for i in 0..<count {
+                    try body(
+                        SpectrumRow(
+                            values: UnsafeBufferPointer(rebasing: source[(i * width)..<((i + 1) * width)]),
+                            sample: samples[i]),
+                        UnsafeMutableBufferPointer(rebasing: out[(i * newWidth)..<((i + 1) * newWidth)]))
+                }
+            }
+        }
+        do throws(SpectroscopyError) {
+            return try replacing(x: result, axis: newAxis)
+        } catch {
+            throw .spectra(error)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+public import LinearAlgebra
+
+/// Spectra on one axis: X (n × p, one row a spectrum) with what is known of each row.
+///
+/// The order of rows and columns is the order of the source; nothing is sorted.
+public struct Spectra: Codable, Hashable, Sendable {
+    /// The values, n × p.
+    public let x: Matrix
+    /// The axis of the p channels.
+    public let axis: SpectralAxis
+    /// What the values are.
+    public let signal: SignalKind
+    /// One a row.
+    public let samples: [Sample]
+    /// The names of the metadata columns, in the order of the source.
+    public let metadataColumns: [String]
+
+    /// Creates spectra.
+    ///
+    /// - Throws: `SpectroscopyError.shapeMismatch` or `.nonFiniteValue`.
+    public init(
+        x: Matrix, axis: SpectralAxis, signal: SignalKind, samples: [Sample], metadataColumns: [String] = []
+    ) throws(SpectroscopyError) {
+        guard x.rows == samples.count, x.columns == axis.count else {
+            throw .shapeMismatch(rows: x.rows, columns: x.columns, samples: samples.count, channels: axis.count)
+        }
+        if let bad = x.firstNonFinite {
+            throw .nonFiniteValue(
+                sample: samples[bad.row].id, channel: axis.values[bad.column], unit: axis.unit.symbol)
+        }
+        self.x = x
+        self.axis = axis
+        self.signal = signal
+        self.samples = samples
+        self.metadataColumns = metadataColumns
+    }
+
+    /// The number of spectra n.
+    public var count: Int { x.rows }
+
+    /// The spectra with the given row indices, in that order.
+    public func selecting(rows: [Int]) -> Spectra {
+        Spectra(
+            trusted: x.selecting(rows: rows), axis: axis, signal: signal, samples: rows.map { samples[$0] },
+            metadataColumns: metadataColumns)
+    }
+
+    /// The same samples with other values on the same axis.
+    ///
+    /// - Throws: `SpectroscopyError` when the shape does not fit or a value is not finite.
+    public func replacing(x: Matrix, axis: SpectralAxis? = nil, signal: SignalKind? = nil) throws(SpectroscopyError)
+        -> Spectra
+    {
+        try Spectra(
+            x: x, axis: axis ?? self.axis, signal: signal ?? self.signal, samples: samples,
+            metadataColumns: metadataColumns)
+    }
+
+    /// The same spectra with other samples (renamed, in other lots).
+    public func replacing(samples: [Sample]) -> Spectra {
+        precondition(samples.count == count, "\(samples.count) samples for \(count) spectra")
+        return Spectra(trusted: x, axis: axis, signal: signal, samples: samples, metadataColumns: metadataColumns)
+    }
+
+    private init(
+        trusted x: Matrix, axis: SpectralAxis, signal: SignalKind, samples: [Sample], metadataColumns: [String]
+    ) {
+        self.x = x
+        self.axis = axis
+        self.signal = signal
+        self.samples = samples
+        self.metadataColumns = metadataColumns
+    }
+}

@@ -1,0 +1,114 @@
+/// What can be wrong with spectra as values, wherever they came from.
+public enum SpectroscopyError: Diagnosis, Hashable {
+    /// An axis without a single value.
+    case emptyAxis
+    /// An axis value that is NaN or infinite.
+    case nonFiniteAxisValue(index: Int)
+    /// Two axis values that are the same.
+    case duplicatedAxisValue(value: Double, first: Int, second: Int)
+    /// An axis that neither rises nor falls all the way.
+    case nonMonotonicAxis(index: Int, before: Double, value: Double)
+    /// A number of values per spectrum that is not that of the axis.
+    case shapeMismatch(rows: Int, columns: Int, samples: Int, channels: Int)
+    /// A value that is NaN or infinite.
+    case nonFiniteValue(sample: String, channel: Double, unit: String)
+    /// A metadata column that is not there.
+    case missingColumn(name: String, available: [String])
+    /// A sample without a value in a column where one is needed.
+    case missingLabel(column: String, sample: String)
+    /// A class column that holds only one value.
+    case singleClass(column: String, name: String, samples: Int)
+    /// A class with fewer lots than validation needs.
+    case tooFewLots(className: String, lots: Int, needed: Int)
+    /// A lot whose samples belong to two classes.
+    case lotHoldsTwoClasses(lot: String, classes: [String], samples: [String])
+    /// An axis other than the one that is needed.
+    case axisMismatch(expected: String, found: String)
+    /// A signal kind other than the one that is needed.
+    case signalMismatch(expected: String, found: String)
+    /// A sample to be left out that is not in the data.
+    case unknownSample(id: String, near: [String])
+    /// Nothing is left of the data.
+    case noSpectra
+
+    public var summary: String {
+        switch self {
+        case .emptyAxis: "the axis has no values; at least one channel is needed"
+        case .nonFiniteAxisValue(let index): "axis value \(index + 1) is not a finite number"
+        case .duplicatedAxisValue(let value, let first, let second):
+            "axis value \(value) stands twice, as channels \(first + 1) and \(second + 1)"
+        case .nonMonotonicAxis(let index, let before, let value):
+            "the axis neither rises nor falls all the way: \(value) follows \(before) at channel \(index + 1)"
+        case .shapeMismatch(let rows, let columns, let samples, let channels):
+            "\(rows) × \(columns) values for \(samples) samples and \(channels) channels"
+        case .nonFiniteValue(_, let channel, let unit): "the value at \(channel) \(unit) is not a finite number"
+        case .missingColumn(let name, let available):
+            "there is no column \"\(name)\"; the columns are "
+                + (available.isEmpty ? "spectral channels only" : available.map { "\"\($0)\"" }.joined(separator: ", "))
+        case .missingLabel(let column, _): "there is no value in column \"\(column)\""
+        case .singleClass(let column, let name, let samples):
+            "column \"\(column)\" holds the one class \"\(name)\" (\(samples) samples); two or more are needed"
+        case .tooFewLots(let className, let lots, let needed):
+            "class \"\(className)\" has \(lots) \(lots == 1 ? "lot" : "lots"); \(needed) are needed"
+        case .lotHoldsTwoClasses(_, let classes, let samples):
+            "one lot holds the classes " + classes.map { "\"\($0)\"" }.joined(separator: " and ") + " (samples "
+                + samples.prefix(4).joined(separator: ", ") + ")"
+        case .axisMismatch(let expected, let found): "the axis is \(found); \(expected) is needed"
+        case .signalMismatch(let expected, let found): "the signal is \(found); \(expected) is needed"
+        case .unknownSample(let id, _): "there is no sample \"\(id)\" to leave out"
+        case .noSpectra: "there is no spectrum left"
+        }
+    }
+
+    public var place: String? {
+        switch self {
+        case .nonFiniteValue(let sample, _, _), .missingLabel(_, let sample): "sample \(sample)"
+        case .lotHoldsTwoClasses(let lot, _, _): "lot \(lot)"
+        default: nil
+        }
+    }
+
+    public var remedy: String {
+        switch self {
+        case .emptyAxis: "give a table whose spectral columns have numbers as headers"
+        case .nonFiniteAxisValue, .duplicatedAxisValue, .nonMonotonicAxis:
+            "correct the axis in the file, or export it again from the instrument"
+        case .shapeMismatch: "give every spectrum one value a channel"
+        case .nonFiniteValue: "measure the sample again, or leave it out with --exclude sample=reason"
+        case .missingColumn(let name, let available):
+            NearNames.of(name, among: available).isEmpty
+                ? "name one of these columns" : NearNames.hint(name, among: available)
+        case .missingLabel: "fill in the value, or leave the sample out with --exclude sample=reason"
+        case .singleClass: "add samples of other classes, or use a one-class model"
+        case .tooFewLots: "measure more independent lots of this class, or leave the class out"
+        case .lotHoldsTwoClasses:
+            "correct the labels or the lot column, or leave the wrong sample out with --exclude sample=reason"
+        case .axisMismatch:
+            "measure on the axis of the model, or resample by name: bencao preprocess DATA --recipe resample --like MODEL -o OUT"
+        case .signalMismatch: "state the signal kind with --signal, or convert the spectra to it"
+        case .unknownSample(_, let near):
+            near.isEmpty ? "name a sample of the data" : "did you mean \(near.joined(separator: " or "))?"
+        case .noSpectra: "leave fewer samples out"
+        }
+    }
+
+    public var code: String {
+        switch self {
+        case .emptyAxis: "spectra.axis-empty"
+        case .nonFiniteAxisValue: "spectra.axis-not-finite"
+        case .duplicatedAxisValue: "spectra.axis-duplicated-value"
+        case .nonMonotonicAxis: "spectra.axis-not-monotonic"
+        case .shapeMismatch: "spectra.shape-mismatch"
+        case .nonFiniteValue: "spectra.value-not-finite"
+        case .missingColumn: "spectra.column-missing"
+        case .missingLabel: "spectra.label-missing"
+        case .singleClass: "spectra.single-class"
+        case .tooFewLots: "spectra.too-few-lots"
+        case .lotHoldsTwoClasses: "spectra.lot-holds-two-classes"
+        case .axisMismatch: "spectra.axis-mismatch"
+        case .signalMismatch: "spectra.signal-mismatch"
+        case .unknownSample: "spectra.sample-unknown"
+        case .noSpectra: "spectra.none"
+        }
+    }
+}
