@@ -81,6 +81,10 @@ let package = Package(
             name: "PreprocessingTests", dependencies: ["Preprocessing", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "OracleTests",
+            dependencies: ["Validation", "Modelling", "Preprocessing", "Spectroscopy", "LinearAlgebra", "TestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
