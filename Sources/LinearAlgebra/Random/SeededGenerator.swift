@@ -23,6 +23,12 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         state = (mixed(), mixed(), mixed(), mixed())
     }
 
+    /// A seed for the part of a larger piece of work with the given number, unrelated to those of other parts.
+    public static func derivedSeed(_ seed: UInt64, part: UInt64) -> UInt64 {
+        var generator = SeededGenerator(seed: seed, stream: part &+ 0x5EED)
+        return generator.next()
+    }
+
     /// The next 64 bits.
     public mutating func next() -> UInt64 {
         func rotated(_ x: UInt64, _ k: UInt64) -> UInt64 { (x << k) | (x >> (64 - k)) }

@@ -27,6 +27,20 @@ public struct Lots: Codable, Hashable, Sendable {
         return rows
     }
 
+    /// The lots of the given rows, counted anew in order of first appearance.
+    public func selecting(rows: [Int]) -> Lots {
+        var newIndex = [Int?](repeating: nil, count: count)
+        var kept: [String] = []
+        let newIndices = rows.map { row -> Int in
+            let lot = indices[row]
+            if let known = newIndex[lot] { return known }
+            newIndex[lot] = kept.count
+            kept.append(names[lot])
+            return kept.count - 1
+        }
+        return Lots(names: kept, indices: newIndices)
+    }
+
     /// Finds the lots of spectra, with what was joined as findings.
     public static func of(_ spectra: Spectra) -> (lots: Lots, findings: [Finding]) {
         var findings: [Finding] = []

@@ -62,6 +62,11 @@ public struct Spectra: Codable, Hashable, Sendable {
         return Spectra(trusted: x, axis: axis, signal: signal, samples: samples, metadataColumns: metadataColumns)
     }
 
+    /// Means of these finite spectra, with samples of their own.
+    func replacing(averages: Matrix, samples: [Sample]) -> Spectra {
+        Spectra(trusted: averages, axis: axis, signal: signal, samples: samples, metadataColumns: metadataColumns)
+    }
+
     private init(
         trusted x: Matrix, axis: SpectralAxis, signal: SignalKind, samples: [Sample], metadataColumns: [String]
     ) {

@@ -1,0 +1,85 @@
+public import Prediction
+public import Spectroscopy
+public import Validation
+
+/// What can stop a pipeline.
+public enum AuthenticationError: Diagnosis {
+    /// The data do not fit.
+    case spectra(SpectroscopyError)
+    /// The validation stopped.
+    case validation(ValidationError)
+    /// The prediction stopped.
+    case prediction(PredictionError)
+    /// A plan that cannot be read, or asks for what does not exist.
+    case plan(detail: String, place: String?, remedy: String)
+    /// A file that is not a model file.
+    case notAModel(detail: String)
+    /// A model file of a version that this program does not know.
+    case newerModel(version: Int, known: Int, writtenBy: String?)
+    /// A model of another kind than the command works with.
+    case wrongKind(found: String, needed: String)
+    /// Spectra in another unit than the model was made on.
+    case unitMismatch(expected: AxisUnit, found: AxisUnit)
+    /// Spectra of another signal kind than the model was made on.
+    case signalMismatch(expected: SignalKind, found: SignalKind)
+
+    private var underlying: (any Diagnosis)? {
+        switch self {
+        case .spectra(let error): error
+        case .validation(let error): error
+        case .prediction(let error): error
+        default: nil
+        }
+    }
+
+    public var summary: String {
+        switch self {
+        case .plan(let detail, _, _): detail
+        case .notAModel(let detail): "this is not a Bencao model file: \(detail)"
+        case .newerModel(let version, let known, let writtenBy):
+            "the model file has version \(version)" + (writtenBy.map { " (written by bencao \($0))" } ?? "")
+                + "; this program knows versions up to \(known)"
+        case .wrongKind(let found, let needed):
+            "this is a model of kind \"\(found)\"; one of kind \"\(needed)\" is needed"
+        case .unitMismatch(let expected, let found):
+            "the axis of the spectra is in \(found); the model was made on an axis in \(expected)"
+        case .signalMismatch(let expected, let found):
+            "the signal of the spectra is \(found); the model was made on \(expected)"
+        default: underlying?.summary ?? ""
+        }
+    }
+
+    public var place: String? {
+        if case .plan(_, let place, _) = self { return place }
+        return underlying?.place
+    }
+
+    public var remedy: String {
+        switch self {
+        case .plan(_, _, let remedy): remedy
+        case .notAModel: "give a file that `bencao … calibrate -o` wrote"
+        case .newerModel: "install a newer bencao"
+        case .wrongKind(let found, _): "use `bencao \(found) predict`"
+        case .unitMismatch(let expected, let found):
+            found == .unstated
+                ? "state the unit with --axis-unit \(expected)"
+                : "convert the axis, or state its unit with --axis-unit if the file is wrong"
+        case .signalMismatch(let expected, let found):
+            found == .unstated
+                ? "state the signal kind with --signal \(expected)" : "convert the spectra to \(expected)"
+        default: underlying?.remedy ?? ""
+        }
+    }
+
+    public var code: String {
+        switch self {
+        case .plan: "plan.invalid"
+        case .notAModel: "model.not-a-model"
+        case .newerModel: "model.newer-version"
+        case .wrongKind: "model.wrong-kind"
+        case .unitMismatch: "spectra.unit-mismatch"
+        case .signalMismatch: "spectra.signal-mismatch"
+        default: underlying?.code ?? "authentication"
+        }
+    }
+}

@@ -1,0 +1,86 @@
+public import Foundation
+public import Spectroscopy
+
+/// What every model file begins with, whatever its kind.
+public struct ModelHeader: Codable, Hashable, Sendable {
+    /// Always "bencao.model".
+    public let format: String
+    /// The version of the format.
+    public let version: Int
+    /// The pipeline: "origin".
+    public let kind: String
+    /// The version of the program that wrote the file.
+    public let software: String?
+}
+
+/// The model file: canonical JSON of a model with its header.
+///
+/// Optional new keys do not raise the version; an incompatible change raises it and adds a named migration here.
+public enum ModelFile {
+    /// The format name.
+    public static let format = "bencao.model"
+    /// The version that is written, and the highest that is read.
+    public static let version = 1
+
+    /// Reads the header of a model file.
+    ///
+    /// - Throws: `AuthenticationError.notAModel` or `.newerModel`.
+    public static func header(of bytes: Data) throws(AuthenticationError) -> ModelHeader {
+        let header: ModelHeader
+        do {
+            header = try JSONDecoder().decode(ModelHeader.self, from: bytes)
+        } catch {
+            throw .notAModel(detail: "it has no model header")
+        }
+        guard header.format == format else { throw .notAModel(detail: "its format is \"\(header.format)\"") }
+        guard header.version <= version else {
+            throw .newerModel(version: header.version, known: version, writtenBy: header.software)
+        }
+        guard header.version >= 1 else { throw .notAModel(detail: "its version is \(header.version)") }
+        return header
+    }
+
+    /// Reads a model of the kind that `Model` is.
+    static func decode<Model: Decodable>(
+        _ type: Model.Type, kind: String, from bytes: Data
+    ) throws(AuthenticationError) -> Model {
+        let model: Model
+        do {
+            // The header lies in the same object; one pass over a good file, and a second one to explain a bad one.
+            let both = try JSONDecoder().decode(WithHeader<Model>.self, from: bytes)
+            guard both.header.format == format, both.header.version == version, both.header.kind == kind else {
+                throw NotThisModel()
+            }
+            model = both.model
+        } catch {
+            let header = try header(of: bytes)
+            guard header.kind == kind else { throw .wrongKind(found: header.kind, needed: kind) }
+            throw .notAModel(detail: "it is damaged: " + explanation(error))
+        }
+        return model
+    }
+
+    private struct NotThisModel: Error {}
+
+    private struct WithHeader<Model: Decodable>: Decodable {
+        let header: ModelHeader
+        let model: Model
+
+        init(from decoder: any Decoder) throws {
+            header = try ModelHeader(from: decoder)
+            guard header.format == ModelFile.format, header.version == ModelFile.version else { throw NotThisModel() }
+            model = try Model(from: decoder)
+        }
+    }
+
+    private static func explanation(_ error: any Error) -> String {
+        switch error {
+        case let diagnosis as any Diagnosis: diagnosis.summary
+        case DecodingError.keyNotFound(let key, _): "\"\(key.stringValue)\" is missing"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+            DecodingError.dataCorrupted(let context):
+            (context.codingPath.map(\.stringValue).joined(separator: ".")) + ": " + context.debugDescription
+        default: "its content does not fit its header"
+        }
+    }
+}

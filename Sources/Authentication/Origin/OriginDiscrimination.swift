@@ -1,0 +1,202 @@
+internal import LinearAlgebra
+public import Modelling
+internal import Prediction
+internal import Preprocessing
+public import Spectroscopy
+public import Validation
+
+/// Origin discrimination: where does a sample come from, among the origins that were calibrated?
+///
+/// Calibration searches recipes and numbers of latent variables, validates the whole search by nested lot-grouped
+/// segments, fits the choice to all spectra, and builds the conformal reference for sets of origins.
+///
+/// ```swift
+/// var plan = OriginPlan()
+/// plan.data.classColumn = "origin"
+/// let result = try OriginDiscrimination(plan: plan).calibrate(spectra, sources: [])
+/// let answers = try result.model.predict(newSpectra)
+/// ```
+public struct OriginDiscrimination: Sendable {
+    /// The plan.
+    public let plan: OriginPlan
+
+    /// What a calibration gives.
+    public struct Result: Sendable {
+        /// The model.
+        public let model: OriginModel
+        /// What people read.
+        public let report: OriginCalibrationReport
+        /// The task, as it was after exclusions.
+        public let task: ClassificationTask
+        /// The search on all rows.
+        public let search: SearchResult
+    }
+
+    /// The stages of a calibration, for progress.
+    public enum Stage: String, Sendable {
+        /// The nested search.
+        case search = "nested search"
+        /// The permutations of the whole search.
+        case permutation = "permutations"
+    }
+
+    /// Creates the pipeline.
+    public init(plan: OriginPlan) { self.plan = plan }
+
+    /// Calibrates.
+    ///
+    /// - Parameters:
+    ///   - data: raw spectra with the class column of the plan.
+    ///   - sources: the files that they came from.
+    ///   - findings: what was found in reading them.
+    ///   - progress: called with a stage, the work done and all work, from any thread.
+    public func calibrate(
+        _ data: Spectra, sources: [SourceFile], findings readingFindings: [Finding] = [],
+        progress: (@Sendable (Stage, Int, Int) -> Void)? = nil
+    ) throws(AuthenticationError) -> Result {
+        try plan.validate()
+        var findings = readingFindings
+        let (task, lotFindings) = try makeTask(data)
+        findings += lotFindings
+
+        var resolved = plan
+        if plan.recipes == nil {
+            let standard = DefaultRecipes.discrimination(for: task.spectra.axis)
+            resolved.recipes = standard.recipes
+            findings += standard.findings
+        }
+        do throws(ValidationError) {
+            let search = try NestedSearch(
+                task: task, recipes: resolved.recipes ?? [], classifier: PLSDiscriminantAnalysis(),
+                settings: plan.searchSettings, seed: plan.seed)
+            let nested = try search.run { progress?(.search, $0, $1) }
+            let permutation: PermutationTest? =
+                plan.validation.permutations > 0
+                ? try PermutationTest(
+                    of: search, observed: nested.nestedFigures.balancedAccuracy,
+                    count: plan.validation.permutations
+                ) { progress?(.permutation, $0, $1) } : nil
+            let (recipe, path) = try search.fit(nested.selection, segment: search.outerSegments.count)
+            let estimator = path.model(latentVariables: min(nested.selection.latentVariables, path.count))
+            let originSets = try OriginSets.calibrate(
+                task: task, recipe: nested.selection.recipe, latentVariables: nested.selection.latentVariables,
+                seed: SeededGenerator.derivedSeed(plan.seed, part: 2_000_000))
+            findings += estimator.pls.findings
+            findings += originSets.outlyingLots(classNames: task.labels.names)
+            findings += excludabilityFinding(originSets, names: task.labels.names)
+            findings += unequalScansFinding(task)
+
+            let figures = OriginModel.Figures(
+                selected: nested.selectedFigures, nested: nested.nestedFigures,
+                permutationPValue: permutation?.pValue)
+            let training = OriginModel.Training(
+                sources: sources, spectra: task.spectra.count, lots: task.lots.count,
+                classes: task.labels.names.enumerated().map { c, name in
+                    OriginModel.Training.ClassCount(
+                        name: name, lots: task.lotClasses.count { $0 == c },
+                        spectra: task.labels.indices.count { $0 == c })
+                })
+            let model = OriginModel(
+                format: ModelFile.format, version: ModelFile.version, kind: "origin",
+                software: SoftwareVersion.current, plan: resolved, axis: task.spectra.axis,
+                signal: task.spectra.signal, pipeline: FittedPipeline(recipe: recipe, model: estimator),
+                originSets: originSets,
+                meanOrthogonalDistance: try Self.meanOrthogonalDistance(task, recipe, estimator),
+                reference: OriginModel.Reference(
+                    samples: task.spectra.samples.map(\.id), lots: task.lots.indices.map { task.lots.names[$0] },
+                    classes: task.labels.indices),
+                training: training, figures: figures, findings: findings)
+            let report = OriginCalibrationReport(
+                nested: nested, permutation: permutation, training: training, plan: resolved, findings: findings)
+            return Result(model: model, report: report, task: task, search: nested.selection)
+        } catch {
+            throw .validation(error)
+        }
+    }
+
+    /// The outer-loop view of the same calibration, for those who check that held-out lots stay unseen.
+    func makeTask(_ data: Spectra) throws(AuthenticationError) -> (ClassificationTask, [Finding]) {
+        do throws(SpectroscopyError) {
+            var findings: [Finding] = []
+            let kept = try data.excluding(plan.data.exclude.keys.sorted())
+            if kept.count < data.count {
+                findings.append(
+                    Finding(
+                        code: "data.excluded", severity: .note,
+                        summary: "\(data.count - kept.count) spectra are left out: "
+                            + plan.data.exclude.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
+                            .joined(separator: ", ")))
+            }
+            let labels = try ClassLabels(column: plan.data.classColumn, of: kept)
+            let (lots, lotFindings) = Lots.of(kept)
+            return (
+                try ClassificationTask(
+                    spectra: kept, labels: labels, lots: lots, column: plan.data.classColumn),
+                findings + lotFindings
+            )
+        } catch {
+            throw .spectra(error)
+        }
+    }
+
+    private static func meanOrthogonalDistance(
+        _ task: ClassificationTask, _ recipe: FittedRecipe, _ estimator: PLSDiscriminantModel
+    ) throws(ValidationError) -> Double {
+        let ready = try ValidationError.preprocessing(recipe.recipe) { () throws(PreprocessingError) in
+            try recipe.apply(to: task.spectra)
+        }
+        let q = try ValidationError.modelling(recipe.recipe) { () throws(ModellingError) in
+            try estimator.pls.projection.project(ready.x).orthogonalDistances
+        }
+        return q.reduce(0, +) / Double(q.count)
+    }
+
+    private func excludabilityFinding(_ sets: OriginSets, names: [String]) -> [Finding] {
+        let alpha = plan.acceptance.alpha
+        let held = sets.classes.indices.filter { !sets.classes[$0].canExclude(atLevel: alpha) }
+        guard !held.isEmpty else { return [] }
+        // The smallest number of lots with 1/(L + 1) ≤ α.
+        var needed = max(1, Int((1 / alpha).rounded(.up)) - 2)
+        while 1 / Double(needed + 1) > alpha { needed += 1 }
+        let smallest = held.map { sets.classes[$0].smallestPValue }.max() ?? 1
+        return [
+            Finding(
+                code: "origin.not-excludable", severity: .warning,
+                summary: "at alpha \(alpha), \(needed) lots an origin are needed before it can be excluded; "
+                    + held.map { "\"\(names[$0])\" has \(sets.classes[$0].count)" }.joined(separator: ", ")
+                    + ": every set will hold " + (held.count == 1 ? "it" : "them"),
+                remedy: "calibrate with \(needed) lots an origin, or accept --alpha \(Self.rounded(smallest)) or more")
+        ]
+    }
+
+    private func unequalScansFinding(_ task: ClassificationTask) -> [Finding] {
+        let counts = task.lots.rows.map(\.count)
+        guard let least = counts.min(), let most = counts.max(), most > 2 * least else { return [] }
+        return [
+            Finding(
+                code: "lots.unequal", severity: .note,
+                summary: "lots hold from \(least) to \(most) spectra; the mean of a lot with more is less noisy, so "
+                    + "lots are not quite alike")
+        ]
+    }
+
+    /// Rounded up to three decimals, so that the value suffices.
+    private static func rounded(_ x: Double) -> Double { (x * 1000).rounded(.up) / 1000 }
+}
+
+extension Spectra {
+    /// The spectra without those of the given sample ids.
+    ///
+    /// - Throws: `SpectroscopyError.unknownSample` for an id that is not there, `.noSpectra` when nothing is left.
+    func excluding(_ ids: [String]) throws(SpectroscopyError) -> Spectra {
+        guard !ids.isEmpty else { return self }
+        let known = Set(samples.map(\.id))
+        for id in ids where !known.contains(id) {
+            throw .unknownSample(id: id, near: NearNames.of(id, among: Array(known).sorted()))
+        }
+        let out = Set(ids)
+        let rows = samples.indices.filter { !out.contains(samples[$0].id) }
+        guard !rows.isEmpty else { throw .noSpectra }
+        return selecting(rows: rows)
+    }
+}

@@ -1,0 +1,92 @@
+public import Foundation
+public import Modelling
+public import Prediction
+public import Spectroscopy
+public import Validation
+
+/// A calibrated origin discrimination: everything that is needed to answer, and to defend the answer.
+public struct OriginModel: Codable, Sendable {
+    /// What the calibration was made from.
+    public struct Training: Codable, Hashable, Sendable {
+        /// A class with its counts.
+        public struct ClassCount: Codable, Hashable, Sendable {
+            /// The origin.
+            public let name: String
+            /// Its lots.
+            public let lots: Int
+            /// Its spectra.
+            public let spectra: Int
+        }
+
+        /// The input files.
+        public let sources: [SourceFile]
+        /// The number of spectra.
+        public let spectra: Int
+        /// The number of lots.
+        public let lots: Int
+        /// The origins.
+        public let classes: [ClassCount]
+    }
+
+    /// A calibration spectrum in the score space, for nearest neighbours.
+    public struct Reference: Codable, Hashable, Sendable {
+        /// The sample id of each calibration spectrum.
+        public let samples: [String]
+        /// The lot of each calibration spectrum.
+        public let lots: [String]
+        /// The class index of each calibration spectrum.
+        public let classes: [Int]
+    }
+
+    /// The headline figures of the calibration.
+    public struct Figures: Codable, Hashable, Sendable {
+        /// The figures of the selected recipe in the inner segments.
+        public let selected: ClassificationFigures
+        /// The figures of the whole procedure.
+        public let nested: ClassificationFigures
+        /// The p-value of the permutation test, when one was made.
+        public let permutationPValue: Double?
+    }
+
+    /// The format name.
+    public let format: String
+    /// The format version.
+    public let version: Int
+    /// The pipeline.
+    public let kind: String
+    /// The version of the program.
+    public let software: String
+    /// The plan, with the recipes that it came to.
+    public let plan: OriginPlan
+    /// The axis that spectra must have.
+    public let axis: SpectralAxis
+    /// The signal kind that spectra must have.
+    public let signal: SignalKind
+    /// The fitted recipe and classifier.
+    public let pipeline: FittedPipeline<PLSDiscriminantModel>
+    /// The conformal reference for sets of origins.
+    public let originSets: OriginSets
+    /// q0: the mean orthogonal distance of the calibration spectra.
+    public let meanOrthogonalDistance: Double
+    /// The calibration samples.
+    public let reference: Reference
+    /// Counts and input files.
+    public let training: Training
+    /// The figures.
+    public let figures: Figures
+    /// What was found on the way.
+    public let findings: [Finding]
+
+    /// The origins.
+    public var classNames: [String] { pipeline.model.classNames }
+
+    /// The canonical bytes of the model file.
+    public func encoded() throws -> Data { try CanonicalJSON.encode(self) }
+
+    /// Reads a model file.
+    ///
+    /// - Throws: `AuthenticationError` for another kind, a newer version, or a file that is no model.
+    public static func decode(_ bytes: Data) throws(AuthenticationError) -> OriginModel {
+        try ModelFile.decode(OriginModel.self, kind: "origin", from: bytes)
+    }
+}

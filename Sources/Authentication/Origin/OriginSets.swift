@@ -1,0 +1,113 @@
+internal import LinearAlgebra
+public import Modelling
+public import Preprocessing
+public import Spectroscopy
+public import Validation
+
+/// The class-conditional conformal reference: which origins a sample cannot be told to be foreign to.
+///
+/// The lots fall into K = min(L, 20) stratified folds. Recipe and number of latent variables are held; all parameters are
+/// refitted on the mean spectra of the lots outside each fold. The p-value of class c compares the distance f_c of the
+/// new sample with those of the lots of c, each under the model that did not see that lot.
+public struct OriginSets: Codable, Sendable {
+    /// A small model without one fold of lots.
+    public struct Fold: Codable, Sendable {
+        /// The recipe, fitted without the fold.
+        let recipe: FittedRecipe
+        /// The class distances, fitted without the fold.
+        let distances: ClassDistanceModel
+    }
+
+    /// The models, one a fold.
+    public let folds: [Fold]
+    /// The reference of each class.
+    public let classes: [CrossConformal]
+    /// The lots of each class in the order of its reference.
+    public let lotNames: [[String]]
+
+    /// Builds the reference from the calibration task.
+    static func calibrate(
+        task: ClassificationTask, recipe: Recipe, latentVariables: Int, seed: UInt64
+    ) throws(ValidationError) -> OriginSets {
+        let lotSpectra = task.lotMeans()
+        let lotLots = Lots(names: task.lots.names, indices: Array(0..<task.lots.count))
+        let labels = ClassLabels(names: task.labels.names, indices: task.lotClasses)
+        let foldCount = min(task.lots.count, 20)
+        let segments = Segments.lotGrouped(
+            lotLots, lotClasses: task.lotClasses, folds: foldCount, repeats: 1, seed: seed)
+        let pieces = try Parallel.map(segments.all.count) { (k) throws(ValidationError) -> (Fold, [Double]) in
+            let segment = segments.all[k]
+            let (fitted, spectra, heldOut) = try ValidationError.preprocessing(recipe) {
+                () throws(PreprocessingError) in
+                let (fitted, spectra) = try recipe.fitApplying(to: lotSpectra.selecting(rows: segment.training))
+                return (fitted, spectra, try fitted.apply(to: lotSpectra.selecting(rows: segment.heldOut)))
+            }
+            return try ValidationError.modelling(recipe) { () throws(ModellingError) in
+                let model = try ClassDistanceModel(
+                    fitting: spectra.x, labels.selecting(rows: segment.training), latentVariables: latentVariables)
+                let full = try model.distances(of: heldOut.x).full
+                let own = segment.heldOut.enumerated().map { full[$0, task.lotClasses[$1]] }
+                return (Fold(recipe: fitted, distances: model), own)
+            }
+        }
+        var foldOfLot = [Int](repeating: 0, count: task.lots.count)
+        var scoreOfLot = [Double](repeating: 0, count: task.lots.count)
+        for (k, piece) in pieces.enumerated() {
+            for (position, lot) in segments.all[k].heldOut.enumerated() {
+                foldOfLot[lot] = k
+                scoreOfLot[lot] = piece.1[position]
+            }
+        }
+        let lotsOfClass = task.labels.names.indices.map { c in
+            task.lotClasses.indices.filter { task.lotClasses[$0] == c }
+        }
+        return OriginSets(
+            folds: pieces.map(\.0),
+            classes: lotsOfClass.map { lots in
+                CrossConformal(folds: lots.map { foldOfLot[$0] }, scores: lots.map { scoreOfLot[$0] })
+            },
+            lotNames: lotsOfClass.map { $0.map { task.lots.names[$0] } })
+    }
+
+    /// The p-value of each class for each row of raw spectra: `[row][class]`.
+    func pValues(_ spectra: Spectra) throws(ValidationError) -> [[Double]] {
+        let byFold = try Parallel.map(folds.count) { (k) throws(ValidationError) -> Matrix in
+            let recipe = folds[k].recipe
+            let ready = try ValidationError.preprocessing(recipe.recipe) { () throws(PreprocessingError) in
+                try recipe.apply(to: spectra)
+            }
+            return try ValidationError.modelling(recipe.recipe) { () throws(ModellingError) in
+                try folds[k].distances.distances(of: ready.x).full
+            }
+        }
+        return (0..<spectra.count).map { row in
+            classes.indices.map { c in classes[c].pValue(newScores: byFold.map { $0[row, c] }) }
+        }
+    }
+
+    /// Lots that lie far outside their own class under the model without them: f above ten times the median of the
+    /// class, and no lot of the class farther out.
+    func outlyingLots(classNames: [String]) -> [Finding] {
+        classes.indices.compactMap { c -> Finding? in
+            let scores = classes[c].scores
+            let sorted = scores.sorted()
+            guard let largest = sorted.last, let worst = scores.firstIndex(of: largest) else { return nil }
+            let median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+            guard largest > 10 * median else { return nil }
+            let ratio = ((largest / median) * 10).rounded() / 10
+            return Finding(
+                code: "origin.outlying-lot", severity: .warning,
+                summary: "lot \(lotNames[c][worst]) lies far outside its origin \"\(classNames[c])\" under the model "
+                    + "without it (distance \(ratio) times the median); it widens what the model lets pass",
+                place: "lot \(lotNames[c][worst])",
+                remedy: "find out why; if there is a cause, leave its samples out with --exclude sample=reason")
+        }
+    }
+}
+
+extension ClassificationTask {
+    /// The mean raw spectrum of each lot, in lot order.
+    func lotMeans() -> Spectra {
+        spectra.averaging(lots.rows) { lots.names[$0] }
+    }
+}

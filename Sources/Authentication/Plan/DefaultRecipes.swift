@@ -1,0 +1,53 @@
+public import Preprocessing
+public import Spectroscopy
+
+/// The candidate recipes of a pipeline where the plan names none.
+public enum DefaultRecipes {
+    /// None; SNV; SNV + detrend; MSC; SG first derivative 15 pt, with and without SNV; SG second derivative 21 pt + SNV;
+    /// each with mean centring.
+    ///
+    /// On an axis without equal steps those with Savitzky–Golay begin with a resampling step; those whose window is
+    /// wider than the axis are left out. Findings say so.
+    public static func discrimination(for axis: SpectralAxis) -> (recipes: [Recipe], findings: [Finding]) {
+        var findings: [Finding] = []
+        let first = SavitzkyGolay(window: 15, polynomialOrder: 2, derivative: 1)
+        let second = SavitzkyGolay(window: 21, polynomialOrder: 2, derivative: 2)
+        let candidates: [[any Preprocessing]] = [
+            [],
+            [StandardNormalVariate()],
+            [StandardNormalVariateDetrend()],
+            [MultiplicativeScatterCorrection()],
+            [first],
+            [first, StandardNormalVariate()],
+            [second, StandardNormalVariate()],
+        ]
+        let uniform = axis.uniformStep != nil
+        var recipes: [Recipe] = []
+        var narrow = 0
+        for steps in candidates {
+            let filter = steps.lazy.compactMap { $0 as? SavitzkyGolay }.first
+            if let filter, filter.window > axis.count {
+                narrow += 1
+                continue
+            }
+            let front: [any Preprocessing] = filter != nil && !uniform ? [Resampling()] : []
+            recipes.append(Recipe(front + steps + [MeanCentring()]))
+        }
+        if !uniform, axis.count > 1 {
+            findings.append(
+                Finding(
+                    code: "recipes.resampled", severity: .note,
+                    summary: "the steps of the axis differ by more than 1 %; the candidates with a derivative resample "
+                        + "to equal steps first"))
+        }
+        if narrow > 0 {
+            findings.append(
+                Finding(
+                    code: "recipes.left-out", severity: .note,
+                    summary: "\(narrow) candidates with a derivative are left out: their window is wider than the "
+                        + "\(axis.count) channels",
+                    remedy: "name recipes in a plan"))
+        }
+        return (recipes, findings)
+    }
+}

@@ -1,0 +1,141 @@
+public import Preprocessing
+public import Spectroscopy
+public import Validation
+
+/// The plan of an origin discrimination: what was decided before the data were looked at.
+///
+/// ```swift
+/// var plan = OriginPlan()
+/// plan.data.classColumn = "origin"
+/// ```
+public struct OriginPlan: Codable, Hashable, Sendable {
+    /// The schema of plan documents.
+    public static let currentSchema = "bencao.plan.v1"
+
+    /// Which columns play which part, and which samples are left out.
+    public struct DataRoles: Codable, Hashable, Sendable {
+        /// The column of the origin.
+        public var classColumn: String
+        /// The column of the lot; nil when each sample is a lot.
+        public var lotColumn: String?
+        /// The column of the sample id; nil to recognise it by name.
+        public var sampleColumn: String?
+        /// Samples that are left out, with the reason.
+        public var exclude: [String: String]
+
+        private enum CodingKeys: String, CodingKey {
+            case classColumn = "class"
+            case lotColumn = "lot"
+            case sampleColumn = "sample"
+            case exclude
+        }
+    }
+
+    /// The classifier.
+    public struct EstimatorChoice: Codable, Hashable, Sendable {
+        /// Its permanent name.
+        public var method: String
+        /// The largest number of latent variables; a third of the lots and the rank are further limits.
+        public var maximumLatentVariables: Int
+    }
+
+    /// How the search is validated.
+    public struct ValidationChoice: Codable, Hashable, Sendable {
+        /// Folds of lots in the outer loop.
+        public var outerFolds: Int
+        /// Repeats of the outer loop.
+        public var outerRepeats: Int
+        /// Folds of lots in the inner loop.
+        public var innerFolds: Int
+        /// Repeats of the inner loop.
+        public var innerRepeats: Int
+        /// The number of permutations of the whole search; 0 for none.
+        public var permutations: Int
+    }
+
+    /// When an answer is given.
+    public struct Acceptance: Codable, Hashable, Sendable {
+        /// The share of samples whose true origin may be missing from the set.
+        public var alpha: Double
+    }
+
+    /// The schema, `bencao.plan.v1`.
+    public var schema: String
+    /// The pipeline, `origin`.
+    public var pipeline: String
+    /// What the result is to be used for, in words.
+    public var claim: String
+    /// Columns and exclusions.
+    public var data: DataRoles
+    /// The candidate recipes; nil for the default ones, fitted to the axis of the data.
+    public var recipes: [Recipe]?
+    /// The classifier.
+    public var estimator: EstimatorChoice
+    /// The validation.
+    public var validation: ValidationChoice
+    /// The acceptance.
+    public var acceptance: Acceptance
+    /// The seed of everything random.
+    public var seed: UInt64
+
+    /// Creates the expert default.
+    public init() {
+        schema = Self.currentSchema
+        pipeline = "origin"
+        claim = "the origin of single samples, among the calibrated origins"
+        data = DataRoles(classColumn: "origin", lotColumn: nil, sampleColumn: nil, exclude: [:])
+        recipes = nil
+        estimator = EstimatorChoice(method: "pls-da", maximumLatentVariables: 20)
+        validation = ValidationChoice(
+            outerFolds: 5, outerRepeats: 3, innerFolds: 5, innerRepeats: 5, permutations: 0)
+        acceptance = Acceptance(alpha: 0.05)
+        seed = 1
+    }
+
+    var searchSettings: SearchSettings {
+        SearchSettings(
+            outerFolds: validation.outerFolds, outerRepeats: validation.outerRepeats,
+            innerFolds: validation.innerFolds, innerRepeats: validation.innerRepeats,
+            maximumLatentVariables: estimator.maximumLatentVariables)
+    }
+
+    /// Checks what can be checked without data.
+    ///
+    /// - Throws: `AuthenticationError.plan`.
+    public func validate() throws(AuthenticationError) {
+        func require(_ condition: Bool, _ place: String, _ detail: String) throws(AuthenticationError) {
+            guard condition else { throw .plan(detail: detail, place: "plan, \(place)", remedy: "correct the value") }
+        }
+        try require(
+            schema == Self.currentSchema, "schema", "schema is \"\(schema)\"; \"\(Self.currentSchema)\" is known")
+        try require(pipeline == "origin", "pipeline", "pipeline is \"\(pipeline)\"; \"origin\" is needed here")
+        try require(
+            estimator.method == "pls-da", "estimator.method",
+            "there is no classifier \"\(estimator.method)\"; there is pls-da")
+        try require(
+            (1...1000).contains(estimator.maximumLatentVariables), "estimator.maximumLatentVariables",
+            "\(estimator.maximumLatentVariables) latent variables; 1 … 1000 are possible")
+        try require(
+            (2...1000).contains(validation.outerFolds), "validation.outerFolds",
+            "\(validation.outerFolds) folds; 2 … 1000 are possible")
+        try require(
+            (2...1000).contains(validation.innerFolds), "validation.innerFolds",
+            "\(validation.innerFolds) folds; 2 … 1000 are possible")
+        try require(
+            (1...1000).contains(validation.outerRepeats), "validation.outerRepeats",
+            "\(validation.outerRepeats) repeats; 1 … 1000 are possible")
+        try require(
+            (1...1000).contains(validation.innerRepeats), "validation.innerRepeats",
+            "\(validation.innerRepeats) repeats; 1 … 1000 are possible")
+        try require(
+            (0...1_000_000).contains(validation.permutations), "validation.permutations",
+            "\(validation.permutations) permutations; 0 … 1000000 are possible")
+        try require(
+            acceptance.alpha > 0 && acceptance.alpha < 1, "acceptance.alpha",
+            "alpha is \(acceptance.alpha); a share between 0 and 1 is needed")
+        if let recipes {
+            try require(!recipes.isEmpty, "recipes", "there is no candidate recipe")
+            try require(Set(recipes).count == recipes.count, "recipes", "a candidate recipe stands twice")
+        }
+    }
+}

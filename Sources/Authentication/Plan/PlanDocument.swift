@@ -1,0 +1,120 @@
+public import Foundation
+public import Spectroscopy
+
+/// A plan as a tree of values: what a person writes, before it is checked.
+///
+/// What is left out has its default; an unknown key is refused.
+public enum PlanDocument {
+    /// The tree of a plan.
+    public static func tree(of plan: OriginPlan) throws(AuthenticationError) -> JSONValue {
+        do { return try JSONValue(encoding: plan) } catch {
+            throw .plan(detail: "the plan cannot be written", place: nil, remedy: "report this")
+        }
+    }
+
+    /// Reads an origin plan from a tree, over the defaults.
+    public static func originPlan(from given: JSONValue) throws(AuthenticationError) -> OriginPlan {
+        guard case .object = given else {
+            throw .plan(
+                detail: "a plan is a table of keys and values", place: "plan",
+                remedy: "see `bencao plan example origin`")
+        }
+        let merged = try merge(given, over: tree(of: OriginPlan()), path: [])
+        let plan: OriginPlan
+        do {
+            plan = try JSONDecoder().decode(OriginPlan.self, from: JSONEncoder().encode(merged))
+        } catch let error as any Diagnosis {
+            throw .plan(detail: error.summary, place: "plan, recipes", remedy: error.remedy)
+        } catch {
+            throw .plan(
+                detail: explanation(error), place: "plan", remedy: "see `bencao plan example origin` for its form")
+        }
+        try plan.validate()
+        return plan
+    }
+
+    /// A tree with `path=value` settings applied, as in `--set`.
+    ///
+    /// A path is either one of the plan (`validation.outerRepeats`), or a preprocessing method and its parameter
+    /// (`savitzky-golay.window`), which is set in every candidate that has the method.
+    public static func setting(_ path: String, to value: JSONValue, in tree: JSONValue) throws(AuthenticationError)
+        -> JSONValue
+    {
+        let parts = path.split(separator: ".").map(String.init)
+        guard var members = tree.object, let first = parts.first else {
+            throw .plan(detail: "\"\(path)\" names nothing", place: "--set", remedy: "write --set path=value")
+        }
+        if let steps = members["recipes"]?.array, parts.count == 2, members[first] == nil {
+            var found = false
+            let changed = steps.map { recipe -> JSONValue in
+                .array(
+                    (recipe.array ?? []).map { step -> JSONValue in
+                        guard var fields = step.object, fields["method"] == .string(first) else { return step }
+                        found = true
+                        var parameters = fields["parameters"]?.object ?? [:]
+                        parameters[parts[1]] = value
+                        fields["parameters"] = .object(parameters)
+                        return .object(fields)
+                    })
+            }
+            guard found else {
+                throw .plan(
+                    detail: "no candidate recipe has a step \"\(first)\", and the plan has no key \"\(first)\"",
+                    place: "--set \(path)", remedy: "see `bencao plan example origin`")
+            }
+            members["recipes"] = .array(changed)
+            return .object(members)
+        }
+        return try replacing(parts[...], with: value, in: tree, path: path)
+    }
+
+    private static func replacing(
+        _ parts: ArraySlice<String>, with value: JSONValue, in tree: JSONValue, path: String
+    ) throws(AuthenticationError) -> JSONValue {
+        guard let key = parts.first else { return value }
+        guard var members = tree.object else {
+            throw .plan(
+                detail: "the plan has no key \"\(path)\"", place: "--set", remedy: "see `bencao plan example origin`")
+        }
+        guard let old = members[key] ?? (parts.count == 1 && optionalKeys.contains(path) ? .null : nil) else {
+            let hint = NearNames.hint(key, among: members.keys.sorted())
+            throw .plan(
+                detail: "the plan has no key \"\(path)\"", place: "--set",
+                remedy: hint.isEmpty ? "see `bencao plan example origin`" : hint)
+        }
+        members[key] = try replacing(parts.dropFirst(), with: value, in: old, path: path)
+        return .object(members)
+    }
+
+    private static let optionalKeys: Set<String> = ["data.lot", "data.sample", "recipes"]
+
+    private static func merge(
+        _ given: JSONValue, over standard: JSONValue, path: [String]
+    ) throws(AuthenticationError) -> JSONValue {
+        guard let members = given.object, let defaults = standard.object, path != ["data", "exclude"] else {
+            return given
+        }
+        var result = defaults
+        for (key, value) in members {
+            let place = (path + [key]).joined(separator: ".")
+            guard let old = defaults[key] ?? (optionalKeys.contains(place) ? JSONValue.null : nil) else {
+                let hint = NearNames.hint(key, among: defaults.keys.sorted())
+                throw .plan(
+                    detail: "the plan has no key \"\(place)\"", place: "plan",
+                    remedy: hint.isEmpty ? "see `bencao plan example origin`" : hint)
+            }
+            result[key] = try merge(value, over: old, path: path + [key])
+        }
+        return .object(result)
+    }
+
+    private static func explanation(_ error: any Error) -> String {
+        switch error {
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+            DecodingError.dataCorrupted(let context):
+            "\"\(context.codingPath.map(\.stringValue).joined(separator: "."))\" is not of its type"
+        case DecodingError.keyNotFound(let key, _): "\"\(key.stringValue)\" is missing"
+        default: "the plan cannot be read"
+        }
+    }
+}

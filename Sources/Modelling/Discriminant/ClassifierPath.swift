@@ -1,0 +1,31 @@
+public import LinearAlgebra
+public import Spectroscopy
+
+/// A classifier whose complexity (the number of latent variables, say) is chosen by validation.
+///
+/// One call fits every complexity 1 … maximum.
+public protocol PathClassifier: Codable, Hashable, Sendable {
+    /// What is fitted: the classifiers of all complexities.
+    associatedtype Path: ClassifierPath
+
+    /// The permanent short name: "pls-da".
+    static var identifier: String { get }
+    /// Whether only inner products of rows matter, so that rows may be given in any orthonormal basis of their space.
+    static var isRotationInvariant: Bool { get }
+
+    /// Fits complexities 1 … maximum, or fewer where the data carry fewer.
+    ///
+    /// - Throws: `ModellingError`.
+    func path(_ x: Matrix, _ labels: ClassLabels, maximum: Int) throws(ModellingError) -> Path
+}
+
+/// Classifiers of complexities 1 … count.
+public protocol ClassifierPath: Sendable {
+    /// The largest complexity that was fitted.
+    var count: Int { get }
+
+    /// The decided class of each row, for each complexity: `decisions[a − 1][row]`.
+    ///
+    /// - Throws: `ModellingError`.
+    func decisions(for x: Matrix) throws(ModellingError) -> [[Int]]
+}

@@ -1,0 +1,104 @@
+public import LinearAlgebra
+public import Spectroscopy
+
+/// Linear discriminant analysis: classes with one covariance, told apart by the squared Mahalanobis distance.
+///
+/// S = Σ_c Σ_{i∈c} (x_i − m_c)(x_i − m_c)ᵀ/(n − g) for g classes; d²_c(x) = (x − m_c)ᵀS⁻¹(x − m_c); the class with the
+/// largest ln π_c − d²_c/2 is decided for (the first of equals).
+///
+/// Conventions: divisor n − g (R MASS; scikit-learn divides by n, which changes posteriors but not decisions). With the
+/// Cholesky factor S = L·Lᵀ, d² = ‖L⁻¹(x − m_c)‖², and the first a terms of that sum are the distance in the first a
+/// variables alone: one fit serves every leading subset of the variables.
+///
+/// ```swift
+/// let model = try LinearDiscriminantAnalysis().fit(scores, labels)
+/// let decided = try model.predict(newScores)
+/// ```
+///
+/// ## Source
+/// Venables, Ripley, Modern Applied Statistics with S, 4th ed., §12.1. doi:10.1007/978-0-387-21706-2
+public struct LinearDiscriminantAnalysis: Estimator {
+    public static let identifier = "lda"
+
+    /// The prior probabilities π_c.
+    public enum Priors: String, Codable, Hashable, Sendable, CaseIterable {
+        /// 1/g each.
+        case equal
+        /// The share of each class in the training rows.
+        case frequencies
+    }
+
+    /// The prior probabilities.
+    public var priors: Priors
+
+    /// Creates the method.
+    public init(priors: Priors = .equal) { self.priors = priors }
+
+    /// Fits class means and the pooled covariance of x (n × d).
+    ///
+    /// - Throws: `ModellingError` for fewer than two classes with rows, an empty class, or a singular covariance.
+    public func fit(_ x: Matrix, _ labels: ClassLabels) throws(ModellingError) -> LinearDiscriminantModel {
+        let model = try fitLeading(x, labels)
+        guard model.dimensions == x.columns else {
+            throw .singular(
+                what: "the pooled within-class covariance", rank: model.dimensions, needed: x.columns)
+        }
+        return model
+    }
+
+    /// Fits as many leading variables as have a covariance of full rank.
+    func fitLeading(_ x: Matrix, _ labels: ClassLabels) throws(ModellingError) -> LinearDiscriminantModel {
+        let n = x.rows
+        let d = x.columns
+        let g = labels.names.count
+        guard labels.indices.count == n else {
+            throw .shapeMismatch(what: "class labels", found: labels.indices.count, expected: n)
+        }
+        if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
+        guard g >= 2 else { throw .singleClass(name: labels.names.first ?? "", samples: n) }
+        var counts = [Int](repeating: 0, count: g)
+        var means = Matrix(rows: g, columns: d)
+        for i in 0..<n {
+            let c = labels.indices[i]
+            counts[c] += 1
+            for j in 0..<d { means[c, j] += x[i, j] }
+        }
+        for c in 0..<g {
+            guard counts[c] > 0 else { throw .emptyClass(name: labels.names[c]) }
+            for j in 0..<d { means[c, j] /= Double(counts[c]) }
+        }
+        guard n > g else { throw .tooFewSamples(found: n, needed: g + 1, what: "a pooled covariance of \(g) classes") }
+        let within = Matrix(rows: n, columns: d) { out in
+            for i in 0..<n { for j in 0..<d { out[i * d + j] = x[i, j] - means[labels.indices[i], j] } }
+        }
+        var covariance = within.times(within, transposingSelf: true)
+        covariance.withUnsafeMutableElements { for k in $0.indices { $0[k] /= Double(n - g) } }
+        let usable = Self.leadingRank(of: covariance, spread: x)
+        let first = Array(0..<usable)
+        guard let factor = try? CholeskyFactor(of: covariance.selecting(rows: first).selecting(columns: first)) else {
+            throw .singular(what: "the pooled within-class covariance", rank: 0, needed: 1)
+        }
+        return LinearDiscriminantModel(
+            classNames: labels.names, means: means.selecting(columns: first), factor: factor.lower,
+            priors: counts.map { priors == .equal ? 1 / Double(g) : Double($0) / Double(n) })
+    }
+
+    /// The largest k such that the leading k × k covariance is positive definite beyond rounding of the data's spread.
+    private static func leadingRank(of covariance: Matrix, spread x: Matrix) -> Int {
+        let d = covariance.rows
+        let totals = x.columnStandardDeviations(about: x.columnMeans)
+        var l = covariance
+        for k in 0..<d {
+            var pivot = covariance[k, k]
+            for j in 0..<k { pivot -= l[k, j] * l[k, j] }
+            guard pivot > 1e-14 * totals[k] * totals[k], pivot > 0 else { return k }
+            l[k, k] = pivot.squareRoot()
+            for i in (k + 1)..<max(d, k + 1) {
+                var sum = covariance[i, k]
+                for j in 0..<k { sum -= l[i, j] * l[k, j] }
+                l[i, k] = sum / l[k, k]
+            }
+        }
+        return d
+    }
+}

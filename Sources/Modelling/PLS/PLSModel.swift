@@ -1,0 +1,85 @@
+public import LinearAlgebra
+public import Spectroscopy
+
+/// A fitted PLS regression; every number of latent variables a = 1 … A can be used.
+///
+/// Matrices hold one component a row, so that the first a components are the first a rows.
+public struct PLSModel: PredictiveModel, Hashable {
+    /// Centres, scales, rotations R and loadings P.
+    public let projection: PLSProjection
+    /// Wᵀ, A × p: orthonormal rows.
+    public let weights: Matrix
+    /// Qᵀ, A × q.
+    public let yLoadings: Matrix
+    /// The calibration scores transposed, Tᵀ, A × n: orthogonal rows.
+    public let scores: Matrix
+    /// The means of the q responses.
+    public let yMean: [Double]
+    /// The standard deviations of the responses, when the fit was scaled.
+    public let yScale: [Double]?
+    /// The number of latent variables that was asked for.
+    public let asked: Int
+
+    /// The number of latent variables A that were extracted.
+    public var latentVariables: Int { projection.latentVariables }
+
+    /// Tells when fewer latent variables were extracted than asked for.
+    public var findings: [Finding] {
+        guard latentVariables < asked else { return [] }
+        return [
+            Finding(
+                code: "pls.rank", severity: .note,
+                summary: "\(asked) latent variables were asked for; the data carry \(latentVariables)",
+                remedy: "ask for at most \(latentVariables)")
+        ]
+    }
+
+    /// The scores of rows, m × A.
+    public func scores(of x: Matrix) throws(ModellingError) -> Matrix { try projection.scores(of: x) }
+
+    /// The predicted responses, m × q, with all latent variables.
+    public func predict(_ x: Matrix) throws(ModellingError) -> Matrix {
+        try predict(x, latentVariables: latentVariables)
+    }
+
+    /// The predicted responses, m × q, with the first a latent variables.
+    public func predict(_ x: Matrix, latentVariables a: Int) throws(ModellingError) -> Matrix {
+        guard a >= 0, a <= latentVariables else {
+            throw .tooManyComponents(asked: a, largest: latentVariables, because: "the model holds no more")
+        }
+        let t = try scores(of: x).prefix(columns: a)
+        var predicted = t.times(yLoadings.selecting(rows: Array(0..<a)))
+        predicted.withUnsafeMutableElements { elements in
+            for i in 0..<t.rows {
+                for k in 0..<yMean.count {
+                    let index = i * yMean.count + k
+                    elements[index] = yMean[k] + elements[index] * (yScale?[k] ?? 1)
+                }
+            }
+        }
+        return predicted
+    }
+
+    /// The coefficients in the units of the data, p × q, with the first a latent variables: ŷ = intercept + x·B.
+    public func coefficients(latentVariables a: Int) -> (matrix: Matrix, intercept: [Double]) {
+        precondition(a >= 1 && a <= latentVariables, "\(a) of \(latentVariables) latent variables")
+        let first = Array(0..<a)
+        var b = projection.rotations.selecting(rows: first).times(
+            yLoadings.selecting(rows: first), transposingSelf: true)
+        if let xScale = projection.scale, let yScale {
+            for j in 0..<b.rows { for k in 0..<b.columns { b[j, k] *= yScale[k] / xScale[j] } }
+        }
+        let offset = b.transposedTimes(projection.mean)
+        return (b, zip(yMean, offset).map { $0 - $1 })
+    }
+
+    /// The same model with its first a latent variables only.
+    public func truncated(to a: Int) -> PLSModel {
+        precondition(a >= 1 && a <= latentVariables, "\(a) of \(latentVariables) latent variables")
+        let first = Array(0..<a)
+        return PLSModel(
+            projection: projection.truncated(to: a), weights: weights.selecting(rows: first),
+            yLoadings: yLoadings.selecting(rows: first), scores: scores.selecting(rows: first), yMean: yMean,
+            yScale: yScale, asked: a)
+    }
+}

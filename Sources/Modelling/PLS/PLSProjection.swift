@@ -1,0 +1,54 @@
+public import LinearAlgebra
+
+/// The way from a spectrum into the score space of a PLS model and back.
+///
+/// t = ((x − x̄)/s)·R; e = (x − x̄)/s − t·Pᵀ; q = ‖e‖². Matrices hold one component a row.
+public struct PLSProjection: Codable, Hashable, Sendable {
+    /// The means of the p channels.
+    @Packed public private(set) var mean: [Double]
+    /// The standard deviations s of the channels, when the fit was scaled.
+    public let scale: [Double]?
+    /// Rᵀ, A × p.
+    public let rotations: Matrix
+    /// Pᵀ, A × p.
+    public let loadings: Matrix
+
+    init(mean: [Double], scale: [Double]?, rotations: Matrix, loadings: Matrix) {
+        self.mean = mean
+        self.scale = scale
+        self.rotations = rotations
+        self.loadings = loadings
+    }
+
+    /// The number of latent variables A.
+    public var latentVariables: Int { rotations.rows }
+
+    /// Rows centred, and scaled where the fit was.
+    func centred(_ x: Matrix) throws(ModellingError) -> Matrix {
+        guard x.columns == mean.count else {
+            throw .channelMismatch(found: x.columns, expected: mean.count)
+        }
+        let centred = x.subtractingFromRows(mean)
+        return scale.map { centred.dividingColumns(by: $0) } ?? centred
+    }
+
+    /// The scores of rows, m × A.
+    public func scores(of x: Matrix) throws(ModellingError) -> Matrix {
+        try centred(x).times(rotations, transposingOther: true)
+    }
+
+    /// The scores of rows, m × A, and their squared residuals q.
+    public func project(_ x: Matrix) throws(ModellingError) -> (scores: Matrix, orthogonalDistances: [Double]) {
+        let xc = try centred(x)
+        let t = xc.times(rotations, transposingOther: true)
+        return (t, (xc - t.times(loadings)).rowSquaredNorms)
+    }
+
+    /// The first a latent variables only.
+    func truncated(to a: Int) -> PLSProjection {
+        let first = Array(0..<a)
+        return PLSProjection(
+            mean: mean, scale: scale, rotations: rotations.selecting(rows: first),
+            loadings: loadings.selecting(rows: first))
+    }
+}

@@ -1,0 +1,41 @@
+/// Cross-conformal p-values: how a new unit compares with calibration units under the models that did not see them.
+///
+/// p = (1 + #{i : s_i ≥ s_new(i)})/(L + 1), s_i the score of calibration unit i under the model without its fold and
+/// s_new(i) that of the new unit under the same model. Large scores are strange ones.
+///
+/// Under exchangeability of the units, P(p ≤ α) is about α; 2α is the proven bound.
+///
+/// ## Source
+/// Vovk, Ann. Math. Artif. Intell. 74 (2015) 9. doi:10.1007/s10472-013-9368-4;
+/// Barber, Candès, Ramdas, Tibshirani, Ann. Stat. 49 (2021) 486. doi:10.1214/20-AOS1965
+public struct CrossConformal: Codable, Hashable, Sendable {
+    /// The fold of each calibration unit.
+    public let folds: [Int]
+    /// The score of each calibration unit under the model without its fold.
+    public let scores: [Double]
+
+    /// Creates the reference from calibration units.
+    public init(folds: [Int], scores: [Double]) {
+        precondition(folds.count == scores.count, "\(folds.count) folds and \(scores.count) scores")
+        self.folds = folds
+        self.scores = scores
+    }
+
+    /// The number of calibration units L.
+    public var count: Int { scores.count }
+
+    /// The smallest p-value that L units can give: 1/(L + 1).
+    public var smallestPValue: Double { 1 / Double(count + 1) }
+
+    /// Whether a p-value at or below α is possible at all: L ≥ 1/α − 1.
+    public func canExclude(atLevel alpha: Double) -> Bool { smallestPValue <= alpha }
+
+    /// The p-value of a new unit.
+    ///
+    /// - Parameter newScores: its score under the model without each fold: `newScores[fold]`.
+    public func pValue(newScores: [Double]) -> Double {
+        var atLeast = 0
+        for (fold, score) in zip(folds, scores) where score >= newScores[fold] { atLeast += 1 }
+        return Double(1 + atLeast) / Double(count + 1)
+    }
+}

@@ -1,0 +1,97 @@
+internal import LinearAlgebra
+public import Spectroscopy
+
+/// A rate over lots with its exact binomial 95 % interval.
+public struct LotRate: Codable, Hashable, Sendable {
+    /// The share of the lots that succeed; nil when there are none.
+    public let value: Double?
+    /// The lower limit; nil when there are no lots.
+    public let low: Double?
+    /// The upper limit; nil when there are no lots.
+    public let high: Double?
+    /// The number of lots that succeed.
+    public let successes: Int
+    /// The number of lots.
+    public let lots: Int
+
+    /// Creates a rate from counts of lots.
+    public init(successes: Int, lots: Int) {
+        self.successes = successes
+        self.lots = lots
+        value = lots > 0 ? Double(successes) / Double(lots) : nil
+        let interval = ExactBinomialInterval(successes: successes, trials: lots, confidence: 0.95)
+        low = interval?.low
+        high = interval?.high
+    }
+}
+
+/// The figures of one class.
+public struct ClassFigures: Codable, Hashable, Sendable {
+    /// The class.
+    public let name: String
+    /// The share of its lots that are decided rightly.
+    public let sensitivity: LotRate
+    /// The share of the lots of other classes that are not decided to be of it.
+    public let specificity: LotRate
+    /// The number of its lots.
+    public let n: Int
+}
+
+/// Figures of merit of decisions between classes, counted over lots.
+///
+/// A lot is decided by the majority of its samples and repeats; a tie that involves a wrong class counts as that class.
+/// Balanced accuracy is the mean over classes of the mean over lots of the share of right decisions.
+public struct ClassificationFigures: Codable, Hashable, Sendable {
+    /// The mean over classes of the mean share of right decisions of their lots.
+    public let balancedAccuracy: Double
+    /// Matthews' correlation over lots; nil when it is not defined.
+    public let mcc: Double?
+    /// The figures of each class.
+    public let classes: [ClassFigures]
+    /// True against decided class, in lots.
+    public let confusion: ConfusionMatrix
+
+    /// Computes the figures.
+    ///
+    /// - Parameters:
+    ///   - labels: the true class of each row.
+    ///   - lots: the lot of each row.
+    ///   - decisions: the decided classes of each row, one a repeat.
+    public init(labels: ClassLabels, lots: Lots, decisions: [[Int]]) {
+        precondition(
+            labels.indices.count == decisions.count && lots.indices.count == decisions.count,
+            "\(labels.indices.count) labels and \(lots.indices.count) lots for \(decisions.count) rows")
+        let g = labels.names.count
+        var lotTruth: [Int] = []
+        var lotDecided: [Int] = []
+        var shareSums = [Double](repeating: 0, count: g)
+        var lotCounts = [Int](repeating: 0, count: g)
+        for rows in lots.rows {
+            guard let first = rows.first else { continue }
+            let truth = labels.indices[first]
+            var votes = [Int](repeating: 0, count: g)
+            for row in rows { for decided in decisions[row] { votes[decided] += 1 } }
+            let total = votes.reduce(0, +)
+            guard total > 0 else { continue }
+            let most = votes.max() ?? 0
+            let tied = votes.indices.filter { votes[$0] == most }
+            lotTruth.append(truth)
+            lotDecided.append(tied.first { $0 != truth } ?? truth)
+            shareSums[truth] += Double(votes[truth]) / Double(total)
+            lotCounts[truth] += 1
+        }
+        let confusion = ConfusionMatrix(classNames: labels.names, truth: lotTruth, decided: lotDecided)
+        self.confusion = confusion
+        mcc = confusion.matthewsCorrelation
+        let shares = (0..<g).filter { lotCounts[$0] > 0 }.map { shareSums[$0] / Double(lotCounts[$0]) }
+        balancedAccuracy = shares.isEmpty ? 0 : shares.reduce(0, +) / Double(shares.count)
+        classes = (0..<g).map { c in
+            let own = confusion.trueCount(c)
+            let others = confusion.total - own
+            let falsePositives = confusion.decidedCount(c) - confusion.counts[c][c]
+            return ClassFigures(
+                name: labels.names[c], sensitivity: LotRate(successes: confusion.counts[c][c], lots: own),
+                specificity: LotRate(successes: others - falsePositives, lots: others), n: own)
+        }
+    }
+}

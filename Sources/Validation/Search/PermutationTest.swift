@@ -1,0 +1,43 @@
+internal import LinearAlgebra
+public import Modelling
+
+/// The permutation test of a whole search: the classes are dealt anew to the lots, and everything is done again.
+///
+/// p = (r + 1)/(B + 1), r the number of permutations whose nested balanced accuracy is at least the observed one.
+///
+/// ## Source
+/// Phipson, Smyth, Stat. Appl. Genet. Mol. Biol. 9 (2010) 39. doi:10.2202/1544-6115.1585
+public struct PermutationTest: Codable, Hashable, Sendable {
+    /// The nested balanced accuracy of each permutation, in order.
+    public let permuted: [Double]
+    /// The nested balanced accuracy that was observed.
+    public let observed: Double
+
+    /// The p-value.
+    public var pValue: Double {
+        Double(permuted.count { $0 >= observed } + 1) / Double(permuted.count + 1)
+    }
+
+    /// The mean of the permuted figures; nil without permutations.
+    public var mean: Double? { permuted.isEmpty ? nil : permuted.reduce(0, +) / Double(permuted.count) }
+
+    /// Repeats a search `count` times with permuted classes.
+    ///
+    /// - Parameter progress: called with the work done and all work, from any thread.
+    public init<Classifier: PathClassifier>(
+        of search: NestedSearch<Classifier>, observed: Double, count: Int,
+        progress: (@Sendable (Int, Int) -> Void)? = nil
+    ) throws(ValidationError) {
+        precondition(count >= 1, "\(count) permutations")
+        let counter = ProgressCounter(total: count, report: progress)
+        self.observed = observed
+        permuted = try Parallel.map(count) { (b) throws(ValidationError) in
+            var generator = SeededGenerator(
+                seed: SeededGenerator.derivedSeed(search.seed, part: 1_000_000 + UInt64(b)))
+            let classes = generator.shuffled(search.task.lotClasses)
+            let result = try search.relabelled(lotClasses: classes).run()
+            counter.step()
+            return result.nestedFigures.balancedAccuracy
+        }
+    }
+}

@@ -1,0 +1,108 @@
+internal import LinearAlgebra
+internal import Modelling
+public import Preprocessing
+internal import Spectroscopy
+
+/// What was found of one candidate recipe on one set of rows.
+public struct CandidateResult: Codable, Hashable, Sendable {
+    /// The recipe.
+    public let recipe: Recipe
+    /// The loss against the number of latent variables, and the choice.
+    public let choice: ComplexityChoice
+}
+
+/// What a search over recipes and numbers of latent variables decided on one set of rows.
+public struct SearchResult: Codable, Hashable, Sendable {
+    /// Every candidate, in plan order.
+    public let candidates: [CandidateResult]
+    /// The index of the selected candidate: the least loss at its own best A, ties in plan order.
+    public let selected: Int
+
+    init(candidates: [CandidateResult]) {
+        self.candidates = candidates
+        var best = 0
+        for (index, candidate) in candidates.enumerated()
+        where candidate.choice.minimum < candidates[best].choice.minimum { best = index }
+        selected = best
+    }
+
+    /// The selected recipe.
+    public var recipe: Recipe { candidates[selected].recipe }
+
+    /// The chosen number of latent variables of the selected recipe.
+    public var latentVariables: Int { candidates[selected].choice.chosen }
+}
+
+/// Validates one candidate by lot-grouped segments inside one set of rows.
+struct CandidateValidation<Classifier: PathClassifier>: Sendable {
+    let task: ClassificationTask
+    let candidate: PreparedRecipes.Candidate
+    let classifier: Classifier
+    /// The rows of the task that may be looked at: nothing else is.
+    let rows: [Int]
+    /// The segments, as positions in `rows`.
+    let segments: Segments
+    let maximum: Int
+
+    /// The decided classes of each of `rows`, for each complexity and repeat: `decisions[a − 1][row]` is one a repeat.
+    func decisions() throws(ValidationError) -> [[[Int]]] {
+        let labels = task.labels.selecting(rows: rows)
+        let mine = candidate.spectra.selecting(rows: rows)
+        // Scores and distances depend on inner products only: the coordinates in the space of these rows give the
+        // same decisions as the spectra, with n instead of p numbers a row.
+        let compressed: Matrix? =
+            Classifier.isRotationInvariant && candidate.onlyCentres && rows.count < mine.axis.count
+            ? RowSpace(of: mine.x.subtractingFromRows(mine.x.columnMeans)).coordinates : nil
+        var result: [[[Int]]] = []
+        for segment in segments.all {
+            let (training, heldOut): (Matrix, Matrix)
+            if let compressed {
+                (training, heldOut) = (
+                    compressed.selecting(rows: segment.training), compressed.selecting(rows: segment.heldOut)
+                )
+            } else {
+                (training, heldOut) = try ValidationError.preprocessing(candidate.recipe) {
+                    () throws(PreprocessingError) in
+                    let (fitted, spectra) = try candidate.remainder.fitApplying(
+                        to: mine.selecting(rows: segment.training))
+                    return (spectra.x, try fitted.apply(to: mine.selecting(rows: segment.heldOut)).x)
+                }
+            }
+            let decided = try ValidationError.modelling(candidate.recipe) { () throws(ModellingError) in
+                try classifier.path(training, labels.selecting(rows: segment.training), maximum: maximum)
+                    .decisions(for: heldOut)
+            }
+            if result.isEmpty {
+                result = [[[Int]]](
+                    repeating: [[Int]](repeating: [], count: rows.count), count: decided.count)
+            }
+            if decided.count < result.count { result.removeLast(result.count - decided.count) }
+            for a in result.indices {
+                for (position, row) in segment.heldOut.enumerated() { result[a][row].append(decided[a][position]) }
+            }
+        }
+        guard !result.isEmpty else { throw .nothingFitted }
+        return result
+    }
+
+    /// The loss of each lot: the share of wrong decisions over its rows and repeats.
+    func losses(_ decisions: [[[Int]]]) -> LossTable {
+        let lots = task.lots.selecting(rows: rows)
+        let lotRows = lots.rows
+        let losses = lotRows.map { positions in
+            decisions.map { byRow in
+                var (wrong, total) = (0, 0)
+                for position in positions {
+                    let truth = task.labels.indices[rows[position]]
+                    for decided in byRow[position] {
+                        total += 1
+                        if decided != truth { wrong += 1 }
+                    }
+                }
+                return total > 0 ? Double(wrong) / Double(total) : 0
+            }
+        }
+        return LossTable(
+            losses: losses, weights: LossTable.balancedWeights(lotClasses: task.lotClasses(of: rows)))
+    }
+}

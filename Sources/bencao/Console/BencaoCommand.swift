@@ -1,0 +1,49 @@
+import ArgumentParser
+import Chemometrics
+import Foundation
+
+/// A command of ours: its errors are told in one place and in one form.
+protocol BencaoCommand: ParsableCommand {
+    var output: OutputOptions { get }
+
+    /// Does the work; the result is the exit code.
+    func execute(_ console: Console) throws -> ExitStatus
+}
+
+extension BencaoCommand {
+    func run() throws {
+        Parallel.limitThreads(to: output.threads)
+        let console = Console(output)
+        let status: ExitStatus
+        do {
+            status = try execute(console)
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            status = console.report(error)
+        }
+        if status != .done { throw ExitCode(status.rawValue) }
+    }
+}
+
+/// The exit codes.
+enum ExitStatus: Int32 {
+    case done = 0
+    case unfavourable = 1
+    case usage = 64
+    case dataUnfit = 65
+    case inputMissing = 66
+    case internalError = 70
+    case cannotCreate = 73
+    case inputOutput = 74
+
+    /// The code of an error.
+    init(of error: any Error) {
+        switch error {
+        case let error as CommandError: self = error.status
+        case AuthenticationError.plan(_, let place, _) where place?.hasPrefix("--set") == true: self = .usage
+        case is any Diagnosis: self = .dataUnfit
+        default: self = .internalError
+        }
+    }
+}
