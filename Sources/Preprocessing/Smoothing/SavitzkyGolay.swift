@@ -1,0 +1,105 @@
+internal import LinearAlgebra
+public import Spectroscopy
+
+/// Savitzky–Golay filter: smoothing, or a derivative, by a polynomial fitted in a moving window.
+///
+/// x'_j = Σ_i w_i·x_{j+i}/Δ^m, i = −h … h, w the m-th derivative at the centre of the least-squares polynomial of the
+/// window. X n × p → n × p.
+///
+/// Conventions: the number of channels is kept: the h channels at either edge are those of the polynomial of the
+/// outermost full window. Derivatives are divided by the signed axis step Δ to the power m, so they are derivatives in
+/// the unit of the axis whichever way it runs. Steps within 1 % of each other are uniform; any other axis is refused.
+///
+/// ```swift
+/// let slopes = try SavitzkyGolay(window: 15, polynomialOrder: 2, derivative: 1).apply(to: spectra)
+/// ```
+///
+/// ## Source
+/// Savitzky, Golay, Anal. Chem. 36 (1964) 1627. doi:10.1021/ac60214a047
+/// Gorry, Anal. Chem. 62 (1990) 570 (edges). doi:10.1021/ac00205a007
+public struct SavitzkyGolay: RowWisePreprocessing {
+    public static let identifier = "savitzky-golay"
+    public static let summary = "Savitzky–Golay smoothing and derivatives: a polynomial fitted in a moving window"
+    public static let parameters = [
+        ParameterDescription("window", "channels in the window; odd, 3 or more, at most those of the axis"),
+        ParameterDescription("polynomialOrder", "order of the polynomial; 0 or more, less than the window"),
+        ParameterDescription("derivative", "order of the derivative; 0 smooths, at most the polynomial order"),
+    ]
+
+    /// The number of channels in the window, 2h + 1.
+    public let window: Int
+    /// The order of the polynomial.
+    public let polynomialOrder: Int
+    /// The order m of the derivative; 0 smooths.
+    public let derivative: Int
+
+    /// Creates the method: smoothing by a parabola in a window of 15 channels.
+    public init() { self.init(window: 15) }
+
+    /// Creates the method.
+    public init(window: Int = 15, polynomialOrder: Int = 2, derivative: Int = 0) {
+        self.window = window
+        self.polynomialOrder = polynomialOrder
+        self.derivative = derivative
+    }
+
+    public func validate(for axis: SpectralAxis) throws(PreprocessingError) {
+        guard window >= 3, window % 2 == 1 else { throw refusing("window", window, "it must be odd, 3 or more") }
+        guard window <= axis.count else {
+            throw refusing("window", window, "the axis has only \(axis.count) channels (\(axis.summary))")
+        }
+        guard polynomialOrder >= 0, polynomialOrder < window else {
+            throw refusing("polynomialOrder", polynomialOrder, "it must be 0 … \(window - 1), less than the window")
+        }
+        guard derivative >= 0, derivative <= polynomialOrder else {
+            throw refusing("derivative", derivative, "it must be 0 … \(polynomialOrder), at most the polynomial order")
+        }
+        _ = try axis.requiredUniformStep(for: Self.identifier)
+    }
+
+    private func refusing(_ parameter: String, _ value: Int, _ needed: String) -> PreprocessingError {
+        .invalidParameter(method: Self.identifier, parameter: parameter, value: String(value), needed: needed)
+    }
+
+    public func apply(to spectra: Spectra) throws(PreprocessingError) -> Spectra {
+        try validate(for: spectra.axis)
+        let step = try spectra.axis.requiredUniformStep(for: Self.identifier)
+        let weights = SavitzkyGolayWeights(
+            window: window, polynomialOrder: polynomialOrder, derivative: derivative, step: step)
+        return try weights.rows.withUnsafeElements { (w) throws(PreprocessingError) in
+            try spectra.replacingRows(of: Self.identifier) { (row, out) throws(PreprocessingError) in
+                filter(row.values, with: w, into: out)
+            }
+        }
+    }
+
+    /// Writes one filtered spectrum; row t + h of `weights` gives the value at place t of its window.
+    private func filter(
+        _ x: UnsafeBufferPointer<Double>, with weights: UnsafeBufferPointer<Double>,
+        into out: UnsafeMutableBufferPointer<Double>
+    ) {
+        let h = window / 2
+        let p = x.count
+        for place in 0..<h {
+            out[place] = Self.sum(x, from: 0, weights, row: place, window: window)
+            let right = window - h + place
+            out[p - h + place] = Self.sum(x, from: p - window, weights, row: right, window: window)
+        }
+        // Channel by channel inside, weight by weight outside: nothing is summed along the loop, so it is vectorised.
+        let centre = h * window
+        let inner = p - 2 * h
+        for j in 0..<inner { out[h + j] = weights[centre] * x[j] }
+        for i in 1..<window {
+            let weight = weights[centre + i]
+            for j in 0..<inner { out[h + j] += weight * x[i + j] }
+        }
+    }
+
+    private static func sum(
+        _ x: UnsafeBufferPointer<Double>, from first: Int, _ weights: UnsafeBufferPointer<Double>, row: Int, window: Int
+    ) -> Double {
+        var sum = 0.0
+        for i in 0..<window { sum += weights[row * window + i] * x[first + i] }
+        return sum
+    }
+}
