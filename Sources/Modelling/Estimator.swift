@@ -1,0 +1,28 @@
+public import LinearAlgebra
+
+/// A fitted model, ready for new rows preprocessed as the calibration rows were.
+public protocol PredictiveModel: Codable, Sendable {
+    /// What the model says of a set of rows.
+    associatedtype Prediction: Sendable
+
+    /// The prediction for the rows of `x`, m × p, p as in calibration.
+    ///
+    /// - Throws: `ModellingError`.
+    func predict(_ x: Matrix) throws(ModellingError) -> Prediction
+}
+
+/// A modelling method with its parameters: what was asked. Fitting does not change it.
+public protocol Estimator: Codable, Hashable, Sendable {
+    /// What is known of the calibration rows: class labels, reference values, nothing.
+    associatedtype Reference
+    /// What is learned.
+    associatedtype Model: PredictiveModel
+
+    /// The permanent short name: "pca".
+    static var identifier: String { get }
+
+    /// Learns from the calibration rows `x`, n × p, and what is known of them.
+    ///
+    /// - Throws: `ModellingError`.
+    func fit(_ x: Matrix, _ reference: Reference) throws(ModellingError) -> Model
+}
