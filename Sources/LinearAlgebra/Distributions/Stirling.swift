@@ -33,7 +33,10 @@ enum Stirling {
                 odd += 2
             }
         }
-        return a * (log(a) - log(m)) + m - a
+        // The logarithm of the ratio rounds less than the difference of logarithms, unless the ratio leaves the range.
+        let ratio = a / m
+        let logarithm = ratio.isNormal ? log(ratio) : log(a) - log(m)
+        return a * logarithm + m - a
     }
 
     /// ln Γ(x) for x > 0.

@@ -1,6 +1,7 @@
 /// Student's t distribution with ν > 0 degrees of freedom, which need not be whole.
 ///
-/// From ν = 1e15 on, ∞ included, it is the normal distribution. Beyond |t| = 1e150 the tails count as 0 and 1.
+/// From ν = 1e15 on, ∞ included, it is the normal distribution. Beyond |t| = 1e150 the tails count as
+/// 0 and 1, and quantiles as ∞.
 ///
 /// ```swift
 /// StudentT(degreesOfFreedom: 10).quantile(0.975)   // 2.228…
@@ -49,7 +50,8 @@ public struct StudentT: Hashable, Sendable {
         let tail = min(q, 1 - q)
         if tail <= 0 { return q <= 0 ? .infinity : -.infinity }
         let (x, y) = IncompleteBeta.inverse(degreesOfFreedom / 2, 0.5, lower: 2 * tail, upper: 1 - 2 * tail)
-        let t = (degreesOfFreedom * y / x).squareRoot()
+        let square = degreesOfFreedom * y / x
+        let t = square > 1e300 ? Double.infinity : square.squareRoot()
         return q <= 0.5 ? t : -t
     }
 }
