@@ -78,7 +78,8 @@ let package = Package(
         .testTarget(
             name: "SpectralFilesTests", dependencies: ["SpectralFiles", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "PreprocessingTests", dependencies: ["Preprocessing", "TestSupport"], swiftSettings: strict),
+            name: "PreprocessingTests", dependencies: ["Preprocessing", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(
             name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], swiftSettings: strict),
         .testTarget(

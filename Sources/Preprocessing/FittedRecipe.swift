@@ -49,7 +49,7 @@ extension FittedRecipe: Codable {
         var steps: [Step] = []
         while !container.isAtEnd {
             let stepDecoder = try container.superDecoder()
-            let asked = try RecipeStep(from: stepDecoder).method
+            let asked = try RecipeStep(amongOtherKeys: stepDecoder).method
             if let rowWise = asked as? any RowWisePreprocessing {
                 steps.append(Step(asked: asked, learned: rowWise))
             } else {

@@ -34,10 +34,13 @@ struct PolynomialBasis {
         }
     }
 
-    /// Subtracts from a spectrum its projections on the basis, one after the other so that rounding does not add up.
+    /// Subtracts from a spectrum its mean and its projections on the basis, one after the other so that rounding does
+    /// not add up; of a constant spectrum exactly nothing is left.
     func subtractFit(from spectrum: UnsafeMutableBufferPointer<Double>) {
         let p = rows.columns
         precondition(spectrum.count == p, "a spectrum of \(spectrum.count) channels on a basis of \(p)")
+        let mean = SpectrumRow.mean(of: UnsafeBufferPointer(spectrum))
+        for j in 0..<p { spectrum[j] -= mean }
         rows.withUnsafeElements { q in
             for k in 0..<rows.rows {
                 let base = k * p

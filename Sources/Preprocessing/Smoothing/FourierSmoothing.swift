@@ -70,14 +70,16 @@ public struct FourierSmoothing: RowWisePreprocessing {
             coefficients.deallocate()
         }
         return try spectra.replacingRows(of: Self.identifier) { (row, out) throws(PreprocessingError) in
-            for j in 0..<p { signal[j] = row.values[j] }
+            // The mean is kept apart: it is not changed, and a constant spectrum stays exactly as it is.
+            let mean = row.mean
+            for j in 0..<p { signal[j] = row.values[j] - mean }
             if mirrored {
-                for j in 0..<p { signal[2 * p - 1 - j] = row.values[j] }
+                for j in 0..<p { signal[2 * p - 1 - j] = signal[j] }
             }
             transform.forward(UnsafeBufferPointer(signal), into: coefficients)
             for part in stride(from: firstRemoved, to: coefficients.count, by: 1) { coefficients[part] = 0 }
             transform.inverse(UnsafeBufferPointer(coefficients), into: signal)
-            for j in 0..<p { out[j] = signal[j] * scale }
+            for j in 0..<p { out[j] = mean + signal[j] * scale }
         }
     }
 }

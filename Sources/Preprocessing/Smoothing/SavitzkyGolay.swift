@@ -74,32 +74,32 @@ public struct SavitzkyGolay: RowWisePreprocessing {
     }
 
     /// Writes one filtered spectrum; row t + h of `weights` gives the value at place t of its window.
+    ///
+    /// Weights sum to 1 (smoothing) or 0 (derivatives), so differences from the channel itself are weighed instead of
+    /// values: a constant spectrum stays exactly constant, or becomes exactly 0, and an offset costs no digits.
     private func filter(
         _ x: UnsafeBufferPointer<Double>, with weights: UnsafeBufferPointer<Double>,
         into out: UnsafeMutableBufferPointer<Double>
     ) {
         let h = window / 2
         let p = x.count
+        let kept = derivative == 0 ? 1.0 : 0.0
+        func fit(place: Int, ofWindowAt first: Int) {
+            let own = x[first + place]
+            var sum = kept * own
+            for i in 0..<window { sum += weights[place * window + i] * (x[first + i] - own) }
+            out[first + place] = sum
+        }
         for place in 0..<h {
-            out[place] = Self.sum(x, from: 0, weights, row: place, window: window)
-            let right = window - h + place
-            out[p - h + place] = Self.sum(x, from: p - window, weights, row: right, window: window)
+            fit(place: place, ofWindowAt: 0)
+            fit(place: window - 1 - place, ofWindowAt: p - window)
         }
         // Channel by channel inside, weight by weight outside: nothing is summed along the loop, so it is vectorised.
-        let centre = h * window
         let inner = p - 2 * h
-        for j in 0..<inner { out[h + j] = weights[centre] * x[j] }
-        for i in 1..<window {
-            let weight = weights[centre + i]
-            for j in 0..<inner { out[h + j] += weight * x[i + j] }
+        for j in 0..<inner { out[h + j] = kept * x[h + j] }
+        for i in 0..<window where i != h {
+            let weight = weights[h * window + i]
+            for j in 0..<inner { out[h + j] += weight * (x[i + j] - x[h + j]) }
         }
-    }
-
-    private static func sum(
-        _ x: UnsafeBufferPointer<Double>, from first: Int, _ weights: UnsafeBufferPointer<Double>, row: Int, window: Int
-    ) -> Double {
-        var sum = 0.0
-        for i in 0..<window { sum += weights[row * window + i] * x[first + i] }
-        return sum
     }
 }
