@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Preprocessing
 import Spectroscopy
@@ -60,6 +61,13 @@ struct SavitzkyGolayTests {
         for (a, b) in zip(result.x.elements, spectra.x.elements) { #expect(abs(a - b) < 1e-9) }
     }
 
+    @Test("the highest order keeps a polynomial of that order", arguments: [21, 31, 39])
+    func highestOrder(_ window: Int) throws {
+        let spectra = try spectra({ cos(20 * acos(min(max($0, -1), 1))) }, first: -1, step: 2.0 / 39)
+        let result = try SavitzkyGolay(window: window, polynomialOrder: 20).apply(to: spectra)
+        for (a, b) in zip(result.x.elements, spectra.x.elements) { #expect(abs(a - b) < 1e-9) }
+    }
+
     @Test(
         "smoothing leaves a constant spectrum exactly as it is; a derivative is exactly 0",
         arguments: [0.1, -1.0 / 3, 1e6 + 0.1])
@@ -77,6 +85,7 @@ struct SavitzkyGolayTests {
             (SavitzkyGolay(window: -3), "window is -3; it must be odd, 3 or more"),
             (SavitzkyGolay(window: 43), "window is 43; the axis has only 40 channels"),
             (SavitzkyGolay(window: 5, polynomialOrder: 5), "polynomialOrder is 5; it must be 0 … 4"),
+            (SavitzkyGolay(window: 39, polynomialOrder: 21), "polynomialOrder is 21; it must be 0 … 20"),
             (SavitzkyGolay(window: 5, polynomialOrder: -1), "polynomialOrder is -1; it must be 0 … 4"),
             (SavitzkyGolay(window: 5, polynomialOrder: 2, derivative: 3), "derivative is 3; it must be 0 … 2"),
             (SavitzkyGolay(window: 5, polynomialOrder: 2, derivative: -1), "derivative is -1; it must be 0 … 2"),
