@@ -101,6 +101,8 @@ struct RecipeTests {
                 + " → mean-centre")
         #expect(Recipe([Resampling()]).summary == "resample")
         #expect(Recipe([Resampling(step: 2)]).summary == "resample(step 2)")
+        #expect(
+            Recipe([Resampling(values: (0..<9).map { Double($0) + 0.5 })]).summary == "resample(values [0.5, …, 8.5])")
         #expect(Recipe([FourierSmoothing(harmonics: 30)]).summary == "fft-smooth(harmonics 30, padding mirror)")
     }
 

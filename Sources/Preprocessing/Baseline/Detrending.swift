@@ -18,7 +18,7 @@ public struct Detrending: RowWisePreprocessing {
     public static let identifier = "detrend"
     public static let summary = "Detrending: each spectrum minus its own least-squares polynomial in the axis"
     public static let parameters = [
-        ParameterDescription("degree", "degree of the polynomial, 0 or more and at most the number of channels − 2")
+        ParameterDescription("degree", "degree of the polynomial; 0 … 20, at most the number of channels − 2")
     ]
 
     /// The degree of the polynomial.

@@ -6,6 +6,9 @@ internal import Spectroscopy
 /// The axis is mapped to u ∈ [−1, 1]; the Chebyshev polynomials T_0(u) … T_d(u), which span the same space as the powers
 /// and are nearly orthogonal already, are made orthonormal over the channels by Householder reflections.
 struct PolynomialBasis {
+    /// No baseline needs more; much higher degrees are no longer independent to working precision.
+    static let highestDegree = 20
+
     /// One polynomial a row, (d + 1) × p.
     private let rows: Matrix
 
@@ -25,12 +28,13 @@ struct PolynomialBasis {
 
     /// Checks that a polynomial of the degree leaves something of a spectrum on the axis.
     static func validate(degree: Int, for axis: SpectralAxis, method: String) throws(PreprocessingError) {
-        guard degree >= 0, degree <= axis.count - 2 else {
+        let highest = min(axis.count - 2, highestDegree)
+        guard degree >= 0, degree <= highest else {
             throw .invalidParameter(
                 method: method, parameter: "degree", value: String(degree),
                 needed: axis.count < 2
                     ? "a polynomial needs 2 channels or more, the axis is \(axis.summary)"
-                    : "it must be 0 … \(axis.count - 2) on an axis of \(axis.count) channels")
+                    : "it must be 0 … \(highest) on an axis of \(axis.count) channels")
         }
     }
 

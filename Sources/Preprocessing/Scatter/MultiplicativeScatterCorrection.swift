@@ -39,7 +39,7 @@ public struct MultiplicativeScatterCorrection: Preprocessing {
         guard fitted.referenceVaries else {
             throw .constantSpectrum(
                 method: Self.identifier,
-                sample: "mean of \(spectra.samples.map(\.id).prefix(3).joined(separator: ", "))…",
+                sample: spectra.count == 1 ? spectra.samples[0].id : "(mean of \(spectra.count) training spectra)",
                 value: fitted.reference[0])
         }
         return fitted

@@ -18,7 +18,7 @@ public struct StandardNormalVariateDetrending: RowWisePreprocessing {
     public static let identifier = "snv-detrend"
     public static let summary = "Standard normal variate, then detrending by a polynomial (Barnes)"
     public static let parameters = [
-        ParameterDescription("degree", "degree of the polynomial, 0 or more and at most the number of channels − 2")
+        ParameterDescription("degree", "degree of the polynomial; 0 … 20, at most the number of channels − 2")
     ]
 
     /// The degree of the polynomial.

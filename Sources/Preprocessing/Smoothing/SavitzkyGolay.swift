@@ -22,9 +22,12 @@ public struct SavitzkyGolay: RowWisePreprocessing {
     public static let summary = "Savitzky–Golay smoothing and derivatives: a polynomial fitted in a moving window"
     public static let parameters = [
         ParameterDescription("window", "channels in the window; odd, 3 or more, at most those of the axis"),
-        ParameterDescription("polynomialOrder", "order of the polynomial; 0 or more, less than the window"),
+        ParameterDescription("polynomialOrder", "order of the polynomial; 0 … 20, less than the window"),
         ParameterDescription("derivative", "order of the derivative; 0 smooths, at most the polynomial order"),
     ]
+
+    /// The weights are right to 1e-10 up to this order in every window; far beyond, their recursion loses all digits.
+    static let highestOrder = 20
 
     /// The number of channels in the window, 2h + 1.
     public let window: Int
@@ -48,8 +51,11 @@ public struct SavitzkyGolay: RowWisePreprocessing {
         guard window <= axis.count else {
             throw refusing("window", window, "the axis has only \(axis.count) channels (\(axis.summary))")
         }
-        guard polynomialOrder >= 0, polynomialOrder < window else {
-            throw refusing("polynomialOrder", polynomialOrder, "it must be 0 … \(window - 1), less than the window")
+        let highest = min(window - 1, Self.highestOrder)
+        guard polynomialOrder >= 0, polynomialOrder <= highest else {
+            throw refusing(
+                "polynomialOrder", polynomialOrder,
+                "it must be 0 … \(highest), \(highest < window - 1 ? "whatever" : "less than") the window")
         }
         guard derivative >= 0, derivative <= polynomialOrder else {
             throw refusing("derivative", derivative, "it must be 0 … \(polynomialOrder), at most the polynomial order")
