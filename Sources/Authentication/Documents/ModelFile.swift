@@ -1,5 +1,5 @@
 public import Foundation
-public import Spectroscopy
+internal import Spectroscopy
 
 /// What every model file begins with, whatever its kind.
 public struct ModelHeader: Codable, Hashable, Sendable {

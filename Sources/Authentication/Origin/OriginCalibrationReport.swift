@@ -1,4 +1,4 @@
-public import Modelling
+internal import Modelling
 public import Preprocessing
 public import Spectroscopy
 public import Validation

@@ -1,5 +1,5 @@
 internal import LinearAlgebra
-public import Modelling
+internal import Modelling
 internal import Prediction
 internal import Preprocessing
 public import Spectroscopy
@@ -81,6 +81,7 @@ public struct OriginDiscrimination: Sendable {
             let originSets = try OriginSets.calibrate(
                 task: task, recipe: nested.selection.recipe, latentVariables: nested.selection.latentVariables,
                 seed: SeededGenerator.derivedSeed(plan.seed, part: 2_000_000))
+            let means = try Self.meanDistances(task, recipe, estimator)
             findings += estimator.pls.findings
             findings += originSets.outlyingLots(classNames: task.labels.names)
             findings += excludabilityFinding(originSets, names: task.labels.names)
@@ -101,7 +102,7 @@ public struct OriginDiscrimination: Sendable {
                 software: SoftwareVersion.current, plan: resolved, axis: task.spectra.axis,
                 signal: task.spectra.signal, pipeline: FittedPipeline(recipe: recipe, model: estimator),
                 originSets: originSets,
-                meanOrthogonalDistance: try Self.meanOrthogonalDistance(task, recipe, estimator),
+                meanScoreDistance: means.score, meanOrthogonalDistance: means.orthogonal,
                 reference: OriginModel.Reference(
                     samples: task.spectra.samples.map(\.id), lots: task.lots.indices.map { task.lots.names[$0] },
                     classes: task.labels.indices),
@@ -114,7 +115,34 @@ public struct OriginDiscrimination: Sendable {
         }
     }
 
-    /// The outer-loop view of the same calibration, for those who check that held-out lots stay unseen.
+    /// What data come to under a plan, without a calibration.
+    public struct DataCheck: Sendable {
+        /// The number of spectra after exclusions.
+        public let spectra: Int
+        /// The number of lots.
+        public let lots: Int
+        /// The number of origins.
+        public let classes: Int
+        /// What was found.
+        public let findings: [Finding]
+    }
+
+    /// Checks whether data fit the plan.
+    ///
+    /// - Throws: `AuthenticationError`.
+    public func check(_ data: Spectra) throws(AuthenticationError) -> DataCheck {
+        try plan.validate()
+        let (task, findings) = try makeTask(data)
+        for recipe in plan.recipes ?? [] {
+            do throws(PreprocessingError) { _ = try recipe.fit(to: task.spectra) } catch {
+                throw .validation(.preprocessing(error, recipe: recipe.summary))
+            }
+        }
+        return DataCheck(
+            spectra: task.spectra.count, lots: task.lots.count, classes: task.labels.names.count, findings: findings)
+    }
+
+    /// The spectra, classes and lots of a calibration, after exclusions.
     func makeTask(_ data: Spectra) throws(AuthenticationError) -> (ClassificationTask, [Finding]) {
         do throws(SpectroscopyError) {
             var findings: [Finding] = []
@@ -139,16 +167,19 @@ public struct OriginDiscrimination: Sendable {
         }
     }
 
-    private static func meanOrthogonalDistance(
+    /// h0 and q0: the mean distances of the calibration spectra under the model that they made.
+    private static func meanDistances(
         _ task: ClassificationTask, _ recipe: FittedRecipe, _ estimator: PLSDiscriminantModel
-    ) throws(ValidationError) -> Double {
+    ) throws(ValidationError) -> (score: Double, orthogonal: Double) {
         let ready = try ValidationError.preprocessing(recipe.recipe) { () throws(PreprocessingError) in
             try recipe.apply(to: task.spectra)
         }
-        let q = try ValidationError.modelling(recipe.recipe) { () throws(ModellingError) in
-            try estimator.pls.projection.project(ready.x).orthogonalDistances
+        return try ValidationError.modelling(recipe.recipe) { () throws(ModellingError) in
+            let (scores, q) = try estimator.pls.projection.project(ready.x)
+            let h = try estimator.discriminant.squaredDistances(scores)
+            let own = task.labels.indices.enumerated().map { h[$0, $1] }
+            return (own.reduce(0, +) / Double(own.count), q.reduce(0, +) / Double(q.count))
         }
-        return q.reduce(0, +) / Double(q.count)
     }
 
     private func excludabilityFinding(_ sets: OriginSets, names: [String]) -> [Finding] {

@@ -1,8 +1,8 @@
-internal import LinearAlgebra
-public import Modelling
+public import LinearAlgebra
+internal import Modelling
 internal import Prediction
 public import Spectroscopy
-public import Validation
+internal import Validation
 
 /// What counts as one sample in a prediction.
 public enum AnswerUnit: String, Codable, Hashable, Sendable, CaseIterable {
@@ -113,10 +113,7 @@ private struct Numbers {
             let (scores, q) = try estimator.pls.projection.project(ready.x)
             let h = try estimator.discriminant.squaredDistances(scores)
             best = try estimator.discriminant.predict(scores)
-            let own = estimator.pls.scores.transposed
-            let h0 = Self.mean(
-                try estimator.discriminant.squaredDistances(own), own: model.reference.classes)
-            scoreDistance = best.enumerated().map { h[$0, $1] / h0 }
+            scoreDistance = best.enumerated().map { h[$0, $1] / model.meanScoreDistance }
             orthogonalDistance = q.map { $0 / model.meanOrthogonalDistance }
             let calibration = estimator.whitenedCalibrationScores
             let new = estimator.whitened(scores)
@@ -124,10 +121,6 @@ private struct Numbers {
         } catch {
             throw .modelling(error)
         }
-    }
-
-    private static func mean(_ distances: Matrix, own: [Int]) -> Double {
-        own.enumerated().reduce(0) { $0 + distances[$1.offset, $1.element] } / Double(max(own.count, 1))
     }
 
     private static func nearest(

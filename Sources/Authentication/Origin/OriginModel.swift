@@ -66,6 +66,8 @@ public struct OriginModel: Codable, Sendable {
     public let pipeline: FittedPipeline<PLSDiscriminantModel>
     /// The conformal reference for sets of origins.
     public let originSets: OriginSets
+    /// h0: the mean score distance of the calibration spectra to their own class mean.
+    public let meanScoreDistance: Double
     /// q0: the mean orthogonal distance of the calibration spectra.
     public let meanOrthogonalDistance: Double
     /// The calibration samples.

@@ -1,7 +1,7 @@
 internal import LinearAlgebra
-public import Modelling
-public import Preprocessing
-public import Spectroscopy
+internal import Modelling
+internal import Preprocessing
+internal import Spectroscopy
 public import Validation
 
 /// The class-conditional conformal reference: which origins a sample cannot be told to be foreign to.
@@ -14,10 +14,12 @@ public struct OriginSets: Codable, Sendable {
     public struct Fold: Codable, Sendable {
         /// The recipe, fitted without the fold.
         let recipe: FittedRecipe
-        /// The class distances, fitted without the fold.
+        /// The class distances, fitted without the fold, in the coordinates of `space` where there is one.
         let distances: ClassDistanceModel
     }
 
+    /// The space of the lot spectra that the models of all folds share.
+    public let space: SpectralSpace?
     /// The models, one a fold.
     public let folds: [Fold]
     /// The reference of each class.
@@ -30,6 +32,9 @@ public struct OriginSets: Codable, Sendable {
         task: ClassificationTask, recipe: Recipe, latentVariables: Int, seed: UInt64
     ) throws(ValidationError) -> OriginSets {
         let lotSpectra = task.lotMeans()
+        let space = try ValidationError.preprocessing(recipe) { () throws(PreprocessingError) in
+            try SpectralSpace(of: lotSpectra, recipe: recipe, mostDimensions: 40 * latentVariables)
+        }
         let lotLots = Lots(names: task.lots.names, indices: Array(0..<task.lots.count))
         let labels = ClassLabels(names: task.labels.names, indices: task.lotClasses)
         let foldCount = min(task.lots.count, 20)
@@ -43,9 +48,10 @@ public struct OriginSets: Codable, Sendable {
                 return (fitted, spectra, try fitted.apply(to: lotSpectra.selecting(rows: segment.heldOut)))
             }
             return try ValidationError.modelling(recipe) { () throws(ModellingError) in
+                let training = space?.coordinates(of: spectra.x).inside ?? spectra.x
                 let model = try ClassDistanceModel(
-                    fitting: spectra.x, labels.selecting(rows: segment.training), latentVariables: latentVariables)
-                let full = try model.distances(of: heldOut.x).full
+                    fitting: training, labels.selecting(rows: segment.training), latentVariables: latentVariables)
+                let full = try Self.distances(of: heldOut.x, model, space).full
                 let own = segment.heldOut.enumerated().map { full[$0, task.lotClasses[$1]] }
                 return (Fold(recipe: fitted, distances: model), own)
             }
@@ -62,11 +68,19 @@ public struct OriginSets: Codable, Sendable {
             task.lotClasses.indices.filter { task.lotClasses[$0] == c }
         }
         return OriginSets(
-            folds: pieces.map(\.0),
+            space: space, folds: pieces.map(\.0),
             classes: lotsOfClass.map { lots in
                 CrossConformal(folds: lots.map { foldOfLot[$0] }, scores: lots.map { scoreOfLot[$0] })
             },
             lotNames: lotsOfClass.map { $0.map { task.lots.names[$0] } })
+    }
+
+    private static func distances(
+        of x: Matrix, _ model: ClassDistanceModel, _ space: SpectralSpace?
+    ) throws(ModellingError) -> ClassDistances {
+        guard let space else { return try model.distances(of: x) }
+        let (inside, outside) = space.coordinates(of: x)
+        return try model.distances(of: inside, outside: outside)
     }
 
     /// The p-value of each class for each row of raw spectra: `[row][class]`.
@@ -77,7 +91,7 @@ public struct OriginSets: Codable, Sendable {
                 try recipe.apply(to: spectra)
             }
             return try ValidationError.modelling(recipe.recipe) { () throws(ModellingError) in
-                try folds[k].distances.distances(of: ready.x).full
+                try Self.distances(of: ready.x, folds[k].distances, space).full
             }
         }
         return (0..<spectra.count).map { row in

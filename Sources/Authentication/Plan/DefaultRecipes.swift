@@ -3,6 +3,21 @@ public import Spectroscopy
 
 /// The candidate recipes of a pipeline where the plan names none.
 public enum DefaultRecipes {
+    private static let firstDerivative = SavitzkyGolay(window: 15, polynomialOrder: 2, derivative: 1)
+    private static let secondDerivative = SavitzkyGolay(window: 21, polynomialOrder: 2, derivative: 2)
+    private static let candidates: [[any Preprocessing]] = [
+        [],
+        [StandardNormalVariate()],
+        [StandardNormalVariateDetrending()],
+        [MultiplicativeScatterCorrection()],
+        [firstDerivative],
+        [firstDerivative, StandardNormalVariate()],
+        [secondDerivative, StandardNormalVariate()],
+    ]
+
+    /// The candidates on a uniform axis that is wide enough for all of them, as `bencao plan example` prints them.
+    public static let example = candidates.map { Recipe($0 + [MeanCentring()]) }
+
     /// None; SNV; SNV + detrend; MSC; SG first derivative 15 pt, with and without SNV; SG second derivative 21 pt + SNV;
     /// each with mean centring.
     ///
@@ -10,17 +25,6 @@ public enum DefaultRecipes {
     /// wider than the axis are left out. Findings say so.
     public static func discrimination(for axis: SpectralAxis) -> (recipes: [Recipe], findings: [Finding]) {
         var findings: [Finding] = []
-        let first = SavitzkyGolay(window: 15, polynomialOrder: 2, derivative: 1)
-        let second = SavitzkyGolay(window: 21, polynomialOrder: 2, derivative: 2)
-        let candidates: [[any Preprocessing]] = [
-            [],
-            [StandardNormalVariate()],
-            [StandardNormalVariateDetrend()],
-            [MultiplicativeScatterCorrection()],
-            [first],
-            [first, StandardNormalVariate()],
-            [second, StandardNormalVariate()],
-        ]
         let uniform = axis.uniformStep != nil
         var recipes: [Recipe] = []
         var narrow = 0

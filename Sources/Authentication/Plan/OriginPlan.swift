@@ -1,6 +1,6 @@
 public import Preprocessing
-public import Spectroscopy
-public import Validation
+internal import Spectroscopy
+internal import Validation
 
 /// The plan of an origin discrimination: what was decided before the data were looked at.
 ///

@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 public import Spectroscopy
 
 /// A plan as a tree of values: what a person writes, before it is checked.

@@ -10,6 +10,8 @@ public protocol PathClassifier: Codable, Hashable, Sendable {
 
     /// The permanent short name: "pls-da".
     static var identifier: String { get }
+    /// One line for `bencao methods`.
+    static var summary: String { get }
     /// Whether only inner products of rows matter, so that rows may be given in any orthonormal basis of their space.
     static var isRotationInvariant: Bool { get }
 

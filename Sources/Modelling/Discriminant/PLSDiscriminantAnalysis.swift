@@ -17,6 +17,7 @@ public import Spectroscopy
 /// Barker, Rayens, J. Chemometr. 17 (2003) 166. doi:10.1002/cem.785
 public struct PLSDiscriminantAnalysis: Estimator, PathClassifier {
     public static let identifier = "pls-da"
+    public static let summary = "PLS discriminant analysis, decided by LDA with equal priors on the scores"
     public static let isRotationInvariant = true
 
     /// The number of latent variables A.

@@ -21,7 +21,7 @@ enum DataLoader {
         }
         let bytes = try InputFile.bytes(of: path)
         let name = InputFile.name(of: path)
-        let contents = try SpectralFile.read(bytes, name: name, options: reading)
+        let contents = try SpectralFile.read(bytes: [UInt8](bytes), name: name, options: reading)
         return LoadedData(
             spectra: try contents.spectra(), sources: [SourceFile(name: name, bytes: bytes)],
             findings: contents.findings, unread: 0)

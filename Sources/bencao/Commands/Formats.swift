@@ -1,0 +1,45 @@
+import ArgumentParser
+import Chemometrics
+
+/// `bencao formats`.
+struct Formats: BencaoCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the file formats that are read and written.")
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    private struct Document: Encodable {
+        let identifier: String
+        let summary: String
+        let extensions: [String]
+        let reads = true
+        let writes: Bool
+    }
+
+    func execute(_ console: Console) throws -> ExitStatus {
+        let all = SpectralFormatCatalogue.formats.map {
+            Document(
+                identifier: $0.identifier, summary: $0.summary, extensions: $0.fileNameExtensions,
+                writes: $0.isWritable)
+        }
+        switch output.format {
+        case .json: try console.json(all)
+        case .jsonl: try console.jsonLines(all)
+        case .csv:
+            try console.result(
+                CSVText.rows(
+                    [["format", "summary", "extensions", "writes"]]
+                        + all.map { [$0.identifier, $0.summary, $0.extensions.joined(separator: "|"), String($0.writes)] }))
+        case .table:
+            var table = TextTable(["Format", "Endings", "Written too", "What it is"])
+            for format in all {
+                table.add([
+                    format.identifier, format.extensions.map { "." + $0 }.joined(separator: " "),
+                    format.writes ? "yes" : "no", format.summary,
+                ])
+            }
+            try console.result(table.text(indent: "") + "Formats are told by their bytes; --format forces one.\n")
+        }
+        return .done
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Chemometrics
+import Foundation
+
+/// `bencao model …`.
+struct ModelGroup: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model", abstract: "Tell what a model file holds.", subcommands: [ModelShow.self])
+}
+
+/// `bencao model show MODEL`.
+struct ModelShow: BencaoCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a model: what it was made from, what it does, how good it is.")
+
+    @Argument(help: "The model file.")
+    var model: String
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    private struct Document: Encodable {
+        let schema = "bencao.model-summary.v1"
+        let sha256: String
+        let kind: String
+        let version: Int
+        let software: String
+        let axis: String
+        let signal: String
+        let recipe: String
+        let latentVariables: Int
+        let training: OriginModel.Training
+        let figures: OriginModel.Figures
+        let plan: OriginPlan
+        let findings: [Finding]
+    }
+
+    func execute(_ console: Console) throws -> ExitStatus {
+        let (model, hash) = try OriginModelFile.read(model)
+        let recipe = model.pipeline.recipe.recipe.summary
+        let latentVariables = model.pipeline.model.pls.latentVariables
+        guard output.format == .table else {
+            try console.json(
+                Document(
+                    sha256: hash, kind: model.kind, version: model.version, software: model.software,
+                    axis: model.axis.summary, signal: model.signal.rawValue, recipe: recipe,
+                    latentVariables: latentVariables, training: model.training, figures: model.figures,
+                    plan: model.plan, findings: model.findings))
+            return .done
+        }
+        var table = TextTable(["", ""])
+        table.add(["kind", "\(model.kind), format version \(model.version), written by bencao \(model.software)"])
+        table.add(["SHA-256", hash])
+        table.add(["claim", model.plan.claim])
+        table.add(["axis", model.axis.summary])
+        table.add(["signal", model.signal.rawValue])
+        table.add(["recipe", recipe])
+        table.add(["classifier", "PLS-DA with LDA, \(latentVariables) latent variables"])
+        table.add([
+            "calibrated on",
+            "\(model.training.spectra) spectra of \(model.training.lots) lots: "
+                + model.training.classes.map { "\($0.name) \($0.lots)" }.joined(separator: ", "),
+        ])
+        for source in model.training.sources { table.add(["from", "\(source.name), SHA-256 \(source.sha256)"]) }
+        for (sample, reason) in model.plan.data.exclude.sorted(by: { $0.key < $1.key }) {
+            table.add(["left out", "\(sample): \(reason)"])
+        }
+        table.add(["nested balanced accuracy", Format.fixed(model.figures.nested.balancedAccuracy, 3)])
+        table.add(["selected (optimistic)", Format.fixed(model.figures.selected.balancedAccuracy, 3)])
+        if let p = model.figures.permutationPValue { table.add(["permutation p", Format.fixed(p, 4)]) }
+        table.add(["alpha", String(model.plan.acceptance.alpha)])
+        table.add(["seed", String(model.plan.seed)])
+        let lines = table.text(indent: "").split(separator: "\n", omittingEmptySubsequences: true)
+        try console.result(lines.joined(separator: "\n") + "\n\n" + OriginTables.figures(model.figures.nested, title: "nested, counted over lots"))
+        console.tell(model.findings)
+        return .done
+    }
+}

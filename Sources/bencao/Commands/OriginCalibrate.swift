@@ -1,0 +1,70 @@
+import ArgumentParser
+import Chemometrics
+import Foundation
+
+/// `bencao origin calibrate DATA --class COLUMN -o MODEL`.
+struct OriginCalibrate: BencaoCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "calibrate",
+        abstract: "Calibrate an origin discrimination on samples of known origin.",
+        discussion: """
+            Searches preprocessing recipes and numbers of latent variables, validates the whole search on lots that \
+            it never saw (nested), and writes one model file.
+            """)
+
+    @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")
+    var data: String
+
+    @Option(name: .customLong("class"), help: ArgumentHelp("The column of the origin.", valueName: "column"))
+    var classColumn: String?
+
+    @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("The model file to write.", valueName: "model"))
+    var modelPath: String
+
+    @Option(help: ArgumentHelp("Write plots (SVG) to this folder.", valueName: "folder"))
+    var plots: String?
+
+    @Flag(help: "Replace files that exist.")
+    var overwrite = false
+
+    @OptionGroup(title: "Reading") var read: ReadOptions
+    @OptionGroup(title: "Plan") var planOptions: PlanOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        if classColumn == nil && planOptions.plan == nil {
+            throw ValidationError("Missing expected argument '--class <column>': the column of the origin.")
+        }
+    }
+
+    func execute(_ console: Console) throws -> ExitStatus {
+        let plan = try planOptions.originPlan(classColumn: classColumn, read: read)
+        let modelFile = try OutputFile(modelPath, overwrite: overwrite)
+        let folder = try plots.map { try FigureFolder($0, overwrite: overwrite) }
+        try folder?.reserve(OriginFigures.names)
+
+        let loaded = try DataLoader.load(
+            data, read, read.reading(sampleColumn: plan.data.sampleColumn, lotColumn: plan.data.lotColumn), console)
+        let bar = ProgressBar(console)
+        let result = try OriginDiscrimination(plan: plan).calibrate(
+            loaded.spectra, sources: loaded.sources, findings: loaded.findings
+        ) { stage, done, total in bar.show(stage.rawValue, done, total) }
+        bar.finish()
+
+        let bytes = try result.model.encoded()
+        if let folder { try OriginFigures.write(result, to: folder) }
+        try modelFile.finish(bytes)
+
+        console.tell(result.report.findings)
+        switch output.format {
+        case .json: try console.json(result.report)
+        case .jsonl: try console.jsonLines([result.report])
+        case .csv: try console.result(OriginTables.classCSV(result.report))
+        case .table:
+            let summary = OriginTables.calibration(
+                result.report, model: result.model, path: modelPath, hash: SourceFile.sha256(of: bytes))
+            if modelPath == "-" { console.note(summary) } else { try console.result(summary) }
+        }
+        return loaded.unread > 0 ? .unfavourable : .done
+    }
+}

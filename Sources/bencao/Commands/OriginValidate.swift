@@ -1,0 +1,50 @@
+import ArgumentParser
+import Chemometrics
+import Foundation
+
+/// `bencao origin validate MODEL DATA`.
+struct OriginValidate: BencaoCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Try a model on samples of known origin that it was not calibrated on.")
+
+    @Argument(help: "The model file.")
+    var model: String
+
+    @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")
+    var data: String
+
+    @Option(
+        name: .customLong("class"),
+        help: ArgumentHelp("The column of the origin; by default that of the model.", valueName: "column"))
+    var classColumn: String?
+
+    @Option(help: ArgumentHelp("1 − the confidence of the sets; by default that of the model.", valueName: "share"))
+    var alpha: Double?
+
+    @Option(help: "One answer for each sample, or for each lot.")
+    var by: AnswerUnit = .sample
+
+    @OptionGroup(title: "Reading") var read: ReadOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        if let alpha, !(alpha > 0 && alpha < 1) { throw ValidationError("--alpha is a share between 0 and 1.") }
+    }
+
+    func execute(_ console: Console) throws -> ExitStatus {
+        let (model, hash) = try OriginModelFile.read(self.model)
+        let loaded = try DataLoader.load(
+            data, read, read.reading(sampleColumn: nil, lotColumn: read.lot ?? model.plan.data.lotColumn), console)
+        let report = try model.validate(
+            loaded.spectra, column: classColumn, alpha: alpha, unit: by, modelHash: hash, findings: loaded.findings)
+        console.tell(report.findings)
+        switch output.format {
+        case .json: try console.json(report)
+        case .jsonl: try console.jsonLines(report.answers)
+        case .csv: try console.result(OriginTables.answersCSV(report.answers, model))
+        case .table: try console.result(OriginTables.validation(report))
+        }
+        return loaded.unread == 0 ? .done : .unfavourable
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Chemometrics
+import Foundation
+
+/// `bencao preprocess DATA --recipe R -o OUT`.
+struct Preprocess: BencaoCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Apply a preprocessing recipe and write the spectra.",
+        discussion: """
+            A recipe is a YAML file of steps, or steps given one after the other: \
+            --recipe snv --recipe savitzky-golay:window=21,derivative=1. Steps that learn from spectra (msc, \
+            mean-centre, autoscale) learn from DATA here; for validated models, name recipes in a plan instead.
+            """)
+
+    @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")
+    var data: String
+
+    @Option(help: ArgumentHelp("A step, or a YAML file of steps; may be repeated.", valueName: "step"))
+    var recipe: [String]
+
+    @Option(help: ArgumentHelp("A model whose axis `resample` takes.", valueName: "model"))
+    var like: String?
+
+    @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("The file to write, or - for standard output.", valueName: "out"))
+    var out: String
+
+    @Flag(help: "Replace a file that exists.")
+    var overwrite = false
+
+    @OptionGroup(title: "Reading") var read: ReadOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func execute(_ console: Console) throws -> ExitStatus {
+        let axis = try like.map { try OriginModelFile.read($0).0.axis }
+        let recipe = Recipe(
+            try recipe.flatMap { try RecipeText.steps($0) }.map { step in
+                if let axis, step is Resampling { return Resampling(values: axis.values) }
+                return step
+            })
+        let format = try SpectraWriter.format(path: out, named: nil)
+        let file = try OutputFile(out, overwrite: overwrite)
+        let loaded = try DataLoader.load(data, read, read.reading(), console)
+        console.tell(loaded.findings)
+        let result = try recipe.fitApplying(to: loaded.spectra).spectra
+        if !recipe.learnedRemainder.steps.isEmpty {
+            console.note("\(recipe.learnedRemainder.steps.map { RecipeStep($0).identifier }.joined(separator: ", ")): learned from these spectra")
+        }
+        try file.finish(Data(try format.write(result, title: recipe.summary)))
+        console.note("\(recipe.summary): \(result.count) spectra × \(result.axis.count) channels → \(out)")
+        return loaded.unread > 0 ? .unfavourable : .done
+    }
+}
+
+/// Recipes as they are typed.
+enum RecipeText {
+    /// The steps of "snv", "savitzky-golay:window=21,derivative=1", or a YAML file.
+    static func steps(_ text: String) throws -> [any Preprocessing] {
+        if text.hasSuffix(".yaml") || text.hasSuffix(".yml") || text.hasSuffix(".json") {
+            let tree = try PlanFile.read(text)
+            let steps = tree.object?["recipe"] ?? tree
+            do {
+                return try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(steps)).steps
+            } catch let error as any Diagnosis {
+                throw PlacedError(path: text, underlying: error)
+            } catch {
+                throw CommandError.badOption(
+                    option: "--recipe \(text)", value: "its content", needed: "a list of {method, parameters} is needed")
+            }
+        }
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        var parameters: [String: JSONValue] = [:]
+        for setting in parts.count > 1 ? parts[1].split(separator: ",").map(String.init) : [] {
+            guard let equals = setting.firstIndex(of: "=") else {
+                throw CommandError.badOption(
+                    option: "--recipe \(text)", value: setting, needed: "parameter=value is needed")
+            }
+            parameters[String(setting[..<equals])] = JSONValue(typed: String(setting[setting.index(after: equals)...]))
+        }
+        return [try RecipeStep(identifier: parts.first ?? "", parameters: parameters).method]
+    }
+}

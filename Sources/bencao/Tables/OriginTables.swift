@@ -1,0 +1,153 @@
+import Chemometrics
+
+/// What people read of origin discriminations on standard output.
+enum OriginTables {
+    /// The summary of a calibration.
+    static func calibration(_ report: OriginCalibrationReport, model: OriginModel, path: String, hash: String) -> String {
+        var text = "Origin discrimination\n"
+        text += "  \(report.samples) spectra of \(report.lots) lots: "
+        text += model.training.classes.map { "\($0.name) \($0.lots)" }.joined(separator: ", ") + " lots\n"
+        text += "  axis \(model.axis.summary); signal \(model.signal)\n\n"
+
+        var candidates = TextTable(["", "Recipe", ">LV", ">Least loss at", ">Loss", ">SE", ">Outer choices"])
+        for candidate in report.candidates {
+            candidates.add([
+                candidate.recipe == report.recipe.summary ? "→" : "", candidate.recipe, String(candidate.chosen),
+                "\(candidate.best) LV", Format.fixed(candidate.loss, 4), Format.fixed(candidate.standardError, 4),
+                "\(candidate.selectedInOuterSegments)/\(report.outerSegments)",
+            ])
+        }
+        text += candidates.text()
+        text += "  loss: 1 − balanced accuracy in the inner segments; LV: latent variables, by one standard error\n\n"
+
+        var headline = TextTable(["", ">Balanced accuracy", ">MCC", ""])
+        headline.add([
+            "selected", Format.fixed(report.selected.balancedAccuracy, 3), Format.fixed(report.selected.mcc, 3),
+            "optimistic: the recipe was selected by it",
+        ])
+        headline.add([
+            "nested", Format.fixed(report.nested.balancedAccuracy, 3), Format.fixed(report.nested.mcc, 3),
+            "the whole search, on lots that it never saw",
+        ])
+        headline.add(["gap", Format.fixed(report.optimismGap, 3), "", ""])
+        text += headline.text()
+        if let permutation = report.permutation {
+            text +=
+                "  permutation of the whole search: p = \(Format.fixed(permutation.pValue, 4)) "
+                + "(\(permutation.count) permutations, mean \(Format.fixed(permutation.mean, 3)))\n"
+        }
+        text += "\n" + figures(report.nested, title: "nested, counted over lots")
+        text += "\nModel \(path)\n  \(report.recipe.summary); PLS-DA with \(report.latentVariables) latent variables; "
+        text += "seed \(report.seed)\n  SHA-256 \(hash)\n"
+        return text
+    }
+
+    /// Sensitivity and specificity of each class, and the confusion matrix.
+    static func figures(_ figures: ClassificationFigures, title: String) -> String {
+        var table = TextTable(["Origin", ">Lots", ">Sensitivity", "95 % interval", ">Specificity", "95 % interval"])
+        for c in figures.classes {
+            table.add([
+                c.name, String(c.n), Format.fixed(c.sensitivity.value, 3), interval(c.sensitivity),
+                Format.fixed(c.specificity.value, 3), interval(c.specificity),
+            ])
+        }
+        var text = "  \(title); intervals are exact binomial\n" + table.text()
+        var confusion = TextTable(["true ↓  decided →"] + figures.confusion.classNames.map { ">" + $0 })
+        for (c, name) in figures.confusion.classNames.enumerated() {
+            confusion.add([name] + figures.confusion.counts[c].map(String.init))
+        }
+        text += "\n" + confusion.text()
+        return text
+    }
+
+    private static func interval(_ rate: LotRate) -> String {
+        rate.low == nil ? "not available" : "\(Format.fixed(rate.low, 3)) … \(Format.fixed(rate.high, 3))"
+    }
+
+    /// The answers of a prediction.
+    static func answers(_ answers: [OriginAnswer], _ model: OriginModel) -> String {
+        let confidence = answers.first?.answer.confidence ?? 1 - model.plan.acceptance.alpha
+        var table = TextTable([
+            "Sample", "Lot", "Origins at \(Format.percent(confidence, 1))", "Best", ">p of best", ">h/h0", ">q/q0",
+            "Nearest calibration sample",
+        ])
+        for answer in answers {
+            let near = answer.applicability.nearest.first
+            table.add([
+                answer.sample, answer.lot ?? "", set(answer), answer.answer.best,
+                Format.fixed(answer.pValue[answer.answer.best], 3), Format.fixed(answer.applicability.scoreDistance, 2),
+                Format.fixed(answer.applicability.orthogonalDistance, 2),
+                near.map { "\($0.sample) (\($0.origin), \(Format.fixed($0.distance, 2)))" } ?? "",
+            ])
+        }
+        var text = table.text(indent: "")
+        let single = answers.count { $0.isSingle }
+        let none = answers.count { $0.answer.origins.isEmpty }
+        text += "\n\(answers.count) samples: \(single) with one origin, \(answers.count - single - none) with several, "
+        text += "\(none) with none of the known ones\n"
+        if let held = answers.first?.answer.notExcludable, !held.isEmpty {
+            text += "not excludable at this confidence, for want of calibration lots: \(held.joined(separator: ", "))\n"
+        }
+        if answers.contains(where: { $0.answer.guarantee != "per lot" }) {
+            text += "several samples of one lot have an answer each: per sample, no lot guarantee (--by lot gives one)\n"
+        }
+        return text
+    }
+
+    private static func set(_ answer: OriginAnswer) -> String {
+        answer.answer.origins.isEmpty ? "none of the known" : answer.answer.origins.joined(separator: " | ")
+    }
+
+    /// The answers as CSV.
+    static func answersCSV(_ answers: [OriginAnswer], _ model: OriginModel) -> String {
+        var rows = [
+            ["sample", "lot", "scans", "origins", "best", "confidence", "inside", "scoreDistance", "orthogonalDistance"]
+                + model.classNames.map { "p_\($0)" } + ["notExcludable", "nearest", "model"]
+        ]
+        for answer in answers {
+            rows.append(
+                [
+                    answer.sample, answer.lot ?? "", String(answer.scans), answer.answer.origins.joined(separator: "|"),
+                    answer.answer.best, String(answer.answer.confidence), String(answer.applicability.inside),
+                    String(answer.applicability.scoreDistance), String(answer.applicability.orthogonalDistance),
+                ] + model.classNames.map { String(answer.pValue[$0] ?? 0) } + [
+                    answer.answer.notExcludable.joined(separator: "|"),
+                    answer.applicability.nearest.map(\.sample).joined(separator: "|"), answer.model,
+                ])
+        }
+        return CSVText.rows(rows)
+    }
+
+    /// The figures of a calibration as CSV.
+    static func classCSV(_ report: OriginCalibrationReport) -> String {
+        var rows = [["origin", "lots", "sensitivity", "sensitivityLow", "sensitivityHigh", "specificity", "specificityLow", "specificityHigh"]]
+        for c in report.nested.classes {
+            rows.append(
+                [c.name, String(c.n)]
+                    + [
+                        c.sensitivity.value, c.sensitivity.low, c.sensitivity.high, c.specificity.value,
+                        c.specificity.low, c.specificity.high,
+                    ].map { $0.map { String($0) } ?? "" })
+        }
+        return CSVText.rows(rows)
+    }
+
+    /// The report of a validation.
+    static func validation(_ report: OriginValidationReport) -> String {
+        var text = "Origin validation\n  \(report.samples) samples of \(report.lots) lots\n"
+        text += "  balanced accuracy \(Format.fixed(report.figures.balancedAccuracy, 3)), "
+        text += "MCC \(Format.fixed(report.figures.mcc, 3))\n\n"
+        text += figures(report.figures, title: "decisions (best), counted over lots")
+        let coverage = report.coverage
+        text += "\nSets of origins at \(Format.percent(coverage.confidence, 1)) confidence\n"
+        text += "  hold the true origin of \(Format.percent(coverage.value, 1)) of the samples; of "
+        text += "\(coverage.lots.successes)/\(coverage.lots.lots) lots (95 % interval \(interval(coverage.lots)))\n"
+        text += "  mean size \(Format.fixed(coverage.meanSetSize, 2)); \(coverage.single) with one origin, "
+        text += "\(coverage.several) with several, \(coverage.none) with none\n"
+        if let unknown = report.unknownOrigins {
+            text += "  unknown origins (\(unknown.names.joined(separator: ", "))): \(unknown.recognised) of "
+            text += "\(unknown.samples) samples have the empty set\n"
+        }
+        return text
+    }
+}
