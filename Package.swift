@@ -78,9 +78,14 @@ let package = Package(
         .testTarget(
             name: "SpectralFilesTests", dependencies: ["SpectralFiles", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "PreprocessingTests", dependencies: ["Preprocessing", "TestSupport"], swiftSettings: strict),
+            name: "PreprocessingTests", dependencies: ["Preprocessing", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(
             name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "OracleTests",
+            dependencies: ["Validation", "Modelling", "Preprocessing", "Spectroscopy", "LinearAlgebra", "TestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

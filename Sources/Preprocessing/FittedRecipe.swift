@@ -12,6 +12,18 @@ public struct FittedRecipe: Sendable {
     /// What was asked.
     public var recipe: Recipe { Recipe(steps.map(\.asked)) }
 
+    /// What a person should know of the training spectra, each with the step as its place.
+    public var findings: [Finding] {
+        steps.enumerated().flatMap { index, step in
+            step.learned.findings.map {
+                Finding(
+                    code: $0.code, severity: $0.severity, summary: $0.summary,
+                    place: "recipe step \(index + 1), " + ($0.place ?? type(of: step.asked).identifier),
+                    remedy: $0.remedy)
+            }
+        }
+    }
+
     /// The spectra after all steps.
     ///
     /// - Throws: `PreprocessingError.step`.
@@ -37,7 +49,7 @@ extension FittedRecipe: Codable {
         var steps: [Step] = []
         while !container.isAtEnd {
             let stepDecoder = try container.superDecoder()
-            let asked = try RecipeStep(from: stepDecoder).method
+            let asked = try RecipeStep(amongOtherKeys: stepDecoder).method
             if let rowWise = asked as? any RowWisePreprocessing {
                 steps.append(Step(asked: asked, learned: rowWise))
             } else {

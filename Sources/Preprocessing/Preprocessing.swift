@@ -37,10 +37,17 @@ extension Preprocessing {
 
 /// What a preprocessing method learned, ready to be applied to any spectra on the same axis.
 public protocol FittedPreprocessing: Codable, Sendable {
+    /// What a person should know of the training spectra, such as constant channels.
+    var findings: [Finding] { get }
+
     /// The preprocessed spectra; the given ones are left as they are.
     ///
     /// - Throws: `PreprocessingError`.
     func apply(to spectra: Spectra) throws(PreprocessingError) -> Spectra
+}
+
+extension FittedPreprocessing {
+    public var findings: [Finding] { [] }
 }
 
 /// A method that treats each spectrum by itself: it can be applied once, before any validation, without leakage.

@@ -3,7 +3,15 @@ public enum PreprocessingCatalogue {
     /// Every method, in the order of `bencao methods`.
     public static let methods: [any Preprocessing.Type] = [
         MeanCentring.self,
+        Autoscaling.self,
         StandardNormalVariate.self,
+        MultiplicativeScatterCorrection.self,
+        Detrending.self,
+        StandardNormalVariateDetrending.self,
+        SavitzkyGolay.self,
+        FourierSmoothing.self,
+        RangeSelection.self,
+        Resampling.self,
     ]
 
     /// The method with the given permanent name.

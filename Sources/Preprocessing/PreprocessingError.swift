@@ -20,6 +20,8 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
     case unknownMethod(name: String, near: [String])
     /// A parameter that the method does not have.
     case unknownParameter(method: String, parameter: String, available: [String])
+    /// A key of a recipe step that steps do not have.
+    case unknownStepKey(key: String, available: [String])
     /// A parameter value that cannot be read.
     case unreadableParameter(method: String, detail: String)
     /// The result is not a set of spectra: a value is not finite, or the axis is not one.
@@ -41,6 +43,8 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
         case .unknownParameter(let method, let parameter, let available):
             "\(method) has no parameter \"\(parameter)\"; it has "
                 + (available.isEmpty ? "none" : available.joined(separator: ", "))
+        case .unknownStepKey(let key, let available):
+            "a recipe step has no key \"\(key)\"; it has \(available.joined(separator: " and "))"
         case .unreadableParameter(_, let detail): detail
         case .spectra(let error): error.summary
         case .step(_, _, let underlying): underlying.summary
@@ -55,7 +59,7 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
             method
         case .constantSpectrum(let method, let sample, _), .noSlope(let method, let sample):
             "\(method), sample \(sample)"
-        case .unknownMethod: nil
+        case .unknownMethod, .unknownStepKey: nil
         case .spectra(let error): error.place
         case .step(let number, let method, let underlying):
             "recipe step \(number), " + (underlying.place ?? method)
@@ -76,6 +80,9 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
         case .unknownParameter(let method, let parameter, let available):
             NearNames.of(parameter, among: available).isEmpty
                 ? "`bencao methods \(method)` lists them" : NearNames.hint(parameter, among: available)
+        case .unknownStepKey(let key, let available):
+            NearNames.of(key, among: available).isEmpty
+                ? "put what the method is told under parameters" : NearNames.hint(key, among: available)
         case .spectra(let error): error.remedy
         case .step(_, _, let underlying): underlying.remedy
         }
@@ -92,6 +99,7 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
         case .emptyRange: "preprocessing.range-empty"
         case .unknownMethod: "preprocessing.method-unknown"
         case .unknownParameter: "preprocessing.parameter-unknown"
+        case .unknownStepKey: "preprocessing.step-key-unknown"
         case .unreadableParameter: "preprocessing.parameter-unreadable"
         case .spectra(let error): error.code
         case .step(_, _, let underlying): underlying.code

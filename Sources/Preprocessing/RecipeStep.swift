@@ -18,7 +18,8 @@ public struct RecipeStep: Sendable {
         guard !type.parameters.isEmpty, let values = try? JSONValue(encoding: method).object else { return identifier }
         let parts = type.parameters.compactMap { parameter -> String? in
             guard let value = values[parameter.name], value != .null else { return nil }
-            return "\(parameter.name) \(value.text)"
+            guard let list = value.array, list.count > 8 else { return "\(parameter.name) \(value.text)" }
+            return "\(parameter.name) [\(list[0].text), …, \(list[list.count - 1].text)]"
         }
         return parts.isEmpty ? identifier : "\(identifier)(\(parts.joined(separator: ", ")))"
     }
@@ -42,18 +43,25 @@ public struct RecipeStep: Sendable {
         if let unknown = parameters.keys.sorted().first(where: { !names.contains($0) }) {
             throw .unknownParameter(method: type.identifier, parameter: unknown, available: names)
         }
-        do {
-            var values = try JSONValue(encoding: type.init()).object ?? [:]
-            values.merge(parameters) { _, given in given }
-            return try JSONDecoder().decode(Method.self, from: JSONEncoder().encode(JSONValue.object(values)))
-        } catch DecodingError.typeMismatch(_, let context), DecodingError.dataCorrupted(let context) {
-            let name = context.codingPath.first?.stringValue ?? "a parameter"
+        if let method = decode(type, with: parameters) { return method }
+        // Foundation does not always say which value it could not read: each is tried alone.
+        for parameter in type.parameters {
+            guard let value = parameters[parameter.name], decode(type, with: [parameter.name: value]) == nil else {
+                continue
+            }
             throw .unreadableParameter(
-                method: type.identifier,
-                detail: "\(name) is \(parameters[name]?.text ?? "of another type"), which is not of its type")
-        } catch {
-            throw .unreadableParameter(method: type.identifier, detail: "the parameters cannot be read")
+                method: type.identifier, detail: "\(parameter.name) is \(value.text); it must be: \(parameter.summary)")
         }
+        throw .unreadableParameter(method: type.identifier, detail: "the parameters cannot be read")
+    }
+
+    /// The method with its defaults and the given parameters; nil when a value is not of its type.
+    private static func decode<Method: Preprocessing>(_ type: Method.Type, with parameters: [String: JSONValue])
+        -> Method?
+    {
+        guard var values = try? JSONValue(encoding: type.init()).object else { return nil }
+        values.merge(parameters) { _, given in given }
+        return try? JSONDecoder().decode(Method.self, from: JSONEncoder().encode(JSONValue.object(values)))
     }
 }
 
@@ -64,9 +72,29 @@ extension RecipeStep: Hashable {
 }
 
 extension RecipeStep: Codable {
-    private enum CodingKeys: String, CodingKey { case method, parameters }
+    private enum CodingKeys: String, CodingKey, CaseIterable { case method, parameters }
 
+    /// Any key at all, to find those that are not known.
+    private struct AnyKey: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    /// Reads a step as a person writes it: a key that is neither `method` nor `parameters` is a slip, and refused.
     public init(from decoder: any Decoder) throws {
+        let known = CodingKeys.allCases.map(\.rawValue)
+        let keys = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
+        if let unknown = keys.sorted().first(where: { !known.contains($0) }) {
+            throw PreprocessingError.unknownStepKey(key: unknown, available: known)
+        }
+        try self.init(amongOtherKeys: decoder)
+    }
+
+    /// Reads a step from an object that holds more than the step, as in model files.
+    init(amongOtherKeys decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             identifier: container.decode(String.self, forKey: .method),

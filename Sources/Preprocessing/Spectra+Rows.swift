@@ -5,6 +5,17 @@ internal import Spectroscopy
 struct SpectrumRow {
     let values: UnsafeBufferPointer<Double>
     let sample: Sample
+
+    /// The mean of the values; of equal values exactly that value.
+    var mean: Double { Self.mean(of: values) }
+
+    /// The mean of numbers, summed about the first so that equal ones leave no rounding behind.
+    static func mean(of values: UnsafeBufferPointer<Double>) -> Double {
+        let first = values[0]
+        var sum = 0.0
+        for j in 0..<values.count { sum += values[j] - first }
+        return first + sum / Double(values.count)
+    }
 }
 
 extension Spectra {

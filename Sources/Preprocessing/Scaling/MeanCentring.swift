@@ -31,8 +31,6 @@ public struct FittedMeanCentring: FittedPreprocessing, Hashable {
     /// The p channel means.
     @Packed public private(set) var mean: [Double]
 
-    init(mean: [Double]) { self.mean = mean }
-
     public func apply(to spectra: Spectra) throws(PreprocessingError) -> Spectra {
         guard spectra.axis.count == mean.count else {
             throw .channelMismatch(method: MeanCentring.identifier, expected: mean.count, found: spectra.axis.count)

@@ -1,0 +1,3 @@
+internal import TestSupport
+
+let classificationOracles: OracleHandlers = [:]

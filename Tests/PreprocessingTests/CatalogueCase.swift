@@ -1,0 +1,36 @@
+import LinearAlgebra
+import Preprocessing
+import Spectroscopy
+import TestSupport
+
+/// A method as the law tests take it: each one of the catalogue with its defaults, and some others.
+struct CatalogueCase: Sendable, CustomStringConvertible {
+    let method: any Preprocessing
+
+    var identifier: String { type(of: method).identifier }
+    var description: String { RecipeStep(method).summary }
+
+    /// Every method of the catalogue; one that is added there stands here at once.
+    static let all: [CatalogueCase] =
+        PreprocessingCatalogue.methods.map { CatalogueCase(method: $0.init()) }
+        + others.map { CatalogueCase(method: $0) }
+
+    private static let others: [any Preprocessing] = [
+        Detrending(degree: 4),
+        SavitzkyGolay(window: 15, polynomialOrder: 2, derivative: 1),
+        SavitzkyGolay(window: 21, polynomialOrder: 4, derivative: 2),
+        SavitzkyGolay(window: 5, polynomialOrder: 3, derivative: 3),
+        FourierSmoothing(harmonics: 12, padding: .none),
+        RangeSelection([AxisInterval(from: 1150, to: 1200), AxisInterval(from: 1320, to: 1302)]),
+        Resampling(first: 1110, last: 1300, step: 3),
+        Resampling(values: [1310, 1250.5, 1120]),
+    ]
+
+    /// The spectra that the laws are shown on: 8 of 121 channels, 1100 … 1340 nm.
+    static func spectra(seed: UInt64 = 1) throws -> Spectra {
+        try SyntheticSpectra.make(count: 8, channels: 121, seed: seed)
+    }
+
+    /// The method, learned from spectra.
+    func fitted(to spectra: Spectra) throws -> FittedRecipe { try Recipe([method]).fit(to: spectra) }
+}
