@@ -1,0 +1,131 @@
+public import LinearAlgebra
+public import Spectroscopy
+
+/// Principal components as they were fitted: centre, scale, loadings and the whole spectrum of eigenvalues.
+///
+/// New rows are centred, scaled and projected as the calibration rows are: T = ((X − 1·x̄ᵀ)/s)·P.
+///
+/// ```swift
+/// let model = try PrincipalComponents(components: 3).fit(calibration)
+/// model.explainedVariance   // [0.82, 0.06, 0.05]
+/// ```
+public struct PrincipalComponentModel: PredictiveModel, Hashable {
+    /// The p channel means; zeros when the data were not centred.
+    @Packed public private(set) var mean: [Double]
+    /// The p divisors; ones when the data were not scaled.
+    @Packed public private(set) var scale: [Double]
+    /// The loadings P, p × A, with orthonormal columns.
+    public let loadings: Matrix
+    /// The A eigenvalues λ = tᵀt/(n − 1), descending.
+    @Packed public private(set) var eigenvalues: [Double]
+    /// The eigenvalues that the model leaves in the residual, up to the rank, descending.
+    @Packed public private(set) var residualEigenvalues: [Double]
+    /// The number of calibration rows n.
+    public let samples: Int
+    /// The number of components that was asked for.
+    public let askedComponents: Int
+    /// The channels that were constant in the calibration rows and therefore not scaled.
+    public let unscaledChannels: [Int]
+
+    init(
+        mean: [Double], scale: [Double], loadings: Matrix, eigenvalues: [Double], residualEigenvalues: [Double],
+        samples: Int, askedComponents: Int, unscaledChannels: [Int]
+    ) {
+        self.loadings = loadings
+        self.samples = samples
+        self.askedComponents = askedComponents
+        self.unscaledChannels = unscaledChannels
+        self._mean = Packed(wrappedValue: mean)
+        self._scale = Packed(wrappedValue: scale)
+        self._eigenvalues = Packed(wrappedValue: eigenvalues)
+        self._residualEigenvalues = Packed(wrappedValue: residualEigenvalues)
+    }
+
+    /// Reads a model.
+    ///
+    /// - Throws: `DecodingError` when the parts do not fit each other.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        _mean = try container.decode(Packed.self, forKey: .mean)
+        _scale = try container.decode(Packed.self, forKey: .scale)
+        loadings = try container.decode(Matrix.self, forKey: .loadings)
+        _eigenvalues = try container.decode(Packed.self, forKey: .eigenvalues)
+        _residualEigenvalues = try container.decode(Packed.self, forKey: .residualEigenvalues)
+        samples = try container.decode(Int.self, forKey: .samples)
+        askedComponents = try container.decode(Int.self, forKey: .askedComponents)
+        unscaledChannels = try container.decode([Int].self, forKey: .unscaledChannels)
+        guard mean.count == loadings.rows, scale.count == loadings.rows, eigenvalues.count == loadings.columns,
+            loadings.columns >= 1, eigenvalues.allSatisfy({ $0 > 0 && $0.isFinite }), samples >= 2
+        else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .loadings, in: container,
+                debugDescription: "\(loadings.rows) × \(loadings.columns) loadings with \(mean.count) means, "
+                    + "\(scale.count) scales and \(eigenvalues.count) eigenvalues, not all positive, "
+                    + "of \(samples) samples")
+        }
+    }
+
+    /// The number of components A.
+    public var components: Int { loadings.columns }
+
+    /// The numerical rank of the centred and scaled calibration rows.
+    public var rank: Int { eigenvalues.count + residualEigenvalues.count }
+
+    /// The sum of all eigenvalues: the total variance of the calibration rows.
+    public var totalVariance: Double { eigenvalues.reduce(0, +) + residualEigenvalues.reduce(0, +) }
+
+    /// The share of the total variance that each component explains.
+    public var explainedVariance: [Double] {
+        let total = totalVariance
+        return eigenvalues.map { $0 / total }
+    }
+
+    /// All eigenvalues after the first a components, 0 ≤ a ≤ A: those of the residual of a smaller model.
+    public func residualEigenvalues(components a: Int) -> [Double] {
+        precondition(a >= 0 && a <= components, "\(a) of \(components) components")
+        return Array(eigenvalues[a...]) + residualEigenvalues
+    }
+
+    /// The same model with its first a components only, 1 ≤ a ≤ A.
+    public func prefix(components a: Int) -> PrincipalComponentModel {
+        precondition(a >= 1 && a <= components, "\(a) of \(components) components")
+        return PrincipalComponentModel(
+            mean: mean, scale: scale, loadings: loadings.prefix(columns: a), eigenvalues: Array(eigenvalues[..<a]),
+            residualEigenvalues: residualEigenvalues(components: a), samples: samples, askedComponents: a,
+            unscaledChannels: unscaledChannels)
+    }
+
+    /// What a person should know about the fit.
+    public var findings: [Finding] {
+        var findings: [Finding] = []
+        if components < askedComponents, components == rank {
+            findings.append(
+                Finding(
+                    code: "pca.stopped-at-rank", severity: .warning,
+                    summary: "\(askedComponents) components were asked for; the \(samples) calibration samples in "
+                        + "\(mean.count) channels have rank \(rank), and the model has \(components)",
+                    remedy: "ask for \(components) components or fewer, or measure more samples that differ"))
+        }
+        if !unscaledChannels.isEmpty {
+            let shown = unscaledChannels.prefix(5).map { String($0 + 1) }.joined(separator: ", ")
+            findings.append(
+                Finding(
+                    code: "pca.constant-channels", severity: .note,
+                    summary: "\(unscaledChannels.count) of \(mean.count) channels are constant (channel \(shown)"
+                        + (unscaledChannels.count > 5 ? ", …" : "") + ") and were divided by 1",
+                    remedy: "leave constant channels out by selecting a range"))
+        }
+        return findings
+    }
+
+    /// The scores and distances of the rows of `x`, m × p, for 1 … A components.
+    ///
+    /// - Throws: `ModellingError.channelMismatch` or `.nonFinite`.
+    public func predict(_ x: Matrix) throws(ModellingError) -> LatentDecomposition {
+        guard x.columns == mean.count else { throw .channelMismatch(found: x.columns, expected: mean.count) }
+        if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
+        let ready = x.subtractingFromRows(mean).dividingColumns(by: scale)
+        return LatentDecomposition(
+            of: ready, scores: ready.times(loadings), loadings: loadings, scoreVariances: eigenvalues)
+    }
+}

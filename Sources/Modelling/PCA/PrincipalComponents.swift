@@ -1,0 +1,93 @@
+public import LinearAlgebra
+
+/// Principal component analysis with A components: what was asked.
+///
+/// X − 1·x̄ᵀ = T·Pᵀ + E, X n × p, T n × A, P p × A, by the full singular value decomposition.
+///
+/// Conventions: eigenvalue = tᵀt/(n − 1), also without centring; loadings orthonormal, the largest in absolute value of
+/// each component (the first of equals) positive. Scaling divides by the standard deviation (n − 1); a constant channel
+/// is divided by 1, with a finding. A stops at the numerical rank, with a finding.
+///
+/// ```swift
+/// let model = try PrincipalComponents(components: 3).fit(calibration)
+/// let seen = try model.predict(newRows)
+/// ```
+///
+/// ## Source
+/// Bro, Smilde, Anal. Methods 6 (2014) 2812. doi:10.1039/c3ay41907j
+public struct PrincipalComponents: Estimator {
+    public static let identifier = "pca"
+
+    /// The number of components A that is wanted.
+    public let components: Int
+    /// Whether the channel means are subtracted.
+    public let centre: Bool
+    /// Whether the channels are divided by their standard deviation.
+    public let scale: Bool
+
+    /// Asks for a number of components.
+    public init(components: Int, centre: Bool = true, scale: Bool = false) {
+        self.components = components
+        self.centre = centre
+        self.scale = scale
+    }
+
+    /// Learns from the calibration rows `x`, n × p.
+    ///
+    /// - Throws: `ModellingError`: fewer than two rows, a value that is not finite, rows without variation.
+    public func fit(_ x: Matrix, _ reference: Void = ()) throws(ModellingError) -> PrincipalComponentModel {
+        guard components >= 1 else {
+            throw .invalidParameter(name: "components", value: "\(components)", needed: "1 or more are needed")
+        }
+        guard x.rows >= 2 else { throw .tooFewSamples(found: x.rows, needed: 2, what: "principal components") }
+        if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
+        let n = x.rows
+        let p = x.columns
+
+        let (mean, deviation, constant) = Self.channels(of: x, centre: centre)
+        let divisors = scale ? deviation : [Double](repeating: 1, count: p)
+        let ready = x.subtractingFromRows(mean).dividingColumns(by: divisors)
+        if let bad = ready.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "centred X") }
+        let values: SingularValueDecomposition
+        do throws(LinearAlgebraError) {
+            values = try SingularValueDecomposition(of: ready)
+        } catch {
+            throw .notConverged(what: "the singular value decomposition", iterations: 0)
+        }
+
+        // Below the tolerance a singular value is the rounding of the data or of the means that were subtracted.
+        let largest = values.singularValues.first ?? 0
+        let meanNorm = zip(mean, divisors).reduce(0) { $0 + ($1.0 / $1.1) * ($1.0 / $1.1) }.squareRoot()
+        let tolerance = Double.ulpOfOne * (Double(max(n, p)) * largest + Double(n) * meanNorm)
+        guard tolerance.isFinite, (largest * largest).isFinite else {
+            let index = x.elements.indices.max { abs(x.elements[$0]) < abs(x.elements[$1]) } ?? 0
+            throw .nonFinite(row: index / p, column: index % p, what: "squared X")
+        }
+        let spectrum = values.singularValues.prefix { $0 > tolerance }.map { $0 * $0 / Double(n - 1) }.filter(
+            \.isNormal)
+        let rank = spectrum.count
+        guard rank > 0 else { throw .noVariation(samples: n, channels: p) }
+        let kept = min(components, rank)
+        return PrincipalComponentModel(
+            mean: mean, scale: divisors,
+            loadings: values.rightTransposed.selecting(rows: Array(0..<kept)).transposed,
+            eigenvalues: Array(spectrum[..<kept]), residualEigenvalues: Array(spectrum[kept...]), samples: n,
+            askedComponents: components, unscaledChannels: scale ? constant : [])
+    }
+
+    /// The mean and standard deviation of each channel; a constant one has its value, exactly, and 1.
+    static func channels(of x: Matrix, centre: Bool) -> (mean: [Double], deviation: [Double], constant: [Int]) {
+        var means = x.columnMeans
+        var deviations = x.columnStandardDeviations(about: means)
+        var constant: [Int] = []
+        for j in 0..<x.columns {
+            // Rounding of the mean leaves a deviation of some ε even where all values are the same.
+            let rounding = 4 * Double(x.rows).squareRoot() * Double.ulpOfOne * abs(means[j])
+            guard deviations[j] <= rounding else { continue }
+            constant.append(j)
+            deviations[j] = 1
+            if (1..<x.rows).allSatisfy({ x[$0, j] == x[0, j] }) { means[j] = x[0, j] }
+        }
+        return (centre ? means : [Double](repeating: 0, count: x.columns), deviations, constant)
+    }
+}
