@@ -1,0 +1,160 @@
+internal import Spectroscopy
+
+/// The header of a wide table: its delimiter, and what each column is.
+struct TableHeader {
+    /// What a column holds.
+    enum Column: Hashable {
+        /// Metadata under a name.
+        case metadata(String)
+        /// The channel at an axis value.
+        case channel(Double)
+        /// Nothing: a trailing delimiter.
+        case nothing
+    }
+
+    /// How the numbers of the header are written.
+    enum Spelling: Hashable {
+        case plain
+        /// "X1100.5", as R writes numbers in headers.
+        case leadingX
+        /// "1100.5 nm".
+        case suffixed(String)
+    }
+
+    let delimiter: Delimiter
+    let spelling: Spelling
+    let columns: [Column]
+    /// The axis values, strictly monotonic.
+    let axis: [Double]
+    /// The header of each column as written.
+    let texts: [String]
+    /// Where the rows begin.
+    let end: Int
+
+    /// The metadata names, in order.
+    var metadataNames: [String] { columns.compactMap { if case .metadata(let name) = $0 { name } else { nil } } }
+
+    /// The unit that the suffix of the axis values names.
+    var suffixUnit: AxisUnit? {
+        guard case .suffixed(let suffix) = spelling else { return nil }
+        switch suffix.lowercased() {
+        case "nm": return .nanometre
+        case "um", "µm", "μm": return .micrometre
+        case "cm-1", "cm^-1", "cm⁻¹", "1/cm": return .wavenumber
+        case "ev": return .electronvolt
+        default: return nil
+        }
+    }
+
+    /// Reads the header with the delimiter that gives most axis values, then fewest other fields.
+    ///
+    /// - Throws: `ReadingError` when no field is a number, the axis is not strictly monotonic or a name stands twice.
+    init(_ text: UnsafeBufferPointer<UInt8>, from start: Int, file: TextFile) throws(ReadingError) {
+        var best: (reading: Reading, delimiter: Delimiter, end: Int)?
+        for delimiter in Delimiter.all {
+            var end = start
+            let scanner = FieldScanner(text: text, delimiter: delimiter, file: file)
+            let fields = try scanner.record(at: &end)
+            var texts: [String] = []
+            for field in fields { texts.append(try scanner.string(field)) }
+            let reading = Reading(texts: texts)
+            if best == nil || reading.isBetter(than: best?.reading) { best = (reading, delimiter, end) }
+        }
+        guard let best, best.reading.channels > 0 else {
+            let line = String(decoding: text[start...].prefix { !$0.isLineEnd }.prefix(60), as: UTF8.self)
+            throw .noAxis(
+                place: file.place(at: start), found: "\"\(line)\"",
+                isHTML: line.hasPrefix("<") && line.lowercased().contains("html"))
+        }
+        delimiter = best.delimiter
+        spelling = best.reading.spelling
+        texts = best.reading.texts
+        end = best.end
+        columns = best.reading.columns()
+        axis = columns.compactMap { if case .channel(let value) = $0 { value } else { nil } }
+        try check(place: file.place(at: start))
+    }
+
+    private func check(place: FilePlace) throws(ReadingError) {
+        var names: Set<String> = []
+        var columnOfValue: [Double: Int] = [:]
+        var channels: [Double] = []
+        for (index, column) in columns.enumerated() {
+            let place = FilePlace(place.file, line: place.line, column: index + 1)
+            switch column {
+            case .nothing: break
+            case .metadata(let name):
+                if !names.insert(name).inserted { throw .duplicatedColumn(place: place, name: name) }
+            case .channel(let value):
+                guard value.isFinite else { throw .nonFiniteValue(place: place, column: "header", text: texts[index]) }
+                if let first = columnOfValue.updateValue(index + 1, forKey: value) {
+                    throw .duplicatedAxisValue(place: place, value: value, firstColumn: first)
+                }
+                channels.append(value)
+                let n = channels.count
+                if n > 2, (channels[n - 1] > channels[n - 2]) != (channels[1] > channels[0]) {
+                    throw .nonMonotonicAxis(place: place, before: channels[n - 2], value: value)
+                }
+            }
+        }
+    }
+
+    /// The header line as one delimiter splits it.
+    private struct Reading {
+        let texts: [String]
+        private(set) var spelling = Spelling.plain
+        private(set) var values: [Double?]
+        var channels: Int { values.count { $0 != nil } }
+
+        init(texts: [String]) {
+            self.texts = texts
+            values = texts.map { Self.number($0) }
+            guard channels == 0 else { return }
+            let bare = texts.map { $0.hasPrefix("X") || $0.hasPrefix("x") ? Self.number($0.dropFirst(), signed: false) : nil }
+            if bare.contains(where: { $0 != nil }) {
+                values = bare
+                spelling = .leadingX
+                return
+            }
+            let suffixed = texts.map { Self.suffixed($0) }
+            let suffixes = Set(suffixed.compactMap { $0?.suffix })
+            if suffixes.count == 1, let suffix = suffixes.first {
+                values = suffixed.map { $0?.value }
+                spelling = .suffixed(suffix)
+            }
+        }
+
+        func isBetter(than other: Reading?) -> Bool {
+            guard let other else { return true }
+            return (channels, other.texts.count - other.channels)
+                > (other.channels, texts.count - channels)
+        }
+
+        func columns() -> [Column] {
+            let used = (texts.lastIndex { !$0.isEmpty } ?? -1) + 1
+            return texts.indices.map { index in
+                if let value = values[index] { return .channel(value) }
+                if index >= used { return .nothing }
+                return .metadata(texts[index].isEmpty ? "column \(index + 1)" : texts[index])
+            }
+        }
+
+        /// A number with a point or a comma as its decimal mark.
+        private static func number(_ text: some StringProtocol, signed: Bool = true) -> Double? {
+            guard signed || (text.utf8.first ?? 0) &- .zero <= 9 else { return nil }
+            return DecimalNumber.parse(text) ?? DecimalNumber.parse(text, decimal: .comma)
+        }
+
+        /// A number followed by a unit.
+        private static func suffixed(_ text: String) -> (value: Double, suffix: String)? {
+            guard let split = text.firstIndex(where: { !"+-.,0123456789".contains($0) }),
+                let value = number(text[..<split])
+            else { return nil }
+            let suffix = text[split...].drop { $0 == " " }
+            guard ["nm", "um", "µm", "μm", "cm-1", "cm^-1", "cm⁻¹", "1/cm", "ev"].contains(suffix.lowercased()) else {
+                return nil
+            }
+            return (value, String(suffix))
+        }
+    }
+}
