@@ -14,10 +14,8 @@ public struct ClassDistanceModel: Codable, Hashable, Sendable {
     public let projection: PLSProjection
     /// The class means and the pooled covariance there.
     public let discriminant: LinearDiscriminantModel
-    /// The distribution of h.
-    public let scoreDistance: DistanceDistribution
-    /// The distribution of q.
-    public let orthogonalDistance: DistanceDistribution
+    /// f from h and q.
+    public let fullDistance: FullDistance
 
     /// Fits the distances on training rows, with at most A latent variables.
     ///
@@ -31,9 +29,10 @@ public struct ClassDistanceModel: Codable, Hashable, Sendable {
         discriminant = model.discriminant
         let (scores, q) = try model.pls.projection.project(x)
         let all = try model.discriminant.squaredDistances(scores)
-        scoreDistance = try DistanceDistribution(
-            labels.indices.enumerated().map { all[$0, $1] }, what: "score distances")
-        orthogonalDistance = try DistanceDistribution(q, what: "orthogonal distances")
+        fullDistance = FullDistance(
+            score: try DistanceDistribution(
+                labels.indices.enumerated().map { all[$0, $1] }, what: "score distances"),
+            orthogonal: try DistanceDistribution(q, what: "orthogonal distances"), samples: x.rows)
     }
 
     /// The distances of rows.
@@ -48,7 +47,7 @@ public struct ClassDistanceModel: Codable, Hashable, Sendable {
         let f = Matrix(rows: x.rows, columns: g) { out in
             for i in 0..<x.rows {
                 for c in 0..<g {
-                    out[i * g + c] = scoreDistance.contribution(of: h[i, c]) + orthogonalDistance.contribution(of: q[i])
+                    out[i * g + c] = fullDistance.distance(score: h[i, c], orthogonal: q[i])
                 }
             }
         }

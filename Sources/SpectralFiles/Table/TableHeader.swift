@@ -110,7 +110,9 @@ struct TableHeader {
             self.texts = texts
             values = texts.map { Self.number($0) }
             guard channels == 0 else { return }
-            let bare = texts.map { $0.hasPrefix("X") || $0.hasPrefix("x") ? Self.number($0.dropFirst(), signed: false) : nil }
+            let bare = texts.map {
+                $0.hasPrefix("X") || $0.hasPrefix("x") ? Self.number($0.dropFirst(), signed: false) : nil
+            }
             if bare.contains(where: { $0 != nil }) {
                 values = bare
                 spelling = .leadingX

@@ -90,7 +90,8 @@ public enum WideTable: WritableSpectralFormat {
         return [
             Finding(
                 code: "reading.table.repeated-ids", severity: .note,
-                summary: "ids in column \"\(column)\" stand on several rows (" + repeated.prefix(5).joined(separator: ", ")
+                summary: "ids in column \"\(column)\" stand on several rows ("
+                    + repeated.prefix(5).joined(separator: ", ")
                     + (repeated.count > 5 ? ", …" : "") + "); such rows count as scans of one sample",
                 place: name)
         ]

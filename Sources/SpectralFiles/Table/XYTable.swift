@@ -126,7 +126,9 @@ public enum XYTable: SpectralFormat {
             rows = numbers.count
             for i in numbers.indices.dropFirst() {
                 let rises = numbers[i][0] > numbers[i - 1][0]
-                if numbers[i][0] == numbers[i - 1][0] || rises != (numbers[1][0] > numbers[0][0]) { isMonotonic = false }
+                if numbers[i][0] == numbers[i - 1][0] || rises != (numbers[1][0] > numbers[0][0]) {
+                    isMonotonic = false
+                }
             }
         }
 

@@ -28,7 +28,8 @@ struct Convert: BencaoCommand {
         let loaded = try DataLoader.load(input, read, read.reading(), console)
         console.tell(loaded.findings)
         try file.finish(Data(try format.write(loaded.spectra, title: InputFile.name(of: input))))
-        console.note("\(loaded.spectra.count) spectra × \(loaded.spectra.axis.count) channels → \(out) (\(format.identifier))")
+        console.note(
+            "\(loaded.spectra.count) spectra × \(loaded.spectra.axis.count) channels → \(out) (\(format.identifier))")
         return loaded.unread > 0 ? .unfavourable : .done
     }
 }

@@ -29,7 +29,9 @@ struct Formats: BencaoCommand {
             try console.result(
                 CSVText.rows(
                     [["format", "summary", "extensions", "writes"]]
-                        + all.map { [$0.identifier, $0.summary, $0.extensions.joined(separator: "|"), String($0.writes)] }))
+                        + all.map {
+                            [$0.identifier, $0.summary, $0.extensions.joined(separator: "|"), String($0.writes)]
+                        }))
         case .table:
             var table = TextTable(["Format", "Endings", "Written too", "What it is"])
             for format in all {

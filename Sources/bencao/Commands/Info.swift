@@ -102,7 +102,9 @@ struct Info: BencaoCommand {
             text += "; signal \(block.signal)"
             if let smallest = block.smallest, let largest = block.largest { text += ", \(smallest) … \(largest)" }
             text += "\n"
-            if !block.metadataColumns.isEmpty { text += "    columns: \(block.metadataColumns.joined(separator: ", "))\n" }
+            if !block.metadataColumns.isEmpty {
+                text += "    columns: \(block.metadataColumns.joined(separator: ", "))\n"
+            }
             for (name, value) in block.facts.sorted(by: { $0.key < $1.key }) { text += "    \(name): \(value)\n" }
             if let problem = block.problem { text += "    not usable as spectra: \(problem)\n" }
         }

@@ -70,7 +70,9 @@ struct ModelShow: BencaoCommand {
         table.add(["alpha", String(model.plan.acceptance.alpha)])
         table.add(["seed", String(model.plan.seed)])
         let lines = table.text(indent: "").split(separator: "\n", omittingEmptySubsequences: true)
-        try console.result(lines.joined(separator: "\n") + "\n\n" + OriginTables.figures(model.figures.nested, title: "nested, counted over lots"))
+        try console.result(
+            lines.joined(separator: "\n") + "\n\n"
+                + OriginTables.figures(model.figures.nested, title: "nested, counted over lots"))
         console.tell(model.findings)
         return .done
     }

@@ -18,7 +18,9 @@ struct OriginCalibrate: BencaoCommand {
     @Option(name: .customLong("class"), help: ArgumentHelp("The column of the origin.", valueName: "column"))
     var classColumn: String?
 
-    @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("The model file to write.", valueName: "model"))
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("The model file to write.", valueName: "model"))
     var modelPath: String
 
     @Option(help: ArgumentHelp("Write plots (SVG) to this folder.", valueName: "folder"))

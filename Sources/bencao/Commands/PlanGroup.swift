@@ -75,7 +75,8 @@ struct PlanCheck: BencaoCommand {
         }
         if output.format == .table {
             try console.result(
-                "\(plan): a plan for \(checked.pipeline), \(checked.recipes?.count ?? DefaultRecipes.example.count) candidate recipes\(summary)\n")
+                "\(plan): a plan for \(checked.pipeline), \(checked.recipes?.count ?? DefaultRecipes.example.count) candidate recipes\(summary)\n"
+            )
         } else {
             try console.json(checked)
         }

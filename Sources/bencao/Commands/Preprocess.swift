@@ -21,7 +21,9 @@ struct Preprocess: BencaoCommand {
     @Option(help: ArgumentHelp("A model whose axis `resample` takes.", valueName: "model"))
     var like: String?
 
-    @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("The file to write, or - for standard output.", valueName: "out"))
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("The file to write, or - for standard output.", valueName: "out"))
     var out: String
 
     @Flag(help: "Replace a file that exists.")
@@ -43,7 +45,9 @@ struct Preprocess: BencaoCommand {
         console.tell(loaded.findings)
         let result = try recipe.fitApplying(to: loaded.spectra).spectra
         if !recipe.learnedRemainder.steps.isEmpty {
-            console.note("\(recipe.learnedRemainder.steps.map { RecipeStep($0).identifier }.joined(separator: ", ")): learned from these spectra")
+            console.note(
+                "\(recipe.learnedRemainder.steps.map { RecipeStep($0).identifier }.joined(separator: ", ")): learned from these spectra"
+            )
         }
         try file.finish(Data(try format.write(result, title: recipe.summary)))
         console.note("\(recipe.summary): \(result.count) spectra × \(result.axis.count) channels → \(out)")
@@ -64,7 +68,8 @@ enum RecipeText {
                 throw PlacedError(path: text, underlying: error)
             } catch {
                 throw CommandError.badOption(
-                    option: "--recipe \(text)", value: "its content", needed: "a list of {method, parameters} is needed")
+                    option: "--recipe \(text)", value: "its content", needed: "a list of {method, parameters} is needed"
+                )
             }
         }
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)

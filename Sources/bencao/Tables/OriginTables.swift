@@ -3,7 +3,8 @@ import Chemometrics
 /// What people read of origin discriminations on standard output.
 enum OriginTables {
     /// The summary of a calibration.
-    static func calibration(_ report: OriginCalibrationReport, model: OriginModel, path: String, hash: String) -> String {
+    static func calibration(_ report: OriginCalibrationReport, model: OriginModel, path: String, hash: String) -> String
+    {
         var text = "Origin discrimination\n"
         text += "  \(report.samples) spectra of \(report.lots) lots: "
         text += model.training.classes.map { "\($0.name) \($0.lots)" }.joined(separator: ", ") + " lots\n"
@@ -89,7 +90,8 @@ enum OriginTables {
             text += "not excludable at this confidence, for want of calibration lots: \(held.joined(separator: ", "))\n"
         }
         if answers.contains(where: { $0.answer.guarantee != "per lot" }) {
-            text += "several samples of one lot have an answer each: per sample, no lot guarantee (--by lot gives one)\n"
+            text +=
+                "several samples of one lot have an answer each: per sample, no lot guarantee (--by lot gives one)\n"
         }
         return text
     }
@@ -101,7 +103,10 @@ enum OriginTables {
     /// The answers as CSV.
     static func answersCSV(_ answers: [OriginAnswer], _ model: OriginModel) -> String {
         var rows = [
-            ["sample", "lot", "scans", "origins", "best", "confidence", "inside", "scoreDistance", "orthogonalDistance"]
+            [
+                "sample", "lot", "scans", "origins", "best", "confidence", "inside", "scoreDistance",
+                "orthogonalDistance",
+            ]
                 + model.classNames.map { "p_\($0)" } + ["notExcludable", "nearest", "model"]
         ]
         for answer in answers {
@@ -120,7 +125,12 @@ enum OriginTables {
 
     /// The figures of a calibration as CSV.
     static func classCSV(_ report: OriginCalibrationReport) -> String {
-        var rows = [["origin", "lots", "sensitivity", "sensitivityLow", "sensitivityHigh", "specificity", "specificityLow", "specificityHigh"]]
+        var rows = [
+            [
+                "origin", "lots", "sensitivity", "sensitivityLow", "sensitivityHigh", "specificity", "specificityLow",
+                "specificityHigh",
+            ]
+        ]
         for c in report.nested.classes {
             rows.append(
                 [c.name, String(c.n)]
