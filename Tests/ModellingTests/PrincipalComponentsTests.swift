@@ -183,6 +183,9 @@ import Testing
         #expect(throws: ModellingError.nonFinite(row: 0, column: 3, what: "X")) {
             try pca.fit(Self.x).predict(Matrix(rows: [[1, 2, 3, .infinity, 5, 6]]))
         }
+        #expect(throws: ModellingError.nonFinite(row: 1, column: 4, what: "squared X")) {
+            try pca.fit(Self.x).predict(Matrix(rows: [[1, 2, 3, 4, 5, 6], [1, 2, 3, 4, -1e200, 6]]))
+        }
     }
 
     @Test func modelsAreCodedBitForBit() throws {

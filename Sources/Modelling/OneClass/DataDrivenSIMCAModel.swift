@@ -86,7 +86,7 @@ public struct DataDrivenSIMCAModel: PredictiveModel, Hashable {
         let outlier = fullDistance.outlierLimit(gamma: levels.gamma)
         return DataDrivenSIMCAPrediction(
             decomposition: seen, fullDistances: full,
-            roles: full.map { $0 <= extreme ? .regular : $0 <= outlier ? .extreme : .outlier },
+            roles: full.map { FullDistance.Role(distance: $0, extremeLimit: extreme, outlierLimit: outlier) },
             extremeLimit: extreme, outlierLimit: outlier)
     }
 

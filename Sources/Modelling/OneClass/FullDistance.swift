@@ -22,6 +22,11 @@ public struct FullDistance: Codable, Hashable, Sendable {
         case extreme
         /// Beyond the outlier limit.
         case outlier
+
+        /// The role of a sample at the full distance f; a limit belongs to the side within it.
+        public init(distance f: Double, extremeLimit: Double, outlierLimit: Double) {
+            self = f <= extremeLimit ? .regular : f <= outlierLimit ? .extreme : .outlier
+        }
     }
 
     /// The distribution of the score distances: h₀, N_h.
@@ -74,8 +79,9 @@ public struct FullDistance: Codable, Hashable, Sendable {
 
     /// What a sample at the full distance f is.
     public func role(of f: Double, at levels: LimitLevels = LimitLevels()) -> Role {
-        if f <= extremeLimit(alpha: levels.alpha) { return .regular }
-        return f <= outlierLimit(gamma: levels.gamma) ? .extreme : .outlier
+        Role(
+            distance: f, extremeLimit: extremeLimit(alpha: levels.alpha),
+            outlierLimit: outlierLimit(gamma: levels.gamma))
     }
 
     /// The h and the q at which the line f = limit meets the axes: where a plot of h against q is cut.

@@ -125,7 +125,14 @@ public struct PrincipalComponentModel: PredictiveModel, Hashable {
         guard x.columns == mean.count else { throw .channelMismatch(found: x.columns, expected: mean.count) }
         if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
         let ready = x.subtractingFromRows(mean).dividingColumns(by: scale)
-        return LatentDecomposition(
+        let seen = LatentDecomposition(
             of: ready, scores: ready.times(loadings), loadings: loadings, scoreVariances: eigenvalues)
+        // Values above 1e154 have no finite square, and so no distance.
+        if let row = seen.squaredNorms.firstIndex(where: { !$0.isFinite }) {
+            let values = x.row(row)
+            let column = values.indices.max { abs(values[$0]) < abs(values[$1]) } ?? 0
+            throw .nonFinite(row: row, column: column, what: "squared X")
+        }
+        return seen
     }
 }
