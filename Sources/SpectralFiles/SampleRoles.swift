@@ -50,7 +50,8 @@ struct SampleRoles {
             contents.findings.append(
                 Finding(
                     code: "reading.sample-id-missing", severity: .warning,
-                    summary: "\(withoutID.count) \(withoutID.count == 1 ? "sample has" : "samples have") no id in column "
+                    summary:
+                        "\(withoutID.count) \(withoutID.count == 1 ? "sample has" : "samples have") no id in column "
                         + "\"\(idColumn)\" and are called " + withoutID.prefix(3).joined(separator: ", ")
                         + (withoutID.count > 3 ? ", …" : ""),
                     place: contents.name, remedy: "fill the column in"))

@@ -54,7 +54,9 @@ public struct SpectralFolder: Sendable {
                 contents.findings += file.contents.findings.filter { finding in
                     !contents.findings.contains { $0.code == finding.code && $0.summary == finding.summary }
                 }
-                contents.blocks += file.contents.blocks.map { $0.joined(with: rows[name], columns: sheet?.columns ?? []) }
+                contents.blocks += file.contents.blocks.map {
+                    $0.joined(with: rows[name], columns: sheet?.columns ?? [])
+                }
             case .failure(let error): unread.append(Unread(name: name, error: error))
             }
         }
@@ -92,7 +94,8 @@ public struct SpectralFolder: Sendable {
             findings.append(
                 Finding(
                     code: "reading.sheet.file-without-row", severity: .warning,
-                    summary: "\(withoutRow.count) of \(files.count) files have no row in the sheet: \(list(withoutRow))",
+                    summary:
+                        "\(withoutRow.count) of \(files.count) files have no row in the sheet: \(list(withoutRow))",
                     place: sheet.fileName, remedy: "add them to the sheet, or take them out of the folder"))
         }
         let used = Set(rows.values.map(\.line))

@@ -104,7 +104,8 @@ extension JCAMPRecord {
     static func resolution(_ text: String) -> Double {
         let mantissa = text.prefix { $0 != "E" && $0 != "e" }
         let exponent = Int(text.dropFirst(mantissa.count + 1)) ?? 0
-        let fraction = mantissa.contains(where: { $0 == "." || $0 == "," })
+        let fraction =
+            mantissa.contains(where: { $0 == "." || $0 == "," })
             ? mantissa.reversed().prefix { $0 != "." && $0 != "," }.count : 0
         var unit = 1.0
         for _ in 0..<min(abs(exponent - fraction), 400) { unit *= exponent > fraction ? 10 : 0.1 }
@@ -113,7 +114,9 @@ extension JCAMPRecord {
 
     /// Whether this label states a number with a decimal comma.
     func holdsDecimalComma(in file: TextFile) -> Bool {
-        guard ["FIRSTX", "LASTX", "DELTAX", "FIRSTY", "XFACTOR", "YFACTOR", "MAXX", "MINX", "MAXY", "MINY"].contains(label)
+        guard
+            ["FIRSTX", "LASTX", "DELTAX", "FIRSTY", "XFACTOR", "YFACTOR", "MAXX", "MINX", "MAXY", "MINY"].contains(
+                label)
         else { return false }
         let text = firstLine(in: file)
         return text.contains(",") && DecimalNumber.parse(text, decimal: .comma) != nil
