@@ -81,7 +81,7 @@ struct JCAMPTable {
                 while i < text.count, Self.separates(text[i]) { i += 1 }
                 guard i < text.count, !text[i].isLineEnd, !Self.isComment(text, i) else { break }
                 let tokenStart = i
-                guard let number = JCAMPNumber.read(text, &i, spelling) else {
+                guard !Self.isWord(text, i), let number = JCAMPNumber.read(text, &i, spelling) else {
                     throw Self.unreadable(text, i, offset, file)
                 }
                 if needsCheck {
@@ -168,6 +168,15 @@ struct JCAMPTable {
 
     private static func isComment(_ text: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {
         text[i] == UInt8(ascii: "$") && i + 1 < text.count && text[i + 1] == UInt8(ascii: "$")
+    }
+
+    /// Whether NaN or infinity stands here by itself: its letters are digits of the squeezed forms.
+    private static func isWord(_ text: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {
+        guard text[i] | 0x20 == UInt8(ascii: "n") || text[i] | 0x20 == UInt8(ascii: "i"),
+            i == 0 || separates(text[i - 1])
+        else { return false }
+        let word = text[i...].prefix { !separates($0) && !$0.isLineEnd }.prefix(9).map { $0 | 0x20 }
+        return ["nan", "inf", "infinity"].contains { word.elementsEqual($0.utf8) }
     }
 
     private static func unreadable(

@@ -24,6 +24,8 @@ struct TableHeader {
     let delimiter: Delimiter
     let spelling: Spelling
     let columns: [Column]
+    /// Whether the rows have one field more in front, as R writes row names.
+    let hasRowNames: Bool
     /// The axis values, strictly monotonic.
     let axis: [Double]
     /// The header of each column as written.
@@ -68,11 +70,29 @@ struct TableHeader {
         }
         delimiter = best.delimiter
         spelling = best.reading.spelling
-        texts = best.reading.texts
         end = best.end
-        columns = best.reading.columns()
+        let (columns, texts, hasRowNames) = try Self.extended(
+            best.reading, by: FieldScanner(text: text, delimiter: best.delimiter, file: file), from: best.end)
+        self.columns = columns
+        self.texts = texts
+        self.hasRowNames = hasRowNames
         axis = columns.compactMap { if case .channel(let value) = $0 { value } else { nil } }
         try check(place: file.place(at: start))
+    }
+
+    /// The columns with one more where the first row has one field more: row names in front, or a trailing delimiter.
+    private static func extended(
+        _ reading: Reading, by scanner: FieldScanner, from start: Int
+    ) throws(ReadingError) -> (columns: [Column], texts: [String], hasRowNames: Bool) {
+        let columns = reading.columns()
+        var i = start
+        guard scanner.skipEmptyLines(&i) else { return (columns, reading.texts, false) }
+        let row = try scanner.record(at: &i)
+        guard row.count == columns.count + 1, let last = row.last else { return (columns, reading.texts, false) }
+        if last.start == last.end && !last.isQuoted { return (columns + [.nothing], reading.texts + [""], false) }
+        var name = "row"
+        while columns.contains(.metadata(name)) { name += "_" }
+        return ([.metadata(name)] + columns, [""] + reading.texts, true)
     }
 
     private func check(place: FilePlace) throws(ReadingError) {

@@ -51,6 +51,14 @@ public enum WideTable: WritableSpectralFormat {
             samples: samples, metadataColumns: names)
         var findings = preamble.findings(name: file.name, options: options)
         if header.suffixUnit != nil { findings.removeAll { $0.code == "reading.table.axis-unit-unstated" } }
+        if header.hasRowNames {
+            findings.append(
+                Finding(
+                    code: "reading.table.row-names", severity: .note,
+                    summary:
+                        "every row has one field more than the header (\(header.columns.count)); the first was taken "
+                        + "as a row name, column \"\(names[0])\"", place: file.name))
+        }
         findings += spellingFindings(header, name: file.name)
         findings += repeatedIDs(samples, names: names, name: file.name, options: options)
         return SpectralContents(name: file.name, format: identifier, blocks: [block], findings: findings)

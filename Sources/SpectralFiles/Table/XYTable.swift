@@ -157,7 +157,8 @@ public enum XYTable: SpectralFormat {
                             place: file.place(at: field.start, column: column + 1), column: title,
                             text: try scanner.string(field))
                     }
-                    if column == 0, let last = result[0].last, let step = firstStep(result[0]) {
+                    if column == 0, let last = result[0].last {
+                        let step = result[0].count < 2 ? value - last : result[0][1] - result[0][0]
                         if value == last {
                             throw .duplicatedAxisValue(
                                 place: file.place(at: field.start, column: 1), value: value, firstColumn: 1)
@@ -172,7 +173,5 @@ public enum XYTable: SpectralFormat {
             }
             return result
         }
-
-        private func firstStep(_ x: [Double]) -> Double? { x.count < 2 ? nil : x[1] - x[0] }
     }
 }

@@ -65,7 +65,7 @@ enum SharedSamples {
     }
 
     static func sample(_ name: String, in format: String) throws -> Sample {
-        let folder = try #require(folder(format)).appendingPathComponent(name)
+        let folder = try #require(Self.folder(format)).appendingPathComponent(name)
         return Sample(
             bytes: [UInt8](try Data(contentsOf: folder.appendingPathComponent(name))),
             expected: try JSONDecoder().decode(
