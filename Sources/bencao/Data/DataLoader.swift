@@ -31,12 +31,18 @@ enum DataLoader {
         _ path: String, _ options: ReadOptions, _ reading: ReadingOptions, _ console: Console
     ) throws -> LoadedData {
         let folder = try SpectralFolder.read(path: path, sampleSheet: options.samples, options: reading)
-        for (_, error) in folder.unread { _ = console.report(error) }
+        for unread in folder.unread { _ = console.report(unread.error) }
+        if folder.contents.blocks.isEmpty, let first = folder.unread.first { throw first.error }
+        let unread = Set(folder.unread.map(\.name))
+        let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
+            var isFolder: ObjCBool = false
+            return !name.hasPrefix(".") && !unread.contains(name)
+                && FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder)
+                && !isFolder.boolValue
+        }
         return LoadedData(
-            spectra: try folder.spectra(),
-            sources: try folder.files.map { name in
-                SourceFile(name: name, bytes: try InputFile.bytes(of: path + "/" + name))
-            },
-            findings: folder.findings, unread: folder.unread.count)
+            spectra: try folder.contents.spectra(),
+            sources: try names.map { SourceFile(name: $0, bytes: try InputFile.bytes(of: path + "/" + $0)) },
+            findings: folder.contents.findings, unread: folder.unread.count)
     }
 }
