@@ -34,7 +34,9 @@ struct OriginPredict: BencaoCommand {
     func execute(_ console: Console) throws -> ExitStatus {
         let (model, hash) = try OriginModelFile.read(self.model)
         let loaded = try DataLoader.load(data, read, read.reading(), console)
-        let answers = try model.predict(loaded.spectra, alpha: alpha, unit: by, modelHash: hash)
+        let answers = try placed(data) {
+            try model.predict(loaded.spectra, alpha: alpha, unit: by, modelHash: hash)
+        }
         console.tell(loaded.findings)
         switch output.format {
         case .json: try console.json(answers)
@@ -51,21 +53,6 @@ enum OriginModelFile {
     /// Reads a model, with the SHA-256 of its file.
     static func read(_ path: String) throws -> (OriginModel, String) {
         let bytes = try InputFile.bytes(of: path)
-        do throws(AuthenticationError) {
-            return (try OriginModel.decode(bytes), SourceFile.sha256(of: bytes))
-        } catch {
-            throw PlacedError(path: path, underlying: error)
-        }
+        return (try placed(path) { try OriginModel.decode(bytes) }, SourceFile.sha256(of: bytes))
     }
-}
-
-/// An error with the file that it was met in.
-struct PlacedError: Diagnosis {
-    let path: String
-    let underlying: any Diagnosis
-
-    var summary: String { underlying.summary }
-    var place: String? { path + (underlying.place.map { ", \($0)" } ?? "") }
-    var remedy: String { underlying.remedy }
-    var code: String { underlying.code }
 }

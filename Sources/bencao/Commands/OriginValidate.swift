@@ -36,8 +36,11 @@ struct OriginValidate: BencaoCommand {
         let (model, hash) = try OriginModelFile.read(self.model)
         let loaded = try DataLoader.load(
             data, read, read.reading(sampleColumn: nil, lotColumn: read.lot ?? model.plan.data.lotColumn), console)
-        let report = try model.validate(
-            loaded.spectra, column: classColumn, alpha: alpha, unit: by, modelHash: hash, findings: loaded.findings)
+        let report = try placed(data) {
+            try model.validate(
+                loaded.spectra, column: classColumn, alpha: alpha, unit: by, modelHash: hash,
+                findings: loaded.findings)
+        }
         console.tell(report.findings)
         switch output.format {
         case .json: try console.json(report)
