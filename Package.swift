@@ -83,6 +83,8 @@ let package = Package(
         .testTarget(
             name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], swiftSettings: strict),
         .testTarget(
+            name: "CommandTests", dependencies: ["bencao", "Chemometrics", "TestSupport"], swiftSettings: strict),
+        .testTarget(
             name: "OracleTests",
             dependencies: ["Validation", "Modelling", "Preprocessing", "Spectroscopy", "LinearAlgebra", "TestSupport"],
             swiftSettings: strict),
