@@ -146,15 +146,8 @@ public struct OriginDiscrimination: Sendable {
     func makeTask(_ data: Spectra) throws(AuthenticationError) -> (ClassificationTask, [Finding]) {
         do throws(SpectroscopyError) {
             var findings: [Finding] = []
-            let kept = try data.excluding(plan.data.exclude.keys.sorted())
-            if kept.count < data.count {
-                findings.append(
-                    Finding(
-                        code: "data.excluded", severity: .note,
-                        summary: "\(data.count - kept.count) spectra are left out: "
-                            + plan.data.exclude.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
-                            .joined(separator: ", ")))
-            }
+            let (kept, exclusion) = try data.excluding(plan.data.exclude)
+            if let exclusion { findings.append(exclusion) }
             let labels = try ClassLabels(column: plan.data.classColumn, of: kept)
             let (lots, lotFindings) = Lots.of(kept)
             return (
@@ -213,21 +206,4 @@ public struct OriginDiscrimination: Sendable {
 
     /// Rounded up to three decimals, so that the value suffices.
     private static func rounded(_ x: Double) -> Double { (x * 1000).rounded(.up) / 1000 }
-}
-
-extension Spectra {
-    /// The spectra without those of the given sample ids.
-    ///
-    /// - Throws: `SpectroscopyError.unknownSample` for an id that is not there, `.noSpectra` when nothing is left.
-    func excluding(_ ids: [String]) throws(SpectroscopyError) -> Spectra {
-        guard !ids.isEmpty else { return self }
-        let known = Set(samples.map(\.id))
-        for id in ids where !known.contains(id) {
-            throw .unknownSample(id: id, near: NearNames.of(id, among: Array(known).sorted()))
-        }
-        let out = Set(ids)
-        let rows = samples.indices.filter { !out.contains(samples[$0].id) }
-        guard !rows.isEmpty else { throw .noSpectra }
-        return selecting(rows: rows)
-    }
 }
