@@ -85,7 +85,8 @@ private struct Rows {
         isChannel = header.columns.map { if case .channel = $0 { true } else { false } }
     }
 
-    /// Reads one row: its values into `buffer` from `offset`, its metadata as the result; nil behind the last row.
+    /// Reads one row: its values into `buffer` from `offset`, its metadata as the result; nil behind the last
+    /// row.
     mutating func next(
         into buffer: UnsafeMutableBufferPointer<Double>, at offset: Int
     ) throws(ReadingError) -> [String?]? {

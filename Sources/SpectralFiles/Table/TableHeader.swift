@@ -26,6 +26,8 @@ struct TableHeader {
     let columns: [Column]
     /// Whether the rows have one field more in front, as R writes row names.
     let hasRowNames: Bool
+    /// Whether two lines of types and roles follow, as Orange writes them.
+    let hasTypeLines: Bool
     /// The axis values, strictly monotonic.
     let axis: [Double]
     /// The header of each column as written.
@@ -70,9 +72,11 @@ struct TableHeader {
         }
         delimiter = best.delimiter
         spelling = best.reading.spelling
-        end = best.end
-        let (columns, texts, hasRowNames) = try Self.extended(
-            best.reading, by: FieldScanner(text: text, delimiter: best.delimiter, file: file), from: best.end)
+        let scanner = FieldScanner(text: text, delimiter: best.delimiter, file: file)
+        var end = best.end
+        hasTypeLines = try Self.skipTypeLines(best.reading, by: scanner, &end)
+        self.end = end
+        let (columns, texts, hasRowNames) = try Self.extended(best.reading, by: scanner, from: end)
         self.columns = columns
         self.texts = texts
         self.hasRowNames = hasRowNames
@@ -80,7 +84,24 @@ struct TableHeader {
         try check(place: file.place(at: start))
     }
 
-    /// The columns with one more where the first row has one field more: row names in front, or a trailing delimiter.
+    /// Moves over a line that calls every channel continuous, and the line of roles below it.
+    private static func skipTypeLines(
+        _ reading: Reading, by scanner: FieldScanner, _ end: inout Int
+    ) throws(ReadingError) -> Bool {
+        var i = end
+        guard scanner.skipEmptyLines(&i) else { return false }
+        let types = try scanner.record(at: &i)
+        guard types.count == reading.texts.count else { return false }
+        for (field, value) in zip(types, reading.values) where value != nil {
+            guard try ["c", "continuous"].contains(scanner.string(field)) else { return false }
+        }
+        _ = try scanner.record(at: &i)
+        end = i
+        return true
+    }
+
+    /// The columns with one more where the first row has one field more: row names in front, or a trailing
+    /// delimiter.
     private static func extended(
         _ reading: Reading, by scanner: FieldScanner, from start: Int
     ) throws(ReadingError) -> (columns: [Column], texts: [String], hasRowNames: Bool) {

@@ -1,6 +1,7 @@
 internal import Spectroscopy
 
-/// The comment lines above a table: `# axis-unit: nm` and `# signal: absorbance`; other comments say nothing to us.
+/// The comment lines above a table: `# axis-unit: nm` and `# signal: absorbance`; other comments say nothing
+/// to us.
 struct TablePreamble {
     private(set) var axisUnit: AxisUnit?
     private(set) var signal: SignalKind?

@@ -120,6 +120,12 @@ struct WideTableTests {
         #expect(contents.findings.map(\.code).contains("reading.table.row-names"))
     }
 
+    @Test func typeLinesOfOrangeAreLeftOut() throws {
+        let contents = try Self.read("type,400,401\nd,c,c\nclass\nx,1,2\ny,3,4\n")
+        #expect(try contents.spectra().x.elements == [1, 2, 3, 4])
+        #expect(contents.findings.map(\.code).contains("reading.table.type-lines"))
+    }
+
     @Test func repeatedIDsAreFound() throws {
         let contents = try Self.read("id,400,401\na,1,2\na,1,3\n")
         #expect(contents.findings.contains { $0.code == "reading.table.repeated-ids" && $0.summary.contains("(a)") })
