@@ -76,12 +76,10 @@ struct WritingTests {
 
     @Test func jcampRefusesTextsItCannotHold() throws {
         let spectra = try Self.spectra(axis: [1, 2])
-        #expect(throws: WritingError.self) { try JCAMPDX.write(spectra, title: "t") }
-        do {
-            _ = try JCAMPDX.write(spectra, title: "t")
-        } catch let error as WritingError {
-            #expect(error.code == "writing.text-unwritable" && error.place == "sample S2")
-        }
+        let error = WritingError.unwritableText(
+            format: "jcamp-dx", column: "$origin", sample: "S2", text: "Hu\"bei, \n 湖北", found: "a line end")
+        #expect(throws: error) { try JCAMPDX.write(spectra, title: "t") }
+        #expect(error.place == "sample S2" && error.code == "writing.text-unwritable")
     }
 
     @Test func formatsAreFoundByNameAndExtension() throws {

@@ -53,6 +53,12 @@ public enum WideTable: WritableSpectralFormat {
             samples: samples, metadataColumns: names)
         var findings = preamble.findings(name: file.name, options: options)
         if header.suffixUnit != nil { findings.removeAll { $0.code == "reading.table.axis-unit-unstated" } }
+        if body.isDecimalComma {
+            findings.append(
+                Finding(
+                    code: "reading.table.decimal-comma", severity: .note,
+                    summary: "the comma was read as the decimal mark of the values", place: file.name))
+        }
         if header.hasRowNames {
             findings.append(
                 Finding(
