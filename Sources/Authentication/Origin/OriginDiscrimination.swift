@@ -57,6 +57,10 @@ public struct OriginDiscrimination: Sendable {
         try plan.validate()
         var findings = readingFindings
         let (task, lotFindings) = try makeTask(data)
+        if lotFindings.contains(where: { $0.code == "lots.repeated-ids" }) {
+            // Reading told of the same ids already, without what they come to.
+            findings.removeAll { $0.code == "reading.table.repeated-ids" }
+        }
         findings += lotFindings
 
         var resolved = plan
