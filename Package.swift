@@ -47,7 +47,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Reporting", dependencies: ["Modelling", "Spectroscopy", "LinearAlgebra"],
+            name: "Reporting", dependencies: ["Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
         .target(
             name: "Chemometrics",
@@ -81,6 +81,9 @@ let package = Package(
             name: "PreprocessingTests", dependencies: ["Preprocessing", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Spectroscopy", "LinearAlgebra", "TestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
