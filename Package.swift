@@ -47,7 +47,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Reporting", dependencies: ["Modelling", "Spectroscopy", "LinearAlgebra"],
+            name: "Reporting", dependencies: ["Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
         .target(
             name: "Chemometrics",
@@ -87,6 +87,9 @@ let package = Package(
         .testTarget(
             name: "OracleTests",
             dependencies: ["Validation", "Modelling", "Preprocessing", "Spectroscopy", "LinearAlgebra", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Spectroscopy", "LinearAlgebra", "TestSupport"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -19,19 +19,49 @@ public struct PLSModel: PredictiveModel, Hashable {
     public let yScale: [Double]?
     /// The number of latent variables that was asked for.
     public let asked: Int
+    /// Nil where nothing was scaled, so that the key is absent from files.
+    private let unscaled: [Int]?
+
+    init(
+        projection: PLSProjection, weights: Matrix, yLoadings: Matrix, scores: Matrix, yMean: [Double],
+        yScale: [Double]?, asked: Int, unscaledChannels: [Int]
+    ) {
+        self.projection = projection
+        self.weights = weights
+        self.yLoadings = yLoadings
+        self.scores = scores
+        self.yMean = yMean
+        self.yScale = yScale
+        self.asked = asked
+        unscaled = unscaledChannels.isEmpty ? nil : unscaledChannels
+    }
 
     /// The number of latent variables A that were extracted.
     public var latentVariables: Int { projection.latentVariables }
 
-    /// Tells when fewer latent variables were extracted than asked for.
+    /// The constant channels (from 0) that a scaled fit divided by 1.
+    public var unscaledChannels: [Int] { unscaled ?? [] }
+
+    /// Tells when fewer latent variables were extracted than asked for, and when constant channels were not scaled.
     public var findings: [Finding] {
-        guard latentVariables < asked else { return [] }
-        return [
-            Finding(
-                code: "pls.rank", severity: .note,
-                summary: "\(asked) latent variables were asked for; the data carry \(latentVariables)",
-                remedy: "ask for at most \(latentVariables)")
-        ]
+        var findings: [Finding] = []
+        if latentVariables < asked {
+            findings.append(
+                Finding(
+                    code: "pls.rank", severity: .note,
+                    summary: "\(asked) latent variables were asked for; the data carry \(latentVariables)",
+                    remedy: latentVariables > 0 ? "ask for at most \(latentVariables)" : nil))
+        }
+        if !unscaledChannels.isEmpty {
+            let shown = unscaledChannels.prefix(5).map { String($0 + 1) }.joined(separator: ", ")
+            findings.append(
+                Finding(
+                    code: "pls.constant-channels", severity: .note,
+                    summary: "\(unscaledChannels.count) of \(projection.mean.count) channels are constant (channel "
+                        + shown + (unscaledChannels.count > 5 ? ", …" : "") + ") and were divided by 1",
+                    remedy: "leave them out with a range step if they hold no signal"))
+        }
+        return findings
     }
 
     /// The scores of rows, m × A.
@@ -80,6 +110,6 @@ public struct PLSModel: PredictiveModel, Hashable {
         return PLSModel(
             projection: projection.truncated(to: a), weights: weights.selecting(rows: first),
             yLoadings: yLoadings.selecting(rows: first), scores: scores.selecting(rows: first), yMean: yMean,
-            yScale: yScale, asked: a)
+            yScale: yScale, asked: a, unscaledChannels: unscaledChannels)
     }
 }

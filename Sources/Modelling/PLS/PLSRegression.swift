@@ -43,8 +43,8 @@ public struct PLSRegression: Estimator {
     /// - Parameters:
     ///   - x: n × p.
     ///   - y: n × q.
-    /// - Throws: `ModellingError` for fewer than 2 rows, values that are not finite, a response without variation, or
-    ///   more latent variables than min(n − 1, p).
+    /// - Throws: `ModellingError` for fewer than 2 rows, values that are not finite, spectra or responses without any
+    ///   variation, or more latent variables than min(n − 1, p).
     public func fit(_ x: Matrix, _ y: Matrix) throws(ModellingError) -> PLSModel {
         let n = x.rows
         let p = x.columns
@@ -56,10 +56,15 @@ public struct PLSRegression: Estimator {
             throw .tooManyComponents(
                 asked: latentVariables, largest: min(n - 1, p), because: "\(n) samples and \(p) channels")
         }
-        let xMean = x.columnMeans
-        let yMean = y.columnMeans
-        let xScale = scale ? x.columnStandardDeviations(about: xMean).map { $0 > 0 ? $0 : 1 } : nil
-        let yScale = scale ? y.columnStandardDeviations(about: yMean).map { $0 > 0 ? $0 : 1 } : nil
+        let (xMean, xDeviation, constant) = PrincipalComponents.channels(of: x, centre: true)
+        let (yMean, yDeviation, constantResponses) = PrincipalComponents.channels(of: y, centre: true)
+        guard constantResponses.count < y.columns else {
+            throw .constantResponse(
+                name: y.columns == 1 ? "the response" : "each of the \(y.columns) responses", value: yMean.first ?? 0)
+        }
+        guard constant.count < p else { throw .noVariation(samples: n, channels: p) }
+        let xScale = scale ? xDeviation : nil
+        let yScale = scale ? yDeviation : nil
         var xc = x.subtractingFromRows(xMean)
         var yc = y.subtractingFromRows(yMean)
         if let xScale, let yScale {
@@ -67,14 +72,14 @@ public struct PLSRegression: Estimator {
             yc = yc.dividingColumns(by: yScale)
         }
         let yNorm = yc.rowSquaredNorms.reduce(0, +).squareRoot()
-        guard yNorm > 0 else { throw .constantResponse(name: "the response", value: yMean.first ?? 0) }
         let extraction = Extraction(xc, yc, yNorm: yNorm, components: latentVariables)
         return PLSModel(
             projection: PLSProjection(
                 mean: xMean, scale: xScale, rotations: extraction.rotations.matrix,
                 loadings: extraction.loadings.matrix),
             weights: extraction.weights.matrix, yLoadings: extraction.yLoadings.matrix,
-            scores: extraction.scores.matrix, yMean: yMean, yScale: yScale, asked: latentVariables)
+            scores: extraction.scores.matrix, yMean: yMean, yScale: yScale, asked: latentVariables,
+            unscaledChannels: scale ? constant : [])
     }
 }
 

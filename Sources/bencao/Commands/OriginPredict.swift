@@ -24,6 +24,7 @@ struct OriginPredict: BencaoCommand {
     @Option(help: "One answer for each sample, or for each lot.")
     var by: AnswerUnit = .sample
 
+    @OptionGroup var exclusions: ExclusionOptions
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -33,7 +34,8 @@ struct OriginPredict: BencaoCommand {
 
     func execute(_ console: Console) throws -> ExitStatus {
         let (model, hash) = try OriginModelFile.read(self.model)
-        let loaded = try DataLoader.load(data, read, read.reading(), console)
+        let loaded = try DataLoader.load(
+            data, for: model, read, exclude: exclusions.reasons(), console)
         let answers = try placed(data) {
             try model.predict(loaded.spectra, alpha: alpha, unit: by, modelHash: hash)
         }

@@ -38,6 +38,7 @@ struct PlanExample: BencaoCommand {
     /// The order in which people read a plan.
     static let order = [
         "schema", "pipeline", "claim", "data", "class", "lot", "sample", "exclude", "recipes", "method", "parameters",
+        "window", "polynomialOrder", "derivative", "degree",
         "estimator", "maximumLatentVariables", "validation", "outerFolds", "outerRepeats", "innerFolds",
         "innerRepeats", "permutations", "acceptance", "alpha", "seed",
     ]
