@@ -22,12 +22,19 @@ struct Bencao: ParsableCommand {
         ])
 
     static func main() {
+        occupyStandardStreams()
         ignoreBrokenPipes()
+        PendingFiles.unlinkWhenInterrupted()
         do {
             var command = try parseAsRoot()
             try command.run()
         } catch {
-            exit(withError: error)
+            if !(error is ExitCode), exitCode(for: error) == .validationFailure, Console.wantsJSON() {
+                Console.tellAsJSON(CommandError.arguments(message(for: error)))
+            } else {
+                exit(withError: error)
+            }
+            exit(withError: ExitCode.validationFailure)
         }
     }
 }

@@ -22,6 +22,8 @@ struct Convert: BencaoCommand {
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    static let formats: Set<OutputFormat> = [.table, .json]
+
     func execute(_ console: Console) throws -> ExitStatus {
         let format = try SpectraWriter.format(path: out, named: to)
         let file = try OutputFile(out, overwrite: overwrite)
@@ -37,7 +39,14 @@ struct Convert: BencaoCommand {
 /// The format of a file that is to be written.
 enum SpectraWriter {
     static func format(path: String, named name: String?) throws -> any WritableSpectralFormat.Type {
-        if let name { return try SpectralFormatCatalogue.writableFormat(name) }
-        return SpectralFormatCatalogue.writableFormat(forFileName: path)
+        if let name { return try option("--to \(name)") { try SpectralFormatCatalogue.writableFormat(name) } }
+        let format = SpectralFormatCatalogue.writableFormat(forFileName: path)
+        let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
+        guard path == "-" || path.hasPrefix("/dev/") || format.fileNameExtensions.contains(ending) else {
+            let writable = SpectralFormatCatalogue.formats.compactMap { $0 as? any WritableSpectralFormat.Type }
+            throw CommandError.cannotWriteFormat(
+                path: path, writable: writable.flatMap { $0.fileNameExtensions }.map { "." + $0 })
+        }
+        return format
     }
 }

@@ -8,6 +8,11 @@ struct Formats: BencaoCommand {
 
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    private struct Documents: Encodable {
+        let schema = "bencao.formats.v1"
+        let formats: [Document]
+    }
+
     private struct Document: Encodable {
         let identifier: String
         let summary: String
@@ -23,7 +28,7 @@ struct Formats: BencaoCommand {
                 writes: $0.isWritable)
         }
         switch output.format {
-        case .json: try console.json(all)
+        case .json: try console.json(Documents(formats: all))
         case .jsonl: try console.jsonLines(all)
         case .csv:
             try console.result(

@@ -13,6 +13,11 @@ struct Info: BencaoCommand {
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    private struct Documents: Encodable {
+        let schema = "bencao.info.v1"
+        let files: [Document]
+    }
+
     private struct Document: Encodable {
         struct Block: Encodable {
             let title: String
@@ -29,7 +34,7 @@ struct Info: BencaoCommand {
             let problem: String?
         }
 
-        let schema = "bencao.info.v1"
+        let schema = "bencao.file.v1"
         let file: String
         let sha256: String
         let format: String
@@ -42,11 +47,9 @@ struct Info: BencaoCommand {
         var documents: [Document] = []
         for file in files {
             do {
-                let bytes = try InputFile.bytes(of: file)
-                let name = InputFile.name(of: file)
-                let contents = try SpectralFile.read(bytes: [UInt8](bytes), name: name, options: read.reading())
+                let (contents, bytes) = try DataLoader.contents(of: file, read.reading())
                 console.tell(contents.findings)
-                documents.append(document(contents, bytes, name))
+                documents.append(document(contents, bytes))
             } catch {
                 let found = console.report(error)
                 guard files.count > 1 else { return found }
@@ -54,7 +57,7 @@ struct Info: BencaoCommand {
             }
         }
         switch output.format {
-        case .json: try console.json(documents)
+        case .json: try console.json(Documents(files: documents))
         case .jsonl: try console.jsonLines(documents)
         case .csv:
             try console.result(
@@ -74,9 +77,9 @@ struct Info: BencaoCommand {
         return status
     }
 
-    private func document(_ contents: SpectralContents, _ bytes: Data, _ name: String) -> Document {
+    private func document(_ contents: SpectralContents, _ bytes: Data) -> Document {
         Document(
-            file: name, sha256: SourceFile.sha256(of: bytes), format: contents.format,
+            file: contents.name, sha256: SourceFile.sha256(of: bytes), format: contents.format,
             blocks: contents.blocks.map { block in
                 var problem: String?
                 do throws(ReadingError) { _ = try block.spectra() } catch { problem = error.summary }
@@ -99,10 +102,12 @@ struct Info: BencaoCommand {
             if block.title != document.file { text += "  \(block.title.isEmpty ? "(untitled)" : block.title)\n" }
             text += "    \(block.spectra) \(block.spectra == 1 ? "spectrum" : "spectra") × \(block.channels) channels"
             if let first = block.first, let last = block.last {
-                text += ", \(first) … \(last) \(AxisUnit(rawValue: block.axisUnit).symbol)"
+                text += ", \(Format.short(first)) … \(Format.short(last)) \(AxisUnit(rawValue: block.axisUnit).symbol)"
             }
             text += "; signal \(block.signal)"
-            if let smallest = block.smallest, let largest = block.largest { text += ", \(smallest) … \(largest)" }
+            if let smallest = block.smallest, let largest = block.largest {
+                text += ", \(Format.short(smallest)) … \(Format.short(largest))"
+            }
             text += "\n"
             if !block.metadataColumns.isEmpty {
                 text += "    columns: \(block.metadataColumns.joined(separator: ", "))\n"

@@ -17,14 +17,13 @@ struct Methods: BencaoCommand {
         if let method {
             all = all.filter { $0.identifier == method }
             guard !all.isEmpty else {
-                throw PreprocessingError.unknownMethod(
+                throw CommandError.unknownMethod(
                     name: method,
-                    near: NearNames.of(
-                        method, among: (MethodDocument.preprocessing + MethodDocument.estimators).map(\.identifier)))
+                    available: (MethodDocument.preprocessing + MethodDocument.estimators).map(\.identifier))
             }
         }
         switch output.format {
-        case .json: try console.json(all)
+        case .json: try console.json(MethodsDocument(methods: all))
         case .jsonl: try console.jsonLines(all)
         case .csv:
             try console.result(
@@ -46,11 +45,17 @@ struct Methods: BencaoCommand {
             }
             text += "  \(method.identifier)\n      \(method.summary)\n"
             for parameter in method.parameters {
-                text += "      \(parameter.name) = \(parameter.standard): \(parameter.summary)\n"
+                text += "      \(parameter.name) = \(parameter.standard.text): \(parameter.summary)\n"
             }
         }
         return text
     }
+}
+
+/// The list of methods.
+private struct MethodsDocument: Encodable {
+    let schema = "bencao.methods.v1"
+    let methods: [MethodDocument]
 }
 
 /// A method as it is listed.
@@ -58,7 +63,7 @@ struct MethodDocument: Encodable {
     struct Parameter: Encodable {
         let name: String
         let summary: String
-        let standard: String
+        let standard: JSONValue
 
         private enum CodingKeys: String, CodingKey {
             case name, summary
@@ -71,7 +76,7 @@ struct MethodDocument: Encodable {
     let summary: String
     let parameters: [Parameter]
 
-    var signature: String { parameters.map { "\($0.name)=\($0.standard)" }.joined(separator: "; ") }
+    var signature: String { parameters.map { "\($0.name)=\($0.standard.text)" }.joined(separator: "; ") }
 
     static var preprocessing: [MethodDocument] { PreprocessingCatalogue.methods.map { document(of: $0) } }
 
@@ -86,7 +91,7 @@ struct MethodDocument: Encodable {
         return MethodDocument(
             kind: "preprocessing", identifier: type.identifier, summary: type.summary,
             parameters: type.parameters.map {
-                Parameter(name: $0.name, summary: $0.summary, standard: defaults[$0.name]?.text ?? "none")
+                Parameter(name: $0.name, summary: $0.summary, standard: defaults[$0.name] ?? .null)
             })
     }
 }

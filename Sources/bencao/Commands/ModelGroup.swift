@@ -18,6 +18,8 @@ struct ModelShow: BencaoCommand {
 
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    static let formats: Set<OutputFormat> = [.table, .json, .jsonl]
+
     private struct Document: Encodable {
         let schema = "bencao.model-summary.v1"
         let sha256: String
@@ -39,7 +41,7 @@ struct ModelShow: BencaoCommand {
         let recipe = model.pipeline.recipe.recipe.summary
         let latentVariables = model.pipeline.model.pls.latentVariables
         guard output.format == .table else {
-            try console.json(
+            try console.document(
                 Document(
                     sha256: hash, kind: model.kind, version: model.version, software: model.software,
                     axis: model.axis.summary, signal: model.signal.rawValue, recipe: recipe,

@@ -37,6 +37,11 @@ struct OriginCalibrate: BencaoCommand {
         if classColumn == nil && planOptions.plan == nil {
             throw ValidationError("Missing expected argument '--class <column>': the column of the origin.")
         }
+        if modelPath == "-" && output.format != .table {
+            throw ValidationError(
+                "-o - writes the model to standard output, where --\(output.format.rawValue) would write the report; "
+                    + "give the model a file.")
+        }
     }
 
     func execute(_ console: Console) throws -> ExitStatus {

@@ -28,6 +28,14 @@ struct OriginPredict: BencaoCommand {
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    private struct Document: Encodable {
+        let schema = "bencao.origin-prediction.v1"
+        let kind = "origin"
+        let model: String
+        let answers: [OriginAnswer]
+        let findings: [Finding]
+    }
+
     func validate() throws {
         if let alpha, !(alpha > 0 && alpha < 1) { throw ValidationError("--alpha is a share between 0 and 1.") }
     }
@@ -41,7 +49,7 @@ struct OriginPredict: BencaoCommand {
         }
         console.tell(loaded.findings)
         switch output.format {
-        case .json: try console.json(answers)
+        case .json: try console.json(Document(model: hash, answers: answers, findings: loaded.findings))
         case .jsonl: try console.jsonLines(answers)
         case .csv: try console.result(OriginTables.answersCSV(answers, model))
         case .table: try console.result(OriginTables.answers(answers, model))

@@ -24,14 +24,19 @@ struct PlanExample: BencaoCommand {
 
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    static let formats: Set<OutputFormat> = [.table, .json, .jsonl]
+
     func execute(_ console: Console) throws -> ExitStatus {
         var plan = OriginPlan()
         plan.recipes = DefaultRecipes.example
-        if output.format == .json {
-            try console.json(plan)
-        } else {
-            try console.result(PlanFile.write(PlanDocument.tree(of: plan), order: Self.order))
+        guard output.format == .table else {
+            try console.document(plan)
+            return .done
         }
+        var tree = try PlanDocument.tree(of: plan)
+        // What may be left out is shown empty, so that it can be filled in.
+        for key in ["data.lot", "data.sample"] { tree = try PlanDocument.setting(key, to: .null, in: tree) }
+        try console.result(PlanFile.write(tree, order: Self.order))
         return .done
     }
 
@@ -58,13 +63,10 @@ struct PlanCheck: BencaoCommand {
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    static let formats: Set<OutputFormat> = [.table, .json, .jsonl]
+
     func execute(_ console: Console) throws -> ExitStatus {
-        let checked: OriginPlan
-        do {
-            checked = try PlanDocument.originPlan(from: PlanFile.read(plan))
-        } catch let error as AuthenticationError {
-            throw PlacedError(path: plan, underlying: error)
-        }
+        let checked = try PlanFile.originPlan(from: PlanFile.read(plan), path: plan)
         var summary = ""
         if let data {
             let loaded = try DataLoader.load(
@@ -74,13 +76,12 @@ struct PlanCheck: BencaoCommand {
             console.tell(loaded.findings + check.findings)
             summary = "; \(check.spectra) spectra of \(check.lots) lots of \(check.classes) origins fit it"
         }
-        if output.format == .table {
-            try console.result(
-                "\(plan): a plan for \(checked.pipeline), \(checked.recipes?.count ?? DefaultRecipes.example.count) candidate recipes\(summary)\n"
-            )
-        } else {
-            try console.json(checked)
+        guard output.format == .table else {
+            try console.document(checked)
+            return .done
         }
+        let recipes = Format.count(checked.recipes?.count ?? DefaultRecipes.example.count, "candidate recipe")
+        try console.result("\(plan): a plan for \(checked.pipeline), \(recipes)\(summary)\n")
         return .done
     }
 }

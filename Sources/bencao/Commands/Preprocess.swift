@@ -26,11 +26,16 @@ struct Preprocess: BencaoCommand {
         help: ArgumentHelp("The file to write, or - for standard output.", valueName: "out"))
     var out: String
 
+    @Option(help: "The format to write, where the ending does not say it (see `bencao formats`).")
+    var to: String?
+
     @Flag(help: "Replace a file that exists.")
     var overwrite = false
 
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+
+    static let formats: Set<OutputFormat> = [.table, .json]
 
     func execute(_ console: Console) throws -> ExitStatus {
         let axis = try like.map { try OriginModelFile.read($0).0.axis }
@@ -39,7 +44,12 @@ struct Preprocess: BencaoCommand {
                 if let axis, step is Resampling { return Resampling(values: axis.values) }
                 return step
             })
-        let format = try SpectraWriter.format(path: out, named: nil)
+        if axis != nil, !recipe.steps.contains(where: { $0 is Resampling }) {
+            throw CommandError.contradiction(
+                option: "--like", reason: "no step of the recipe is resample, which would take the axis of the model",
+                remedy: "add --recipe resample, or leave --like out")
+        }
+        let format = try SpectraWriter.format(path: out, named: to)
         let file = try OutputFile(out, overwrite: overwrite)
         let loaded = try DataLoader.load(data, read, read.reading(), console)
         console.tell(loaded.findings)
@@ -68,9 +78,11 @@ enum RecipeText {
             } catch let error as any Diagnosis {
                 throw PlacedError(path: text, underlying: error)
             } catch {
-                throw CommandError.badOption(
-                    option: "--recipe \(text)", value: "its content", needed: "a list of {method, parameters} is needed"
-                )
+                throw PlacedError(
+                    path: text,
+                    underlying: AuthenticationError.plan(
+                        detail: "this is not a recipe; a list of {method, parameters} is needed", place: nil,
+                        remedy: "write one line a step, such as \"- {method: snv}\""))
             }
         }
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
@@ -82,6 +94,10 @@ enum RecipeText {
             }
             parameters[String(setting[..<equals])] = JSONValue(typed: String(setting[setting.index(after: equals)...]))
         }
-        return [try RecipeStep(identifier: parts.first ?? "", parameters: parameters).method]
+        return [
+            try option("--recipe \(text)") {
+                try RecipeStep(identifier: parts.first ?? "", parameters: parameters).method
+            }
+        ]
     }
 }

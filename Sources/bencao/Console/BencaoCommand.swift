@@ -6,16 +6,25 @@ import Foundation
 protocol BencaoCommand: ParsableCommand {
     var output: OutputOptions { get }
 
+    /// The forms that its result can be written in.
+    static var formats: Set<OutputFormat> { get }
+
     /// Does the work; the result is the exit code.
     func execute(_ console: Console) throws -> ExitStatus
 }
 
 extension BencaoCommand {
+    static var formats: Set<OutputFormat> { [.table, .json, .jsonl, .csv] }
+
     func run() throws {
         Parallel.limitThreads(to: output.threads)
         let console = Console(output)
         let status: ExitStatus
         do {
+            guard Self.formats.contains(output.format) else {
+                throw CommandError.noSuchForm(
+                    asked: output.format, possible: Self.formats.sorted { $0.rawValue < $1.rawValue })
+            }
             status = try execute(console)
         } catch let error as ExitCode {
             throw error
@@ -45,7 +54,8 @@ enum ExitStatus: Int32 {
         case ReadingError.unreadable: self = .inputOutput
         case ReadingError.isFolder, ReadingError.unknownFormat, WritingError.notWritable: self = .usage
         case let error as PlacedError: self = ExitStatus(of: error.underlying)
-        case AuthenticationError.plan(_, let place, _) where place?.hasPrefix("--set") == true: self = .usage
+        case is OptionError: self = .usage
+        case is InternalError: self = .internalError
         case is any Diagnosis: self = .dataUnfit
         default: self = .internalError
         }

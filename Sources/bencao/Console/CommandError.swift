@@ -7,6 +7,14 @@ enum CommandError: Diagnosis {
     case outputExists(path: String)
     case cannotCreate(path: String, reason: String)
     case cannotWrite(path: String, reason: String)
+    /// A command line that cannot be understood.
+    case arguments(String)
+    /// A form that the result of the command cannot be written in.
+    case noSuchForm(asked: OutputFormat, possible: [OutputFormat])
+    /// Two options, or an option and a value, that exclude each other.
+    case contradiction(option: String, reason: String, remedy: String)
+    /// A name that is in no catalogue.
+    case unknownMethod(name: String, available: [String])
     case badOption(option: String, value: String, needed: String)
     case cannotWriteFormat(path: String, writable: [String])
 
@@ -15,7 +23,7 @@ enum CommandError: Diagnosis {
         case .missingInput: .inputMissing
         case .unreadableInput, .cannotWrite: .inputOutput
         case .outputExists, .cannotCreate: .cannotCreate
-        case .badOption, .cannotWriteFormat: .usage
+        case .arguments, .noSuchForm, .contradiction, .unknownMethod, .badOption, .cannotWriteFormat: .usage
         }
     }
 
@@ -26,9 +34,13 @@ enum CommandError: Diagnosis {
         case .outputExists: "it exists already"
         case .cannotCreate(_, let reason): "it cannot be created: \(reason)"
         case .cannotWrite(_, let reason): "it cannot be written: \(reason)"
+        case .arguments(let message): message
+        case .noSuchForm(let asked, _): "the result of this command cannot be written as \(asked.rawValue)"
+        case .contradiction(_, let reason, _): reason
+        case .unknownMethod(let name, _): "there is no method \"\(name)\""
         case .badOption(_, let value, let needed): "\"\(value)\"; \(needed)"
         case .cannotWriteFormat(_, let writable):
-            "no format that can be written has this ending; there are \(writable.joined(separator: ", "))"
+            "no format that can be written has this ending; there are " + writable.joined(separator: ", ")
         }
     }
 
@@ -37,7 +49,9 @@ enum CommandError: Diagnosis {
         case .missingInput(let path), .unreadableInput(let path, _), .outputExists(let path),
             .cannotCreate(let path, _), .cannotWrite(let path, _), .cannotWriteFormat(let path, _):
             path
-        case .badOption(let option, _, _): option
+        case .arguments, .unknownMethod: nil
+        case .noSuchForm(let asked, _): "--\(asked.rawValue)"
+        case .badOption(let option, _, _), .contradiction(let option, _, _): option
         }
     }
 
@@ -47,7 +61,14 @@ enum CommandError: Diagnosis {
         case .unreadableInput: "check the file and its permissions"
         case .outputExists: "give another name, or --overwrite"
         case .cannotCreate, .cannotWrite: "check the folder, its permissions and the room on the disk"
-        case .badOption: "see --help"
+        case .arguments, .badOption: "see --help"
+        case .noSuchForm(_, let possible):
+            "leave it out, or give "
+                + possible.filter { $0 != .table }.map { "--\($0.rawValue)" }.joined(separator: " or ")
+        case .contradiction(_, _, let remedy): remedy
+        case .unknownMethod(let name, let available):
+            NearNames.of(name, among: available).isEmpty
+                ? "`bencao methods` lists them" : NearNames.hint(name, among: available)
         case .cannotWriteFormat: "choose another ending, or name the format with --to"
         }
     }
@@ -59,6 +80,10 @@ enum CommandError: Diagnosis {
         case .outputExists: "output.exists"
         case .cannotCreate: "output.cannot-create"
         case .cannotWrite: "output.cannot-write"
+        case .arguments: "usage.arguments"
+        case .noSuchForm: "usage.form"
+        case .contradiction: "usage.contradiction"
+        case .unknownMethod: "usage.method-unknown"
         case .badOption: "usage.option"
         case .cannotWriteFormat: "usage.format"
         }

@@ -24,6 +24,11 @@ struct Console: Sendable {
     /// Writes a document as indented JSON.
     func json(_ document: some Encodable) throws { try write(CanonicalJSON.encodeIndented(document), to: 1) }
 
+    /// Writes a document as JSON: indented, or on one line where lines are asked for.
+    func document(_ document: some Encodable) throws {
+        if format == .jsonl { try jsonLines([document]) } else { try json(document) }
+    }
+
     /// Writes documents as one line of JSON each.
     func jsonLines(_ documents: [some Encodable]) throws {
         for document in documents { try write(CanonicalJSON.encode(document), to: 1) }
@@ -38,7 +43,7 @@ struct Console: Sendable {
     func tell(_ findings: [Finding]) {
         for finding in findings where !quiet || finding.severity == .warning {
             let label = finding.severity == .warning ? painted("warning", "33") : painted("note", "36")
-            var text = "\(label): \(finding.summary)"
+            var text = "\(label): \(finding.place.map { "\($0): " } ?? "")\(finding.summary)"
             if let remedy = finding.remedy { text += "\n  \(remedy)" }
             if verbose { text += " [\(finding.code)]" }
             try? write(Data((text + "\n").utf8), to: 2)
@@ -47,25 +52,42 @@ struct Console: Sendable {
 
     /// Tells an error and gives its exit code.
     func report(_ error: any Error) -> ExitStatus {
-        let status = ExitStatus(of: error)
-        guard let diagnosis = error as? any Diagnosis else {
-            try? write(
-                Data("bencao: internal error: \(error)\n  please report it with the command that led to it\n".utf8),
-                to: 2)
-            return status
-        }
+        let diagnosis = error as? any Diagnosis ?? InternalError(description: "\(error)")
         if format == .table || format == .csv {
             let place = diagnosis.place.map { "\($0): " } ?? ""
             var text = "bencao: \(place)\(diagnosis.summary)\n  \(diagnosis.remedy)"
             if verbose { text += " [\(diagnosis.code)]" }
             try? write(Data((text + "\n").utf8), to: 2)
-        } else if let document = try? CanonicalJSON.encode(ErrorDocument(diagnosis, status)) {
-            try? write(document, to: 2)
+        } else {
+            Self.tellAsJSON(diagnosis)
         }
-        return status
+        return ExitStatus(of: diagnosis)
+    }
+
+    /// Tells an error as one line of JSON.
+    static func tellAsJSON(_ diagnosis: any Diagnosis) {
+        guard let document = try? CanonicalJSON.encode(ErrorDocument(diagnosis, ExitStatus(of: diagnosis))) else {
+            return
+        }
+        try? write(document, to: 2)
+    }
+
+    /// Whether the command line asks for JSON; for errors that are met before it is understood.
+    static func wantsJSON(_ arguments: [String] = CommandLine.arguments) -> Bool {
+        arguments.prefix { $0 != "--" }.contains { $0 == "--json" || $0 == "--jsonl" }
     }
 
     private func painted(_ text: String, _ code: String) -> String { colour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+}
+
+/// An error that no part of the program expects.
+struct InternalError: Diagnosis {
+    let description: String
+
+    var summary: String { "internal error: \(description)" }
+    var place: String? { nil }
+    var remedy: String { "please report it with the command that led to it" }
+    var code: String { "internal" }
 }
 
 /// An error as JSON.

@@ -4,17 +4,33 @@ import Glibc
 /// A closed reader is no error: writing to it ends the command quietly.
 func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
-/// Writes all bytes to a file descriptor; ends with code 0 when the reader has gone.
-func write(_ bytes: Data, to descriptor: Int32) throws {
+/// Keeps the numbers 0, 1 and 2 from being given to files where the command is started without standard streams.
+///
+/// Reading and writing them still fails, as on a stream that is closed.
+func occupyStandardStreams() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {
+        _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+    }
+}
+
+/// Writes all bytes to a file descriptor.
+///
+/// When the reader of standard output has gone, the command ends with code 0; a reader of standard error that has gone
+/// changes nothing: the result is still written.
+func write(_ bytes: Data, to descriptor: Int32, path: String? = nil) throws {
     try bytes.withUnsafeBytes { buffer in
         var offset = 0
         while offset < buffer.count {
             let written = Glibc.write(descriptor, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
             if written < 0 {
                 if errno == EINTR { continue }
-                if errno == EPIPE { Glibc.exit(0) }
+                if errno == EPIPE && descriptor == 2 { return }
+                if errno == EPIPE && descriptor == 1 {
+                    PendingFiles.unlinkAll()
+                    Glibc.exit(0)
+                }
                 throw CommandError.cannotWrite(
-                    path: descriptor == 1 ? "standard output" : "standard error",
+                    path: path ?? (descriptor == 1 ? "standard output" : "standard error"),
                     reason: String(cString: strerror(errno)))
             }
             offset += written

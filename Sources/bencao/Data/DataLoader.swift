@@ -36,20 +36,33 @@ enum DataLoader {
         if path != "-", FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
             return try loadFolder(path, options, reading, console)
         }
-        let bytes = try InputFile.bytes(of: path)
-        let name = InputFile.name(of: path)
-        let contents = try SpectralFile.read(bytes: [UInt8](bytes), name: name, options: reading)
+        guard options.samples == nil else {
+            throw CommandError.contradiction(
+                option: "--samples", reason: "\(path) is no folder; a sample sheet describes the files of a folder",
+                remedy: "give the folder, or leave --samples out")
+        }
+        let (contents, bytes) = try contents(of: path, reading)
         return LoadedData(
-            spectra: try contents.spectra(), sources: [SourceFile(name: name, bytes: bytes)],
-            findings: contents.findings, unread: 0)
+            spectra: try placed(path) { try contents.spectra() },
+            sources: [SourceFile(name: contents.name, bytes: bytes)], findings: contents.findings, unread: 0)
+    }
+
+    /// What one file holds, and its bytes.
+    static func contents(of path: String, _ reading: ReadingOptions) throws -> (SpectralContents, Data) {
+        let bytes = try InputFile.bytes(of: path)
+        let contents = try placed(path) {
+            try SpectralFile.read(bytes: [UInt8](bytes), name: InputFile.name(of: path), options: reading)
+        }
+        return (contents, bytes)
     }
 
     private static func loadFolder(
         _ path: String, _ options: ReadOptions, _ reading: ReadingOptions, _ console: Console
     ) throws -> LoadedData {
         let folder = try SpectralFolder.read(path: path, sampleSheet: options.samples, options: reading)
-        for unread in folder.unread { _ = console.report(unread.error) }
-        if folder.contents.blocks.isEmpty, let first = folder.unread.first { throw first.error }
+        let errors = folder.unread.map { PlacedError(path: path + "/" + $0.name, underlying: $0.error, name: $0.name) }
+        if folder.contents.blocks.isEmpty, let first = errors.first { throw first }
+        for error in errors { _ = console.report(error) }
         let unread = Set(folder.unread.map(\.name))
         let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
             var isFolder: ObjCBool = false
@@ -57,9 +70,14 @@ enum DataLoader {
                 && FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder)
                 && !isFolder.boolValue
         }
+        var sources = try names.map { SourceFile(name: $0, bytes: try InputFile.bytes(of: path + "/" + $0)) }
+        if let sheet = options.samples {
+            // The labels come from the sheet, so the model remembers it, unless it lies among the files.
+            let source = SourceFile(name: InputFile.name(of: sheet), bytes: try InputFile.bytes(of: sheet))
+            if !sources.contains(source) { sources.append(source) }
+        }
         return LoadedData(
-            spectra: try folder.contents.spectra(),
-            sources: try names.map { SourceFile(name: $0, bytes: try InputFile.bytes(of: path + "/" + $0)) },
+            spectra: try placed(path) { try folder.contents.spectra() }, sources: sources,
             findings: folder.contents.findings, unread: folder.unread.count)
     }
 }

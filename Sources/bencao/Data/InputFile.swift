@@ -1,27 +1,44 @@
 import Chemometrics
 import Foundation
+import Glibc
 
 /// Files that are read whole.
 enum InputFile {
-    /// The bytes of a file; "-" is standard input.
+    /// The bytes of a file, a pipe, or of standard input ("-").
     static func bytes(of path: String) throws -> Data {
-        if path == "-" { return FileHandle.standardInput.readDataToEndOfFile() }
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw CommandError.missingInput(path: path)
-        }
-        guard !isFolder.boolValue else {
-            throw CommandError.unreadableInput(path: path, reason: "it is a folder")
-        }
-        do {
-            return try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw CommandError.unreadableInput(path: path, reason: error.localizedDescription)
-        }
+        guard path != "-" else { return try bytes(from: 0, path: name(of: path)) }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(errno, path) }
+        defer { close(descriptor) }
+        return try bytes(from: descriptor, path: path)
     }
 
     /// The name of a file without its folder.
     static func name(of path: String) -> String {
         path == "-" ? "standard input" : URL(fileURLWithPath: path).lastPathComponent
+    }
+
+    // `FileHandle` traps when standard input is closed or a folder, and its errors name no reason.
+    private static func bytes(from descriptor: Int32, path: String) throws -> Data {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure(errno, path) }
+        var bytes = Data()
+        // A pipe states no size; a file is read in one piece.
+        var chunk = [UInt8](repeating: 0, count: max(1 << 16, min(Int(status.st_size), 1 << 26)))
+        while true {
+            let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw failure(errno, path) }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    private static func failure(_ code: Int32, _ path: String) -> any Error {
+        switch code {
+        case ENOENT, ENOTDIR: CommandError.missingInput(path: path)
+        case EISDIR: ReadingError.isFolder(path: path)
+        default: CommandError.unreadableInput(path: path, reason: String(cString: strerror(code)))
+        }
     }
 }

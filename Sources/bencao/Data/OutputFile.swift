@@ -5,47 +5,75 @@ import Glibc
 /// A file that appears whole or not at all: opened before long work, written under another name, renamed at the end.
 final class OutputFile {
     private let path: String
-    private let temporary: String
-    private var handle: FileHandle?
+    /// What the file is called in the end, links followed.
+    private let target: String
+    /// What it is called until then; nil where the bytes go straight to standard output, a device or a pipe.
+    private let temporary: String?
+    private var descriptor: Int32
 
     /// Opens a file for a path; "-" is standard output.
     init(_ path: String, overwrite: Bool) throws {
         self.path = path
         guard path != "-" else {
-            temporary = path
+            target = path
+            temporary = nil
+            descriptor = 1
             return
         }
-        var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        if exists, isFolder.boolValue { throw CommandError.cannotCreate(path: path, reason: "it is a folder") }
-        if exists, !overwrite { throw CommandError.outputExists(path: path) }
-        temporary = path + ".part\(getpid())"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw CommandError.cannotCreate(path: path, reason: String(cString: strerror(errno)))
+        var status = stat()
+        let exists = stat(path, &status) == 0
+        let kind = status.st_mode & S_IFMT
+        if exists, kind == S_IFDIR { throw CommandError.cannotCreate(path: path, reason: "it is a folder") }
+        if exists, kind != S_IFREG {
+            // To rename onto a device or a pipe would replace it by a file.
+            target = path
+            temporary = nil
+            descriptor = try Self.open(path, O_WRONLY | O_CLOEXEC, as: path)
+            return
         }
-        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        if exists, !overwrite { throw CommandError.outputExists(path: path) }
+        // A link is kept: the file that it points to is replaced.
+        target = exists ? Self.resolved(path) : path
+        let temporary = target + ".part\(getpid())"
+        descriptor = try Self.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, as: path)
+        self.temporary = temporary
+        PendingFiles.add(temporary)
     }
 
     deinit {
+        if descriptor > 2 { close(descriptor) }
         // Nothing was finished: nothing is left behind.
-        if handle != nil { unlink(temporary) }
+        if let temporary, descriptor >= 0 {
+            unlink(temporary)
+            PendingFiles.remove(temporary)
+        }
     }
 
     /// Writes the whole content and gives the file its name.
     func finish(_ bytes: Data) throws {
-        guard path != "-" else { return try write(bytes, to: 1) }
-        guard let handle else { return }
-        do {
-            try handle.write(contentsOf: bytes)
-            try handle.synchronize()
-            try handle.close()
-        } catch {
-            throw CommandError.cannotWrite(path: path, reason: error.localizedDescription)
-        }
-        guard rename(temporary, path) == 0 else {
+        precondition(descriptor >= 0, "\(path) is finished")
+        guard descriptor != 1 else { return try write(bytes, to: 1) }
+        try write(bytes, to: descriptor, path: path)
+        guard let temporary else { return }
+        guard fsync(descriptor) == 0, rename(temporary, target) == 0 else {
             throw CommandError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
         }
-        self.handle = nil
+        PendingFiles.remove(temporary)
+        close(descriptor)
+        descriptor = -1
+    }
+
+    private static func open(_ name: String, _ flags: Int32, as path: String) throws -> Int32 {
+        let descriptor = Glibc.open(name, flags, 0o644)
+        guard descriptor >= 0 else {
+            throw CommandError.cannotCreate(path: path, reason: String(cString: strerror(errno)))
+        }
+        return descriptor
+    }
+
+    private static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 }

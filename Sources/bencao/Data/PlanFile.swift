@@ -17,6 +17,15 @@ enum PlanFile {
         }
     }
 
+    /// The plan of an origin discrimination that a file holds; what is wrong with it is told with the file.
+    static func originPlan(from tree: JSONValue, path: String) throws -> OriginPlan {
+        do throws(AuthenticationError) {
+            return try PlanDocument.originPlan(from: tree)
+        } catch {
+            throw PlacedError(path: path, underlying: error, name: "plan")
+        }
+    }
+
     /// A plan as YAML, in the order in which people read it.
     static func write(_ tree: JSONValue, order: [String]) throws -> String {
         try Yams.serialize(node: node(tree, order: order, depth: 0), indent: 2, width: 110)

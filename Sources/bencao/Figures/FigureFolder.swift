@@ -1,20 +1,28 @@
 import Chemometrics
 import Foundation
+import Glibc
 
 /// The folder that plots are written to.
-struct FigureFolder {
+final class FigureFolder {
     private let path: String
     private let overwrite: Bool
+    private let isNew: Bool
 
     /// Makes the folder if it is missing; a folder with plots of the same names is refused without `overwrite`.
     init(_ path: String, overwrite: Bool) throws {
         self.path = path
         self.overwrite = overwrite
+        isNew = !FileManager.default.fileExists(atPath: path)
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw CommandError.cannotCreate(path: path, reason: error.localizedDescription)
         }
+    }
+
+    deinit {
+        // A folder made for plots that never came is taken away; one that holds anything stays.
+        if isNew { rmdir(path) }
     }
 
     /// Writes one plot.

@@ -33,6 +33,11 @@ struct ReadOptions: ParsableArguments {
             throw ValidationError(
                 "--signal \(signal) is not known; give \(SignalKind.known.map(\.rawValue).joined(separator: ", ")).")
         }
+        if let format {
+            do throws(ReadingError) { _ = try SpectralFormatCatalogue.format(format) } catch {
+                throw ValidationError("--format: \(error.summary); \(error.remedy)")
+            }
+        }
     }
 
     /// The reading options, with columns that a plan or a model names where the command line names none.

@@ -26,11 +26,19 @@ struct PlanOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The classifier (pls-da).", valueName: "method"))
     var estimator: String?
 
+    func validate() throws {
+        if let alpha, !(alpha > 0 && alpha < 1) { throw ValidationError("--alpha is a share between 0 and 1.") }
+        if let permutations, !(0...1_000_000).contains(permutations) {
+            throw ValidationError("--permutations \(permutations) is not possible; give 0 … 1000000.")
+        }
+    }
+
     /// The plan of an origin discrimination: defaults, then the plan file, then the options.
     func originPlan(classColumn: String?, read: ReadOptions) throws -> OriginPlan {
         var tree: JSONValue = try plan.map { try PlanFile.read($0) } ?? .object([:])
+        let given = try PlanFile.originPlan(from: tree, path: plan ?? "plan")
         if !set.isEmpty {
-            var complete = try PlanDocument.tree(of: PlanDocument.originPlan(from: tree))
+            var complete = try PlanDocument.tree(of: given)
             let hadRecipes = tree.object?["recipes"] != nil
             if !hadRecipes, var members = complete.object {
                 // The default candidates, so that a setting of a step finds it; without one they stay implicit.
@@ -42,9 +50,13 @@ struct PlanOptions: ParsableArguments {
                 guard let equals = setting.firstIndex(of: "="), equals > setting.startIndex else {
                     throw CommandError.badOption(option: "--set", value: setting, needed: "path=value is needed")
                 }
-                complete = try PlanDocument.setting(
-                    String(setting[..<equals]),
-                    to: JSONValue(typed: String(setting[setting.index(after: equals)...])), in: complete)
+                complete = try option("--set \(setting)") {
+                    let changed = try PlanDocument.setting(
+                        String(setting[..<equals]),
+                        to: JSONValue(typed: String(setting[setting.index(after: equals)...])), in: complete)
+                    _ = try PlanDocument.originPlan(from: changed)
+                    return changed
+                }
             }
             if !hadRecipes, complete.object?["recipes"] == before, var members = complete.object {
                 members["recipes"] = nil
@@ -52,16 +64,18 @@ struct PlanOptions: ParsableArguments {
             }
             tree = complete
         }
-        var plan = try PlanDocument.originPlan(from: tree)
+        var plan = set.isEmpty ? given : try PlanDocument.originPlan(from: tree)
         if let classColumn { plan.data.classColumn = classColumn }
         if let lot = read.lot { plan.data.lotColumn = lot }
         if let sample = read.sample { plan.data.sampleColumn = sample }
         if let alpha { plan.acceptance.alpha = alpha }
         if let seed { plan.seed = seed }
         if let permutations { plan.validation.permutations = permutations }
-        if let estimator { plan.estimator.method = estimator }
+        if let estimator {
+            plan.estimator.method = estimator
+            try option("--estimator \(estimator)") { try plan.validate() }
+        }
         plan.data.exclude.merge(try exclusions.reasons()) { _, new in new }
-        try plan.validate()
         return plan
     }
 }

@@ -85,7 +85,8 @@ enum OriginTables {
         var text = table.text(indent: "")
         let single = answers.count { $0.isSingle }
         let none = answers.count { $0.answer.origins.isEmpty }
-        text += "\n\(answers.count) samples: \(single) with one origin, \(answers.count - single - none) with several, "
+        text +=
+            "\n\(Format.count(answers.count, "sample")): \(single) with one origin, \(answers.count - single - none) with several, "
         text += "\(none) with none of the known ones\n"
         if let held = answers.first?.answer.notExcludable, !held.isEmpty {
             text += "not excludable at this confidence, for want of calibration lots: \(held.joined(separator: ", "))\n"

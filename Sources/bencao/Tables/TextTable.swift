@@ -1,3 +1,5 @@
+import Foundation
+
 /// A table for people: columns as wide as their widest cell, numbers to the right.
 struct TextTable {
     private var rows: [[String]] = []
@@ -59,6 +61,9 @@ enum Format {
         return sign + String(integer / divisor) + "." + String(repeating: "0", count: decimals - fraction.count)
             + fraction
     }
+
+    /// A number with six significant digits at most.
+    static func short(_ value: Double) -> String { String(format: "%.6g", value) }
 
     /// "1 lot", "2 lots".
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
