@@ -84,12 +84,15 @@ let package = Package(
             name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ValidationTests",
-            dependencies: ["Validation", "Prediction", "Preprocessing", "Modelling", "TestSupport"],
+            dependencies: [
+                "Validation", "Prediction", "Preprocessing", "Modelling", "SpectralFiles", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "AuthenticationTests",
             dependencies: [
-                "Authentication", "Validation", "Prediction", "Preprocessing", "Modelling", "TestSupport",
+                "Authentication", "Validation", "Prediction", "Preprocessing", "Modelling", "SpectralFiles",
+                "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

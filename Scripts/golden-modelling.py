@@ -1,11 +1,14 @@
-"""Writes Tests/ModellingTests/ModellingGolden.swift: PLS, LDA, PLS-DA with LDA and cross-validation by numpy.
+"""Writes golden values of PLS, LDA and PLS-DA with LDA, or of the cross-validation of PLS, by numpy.
 
 PLS is NIPALS with deflation of X and Y, another algorithm than that of the Swift code; LDA inverts the pooled
 covariance. scikit-learn must agree (its LDA divides the covariance by n, so it is converted), else nothing is written.
 
-usage: python3 Scripts/golden-modelling.py > Tests/ModellingTests/ModellingGolden.swift
+usage: python3 Scripts/golden-modelling.py models > Tests/ModellingTests/ModellingGolden.swift
+       python3 Scripts/golden-modelling.py cross-validation > Tests/ValidationTests/CrossValidationGolden.swift
 needs: numpy, scikit-learn
 """
+
+import sys
 
 import numpy as np
 import sklearn
@@ -95,29 +98,40 @@ def check(model, X, Y, components, scale):
     assert np.allclose(np.abs(peer.x_weights_), np.abs(model["W"]), atol=1e-9)
 
 
-print("// Made by Scripts/golden-modelling.py; do not edit.")
+what = sys.argv[1] if len(sys.argv) > 1 else ""
+if what not in ("models", "cross-validation"):
+    sys.exit(__doc__)
+print(f"// Made by Scripts/golden-modelling.py {what}; do not edit.")
 print(f"// numpy {np.__version__}; scikit-learn {sklearn.__version__} agrees")
-print("enum ModellingGolden {")
+print("enum ModellingGolden {" if what == "models" else "enum CrossValidationGolden {")
 show("x", X)
-show("xNew", X_new)
 show("y", Y)
-show("labels", labels)
 for name, response, scale in (("one", Y[:, :1], False), ("several", Y, False), ("scaled", Y, True)):
     model = nipals(X, response, A, scale)
     check(model, X, response, A, scale)
-    for key, value in (("Weights", model["W"]), ("Scores", model["T"]), ("Loadings", model["P"]),
-                       ("YLoadings", model["Q"]), ("Rotations", model["R"])):
-        show(name + key, value)
-    # The predictions with 1 ... A latent variables, below each other.
-    show(name + "Predicted", np.array([model["predict"](X_new, a) for a in range(1, A + 1)]))
+    if what == "models":
+        for key, value in (("Weights", model["W"]), ("Scores", model["T"]), ("Loadings", model["P"]),
+                           ("YLoadings", model["Q"]), ("Rotations", model["R"])):
+            show(name + key, value)
+        # The predictions with 1 ... A latent variables, below each other.
+        show(name + "Predicted", np.array([model["predict"](X_new, a) for a in range(1, A + 1)]))
+        continue
+    # Row i is held out in fold i mod K.
     held = np.zeros((A, N, response.shape[1]))
     for k in range(K):
         out = np.arange(N) % K == k
         part = nipals(X[~out], response[~out], A, scale)
         for a in range(1, A + 1):
             held[a - 1][out] = part["predict"](X[out], a)
-    show(name + "CrossValidated", held)
-    show(name + "RMSECV", np.sqrt(((held - response) ** 2).mean(axis=1)))
+    show(name + "Predictions", held)
+    press = ((held - response) ** 2).sum(axis=1)
+    show(name + "PRESS", press)
+    show(name + "QSquared", 1 - press / ((response - response.mean(axis=0)) ** 2).sum(axis=0))
+if what == "cross-validation":
+    print("}")
+    sys.exit()
+show("xNew", X_new)
+show("labels", labels)
 counts = np.bincount(labels)
 for name, priors in (("equal", np.full(3, 1 / 3)), ("frequencies", counts / N)):
     means, d, p = lda(X[:, :4], labels, priors, X_new[:, :4])
