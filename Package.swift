@@ -96,6 +96,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "CommandTests", dependencies: ["bencao", "Chemometrics", "TestSupport"], swiftSettings: strict),
+        .testTarget(
             name: "OracleTests",
             dependencies: ["Validation", "Modelling", "Preprocessing", "Spectroscopy", "LinearAlgebra", "TestSupport"],
             swiftSettings: strict),
