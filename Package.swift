@@ -92,11 +92,10 @@ let package = Package(
             name: "AuthenticationTests",
             dependencies: [
                 "Authentication", "Validation", "Prediction", "Preprocessing", "Modelling", "SpectralFiles",
-                "TestSupport",
+                "Spectroscopy", "TestSupport",
             ],
+            exclude: ["Archive"],
             swiftSettings: strict),
-        .testTarget(
-            name: "CommandTests", dependencies: ["bencao", "Chemometrics", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "OracleTests",
             dependencies: ["Validation", "Modelling", "Preprocessing", "Spectroscopy", "LinearAlgebra", "TestSupport"],
