@@ -83,7 +83,19 @@ let package = Package(
         .testTarget(
             name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["bencao", "Chemometrics", "TestSupport"], swiftSettings: strict),
+            name: "ValidationTests",
+            dependencies: [
+                "Validation", "Prediction", "Preprocessing", "Modelling", "SpectralFiles", "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AuthenticationTests",
+            dependencies: [
+                "Authentication", "Validation", "Prediction", "Preprocessing", "Modelling", "SpectralFiles",
+                "Spectroscopy", "TestSupport",
+            ],
+            exclude: ["Archive"],
+            swiftSettings: strict),
         .testTarget(
             name: "OracleTests",
             dependencies: ["Validation", "Modelling", "Preprocessing", "Spectroscopy", "LinearAlgebra", "TestSupport"],

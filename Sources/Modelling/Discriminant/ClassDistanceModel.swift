@@ -35,6 +35,22 @@ public struct ClassDistanceModel: Codable, Hashable, Sendable {
             orthogonal: try DistanceDistribution(q, what: "orthogonal distances"), samples: x.rows)
     }
 
+    /// Reads a model.
+    ///
+    /// - Throws: `DecodingError` when the discriminant is not one of the scores.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        projection = try container.decode(PLSProjection.self, forKey: .projection)
+        discriminant = try container.decode(LinearDiscriminantModel.self, forKey: .discriminant)
+        fullDistance = try container.decode(FullDistance.self, forKey: .fullDistance)
+        guard discriminant.dimensions == projection.latentVariables else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .discriminant, in: container,
+                debugDescription: "a discriminant of \(discriminant.dimensions) variables on "
+                    + "\(projection.latentVariables) latent variables")
+        }
+    }
+
     /// The distances of rows.
     ///
     /// - Parameter outside: squared lengths to be added to q, one a row: what of a spectrum lies outside the space whose

@@ -46,7 +46,7 @@ public struct LinearDiscriminantAnalysis: Estimator {
         return model
     }
 
-    /// Fits as many leading variables as have a covariance of full rank.
+    /// Fits as many leading variables as have a covariance of full rank, one at least.
     func fitLeading(_ x: Matrix, _ labels: ClassLabels) throws(ModellingError) -> LinearDiscriminantModel {
         let n = x.rows
         let d = x.columns
@@ -75,7 +75,9 @@ public struct LinearDiscriminantAnalysis: Estimator {
         covariance.withUnsafeMutableElements { for k in $0.indices { $0[k] /= Double(n - g) } }
         let usable = Self.leadingRank(of: covariance, spread: x)
         let first = Array(0..<usable)
-        guard let factor = try? CholeskyFactor(of: covariance.selecting(rows: first).selecting(columns: first)) else {
+        guard usable > 0,
+            let factor = try? CholeskyFactor(of: covariance.selecting(rows: first).selecting(columns: first))
+        else {
             throw .singular(what: "the pooled within-class covariance", rank: 0, needed: 1)
         }
         return LinearDiscriminantModel(

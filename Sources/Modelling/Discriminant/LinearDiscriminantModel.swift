@@ -12,6 +12,31 @@ public struct LinearDiscriminantModel: PredictiveModel, Hashable {
     /// The prior probabilities of the classes.
     public let priors: [Double]
 
+    init(classNames: [String], means: Matrix, factor: Matrix, priors: [Double]) {
+        self.classNames = classNames
+        self.means = means
+        self.factor = factor
+        self.priors = priors
+    }
+
+    /// Reads a model.
+    ///
+    /// - Throws: `DecodingError` when the parts do not have one number of classes and of variables.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        classNames = try container.decode([String].self, forKey: .classNames)
+        means = try container.decode(Matrix.self, forKey: .means)
+        factor = try container.decode(Matrix.self, forKey: .factor)
+        priors = try container.decode([Double].self, forKey: .priors)
+        let (g, d) = (classNames.count, means.columns)
+        guard g > 0, means.rows == g, priors.count == g, factor.rows == d, factor.columns == d else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .means, in: container,
+                debugDescription: "means of \(means.rows) × \(d), a factor of \(factor.rows) × \(factor.columns) and "
+                    + "\(priors.count) priors for \(g) classes")
+        }
+    }
+
     /// The number of variables d.
     public var dimensions: Int { means.columns }
 

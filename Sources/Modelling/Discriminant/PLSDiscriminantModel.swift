@@ -7,6 +7,26 @@ public struct PLSDiscriminantModel: PredictiveModel, Hashable {
     /// The linear discriminant on its scores.
     public let discriminant: LinearDiscriminantModel
 
+    init(pls: PLSModel, discriminant: LinearDiscriminantModel) {
+        self.pls = pls
+        self.discriminant = discriminant
+    }
+
+    /// Reads a model.
+    ///
+    /// - Throws: `DecodingError` when the discriminant is not one of the scores.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        pls = try container.decode(PLSModel.self, forKey: .pls)
+        discriminant = try container.decode(LinearDiscriminantModel.self, forKey: .discriminant)
+        guard discriminant.dimensions == pls.latentVariables else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .discriminant, in: container,
+                debugDescription: "a discriminant of \(discriminant.dimensions) variables on "
+                    + "\(pls.latentVariables) latent variables")
+        }
+    }
+
     /// The class names.
     public var classNames: [String] { discriminant.classNames }
 

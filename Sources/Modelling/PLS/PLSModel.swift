@@ -22,6 +22,11 @@ public struct PLSModel: PredictiveModel, Hashable {
     /// Nil where nothing was scaled, so that the key is absent from files.
     private let unscaled: [Int]?
 
+    private enum CodingKeys: String, CodingKey {
+        case projection, weights, yLoadings, scores, yMean, yScale, asked
+        case unscaled = "unscaledChannels"
+    }
+
     init(
         projection: PLSProjection, weights: Matrix, yLoadings: Matrix, scores: Matrix, yMean: [Double],
         yScale: [Double]?, asked: Int, unscaledChannels: [Int]
@@ -34,6 +39,30 @@ public struct PLSModel: PredictiveModel, Hashable {
         self.yScale = yScale
         self.asked = asked
         unscaled = unscaledChannels.isEmpty ? nil : unscaledChannels
+    }
+
+    /// Reads a model.
+    ///
+    /// - Throws: `DecodingError` when the parts do not have one number of channels, latent variables and responses.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        projection = try container.decode(PLSProjection.self, forKey: .projection)
+        weights = try container.decode(Matrix.self, forKey: .weights)
+        yLoadings = try container.decode(Matrix.self, forKey: .yLoadings)
+        scores = try container.decode(Matrix.self, forKey: .scores)
+        yMean = try container.decode([Double].self, forKey: .yMean)
+        yScale = try container.decodeIfPresent([Double].self, forKey: .yScale)
+        asked = try container.decode(Int.self, forKey: .asked)
+        unscaled = try container.decodeIfPresent([Int].self, forKey: .unscaled)
+        let a = projection.latentVariables
+        guard weights.rows == a, weights.columns == projection.mean.count, yLoadings.rows == a, scores.rows == a,
+            yLoadings.columns == yMean.count, yScale?.count ?? yMean.count == yMean.count
+        else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .yLoadings, in: container,
+                debugDescription: "weights of \(weights.rows), Y-loadings of \(yLoadings.rows) and scores of "
+                    + "\(scores.rows) latent variables; the projection has \(a)")
+        }
     }
 
     /// The number of latent variables A that were extracted.

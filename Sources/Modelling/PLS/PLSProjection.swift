@@ -13,11 +13,32 @@ public struct PLSProjection: Codable, Hashable, Sendable {
     /// Pᵀ, A × p.
     public let loadings: Matrix
 
+    private enum CodingKeys: String, CodingKey { case mean, scale, rotations, loadings }
+
     init(mean: [Double], scale: [Double]?, rotations: Matrix, loadings: Matrix) {
         self.mean = mean
         self.scale = scale
         self.rotations = rotations
         self.loadings = loadings
+    }
+
+    /// Reads a projection.
+    ///
+    /// - Throws: `DecodingError` when the parts do not have one number of channels and of latent variables.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        _mean = try container.decode(Packed.self, forKey: .mean)
+        scale = try container.decodeIfPresent([Double].self, forKey: .scale)
+        rotations = try container.decode(Matrix.self, forKey: .rotations)
+        loadings = try container.decode(Matrix.self, forKey: .loadings)
+        let p = mean.count
+        guard rotations.columns == p, loadings.columns == p, scale?.count ?? p == p, rotations.rows == loadings.rows
+        else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .rotations, in: container,
+                debugDescription: "rotations of \(rotations.rows) × \(rotations.columns) and loadings of "
+                    + "\(loadings.rows) × \(loadings.columns) for \(p) channels")
+        }
     }
 
     /// The number of latent variables A.

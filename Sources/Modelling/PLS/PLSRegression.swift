@@ -12,8 +12,9 @@ public import LinearAlgebra
 /// T = X·R, X = T·Pᵀ + E, B_a = R_a·Q_aᵀ, ŷ = ȳ + (x − x̄)·B_a.
 ///
 /// Conventions: the element of each weight vector that is largest in absolute value is positive; a constant channel
-/// under `scale` is divided by 1. Extraction stops at the numerical rank: where ‖S‖ ≤ max(n, p)·ε·‖X‖·‖Y‖, or
-/// ‖t‖ ≤ max(n, p)·ε·‖X‖·‖r‖. The same model as NIPALS; SIMPLS is another one for several responses.
+/// under `scale` is divided by 1. Extraction stops at the numerical rank: where ‖S‖ ≤ δ·‖Y‖ or ‖t‖ ≤ δ·‖r‖, with the
+/// rounding δ = ε·(max(n, p)·‖X‖ + n·‖x̄‖) of centred data. The same model as NIPALS; SIMPLS is another one for several
+/// responses.
 ///
 /// ```swift
 /// let model = try PLSRegression(latentVariables: 10).fit(x, y)
@@ -72,7 +73,12 @@ public struct PLSRegression: Estimator {
             yc = yc.dividingColumns(by: yScale)
         }
         let yNorm = yc.rowSquaredNorms.reduce(0, +).squareRoot()
-        let extraction = Extraction(xc, yc, yNorm: yNorm, components: latentVariables)
+        // Below this, what is left of centred data is the rounding of the data and of the means that were subtracted.
+        let xNorm = xc.rowSquaredNorms.reduce(0, +).squareRoot()
+        let scaledMean = xScale.map { zip(xMean, $0).map { $0 / $1 } } ?? xMean
+        let meanNorm = dot(scaledMean, scaledMean).squareRoot()
+        let rounding = Double.ulpOfOne * (Double(max(n, p)) * xNorm + Double(n) * meanNorm)
+        let extraction = Extraction(xc, yc, yNorm: yNorm, rounding: rounding, components: latentVariables)
         return PLSModel(
             projection: PLSProjection(
                 mean: xMean, scale: xScale, rotations: extraction.rotations.matrix,
@@ -91,7 +97,7 @@ private struct Extraction {
     var yLoadings: RowStack
     var scores: RowStack
 
-    init(_ x: Matrix, _ y: Matrix, yNorm: Double, components: Int) {
+    init(_ x: Matrix, _ y: Matrix, yNorm: Double, rounding: Double, components: Int) {
         let (n, p, q) = (x.rows, x.columns, y.columns)
         weights = RowStack(width: p, capacity: components)
         rotations = RowStack(width: p, capacity: components)
@@ -99,13 +105,11 @@ private struct Extraction {
         yLoadings = RowStack(width: q, capacity: components)
         scores = RowStack(width: n, capacity: components)
 
-        let xNorm = x.rowSquaredNorms.reduce(0, +).squareRoot()
-        let noise = Double(max(n, p)) * Double.ulpOfOne
         // S = XᵀY, held transposed (q × p) so that each response is contiguous.
         var s = y.times(x, transposingSelf: true)
         for _ in 0..<components {
             // 1
-            guard var w = Self.weight(s), w.norm > noise * xNorm * yNorm else { return }
+            guard var w = Self.weight(s), w.norm > rounding * yNorm else { return }
             w.vector.withUnsafeMutableBufferPointer { v in
                 var largest = 0
                 for j in 1..<max(p, 1) where abs(v[j]) > abs(v[largest]) { largest = j }
@@ -118,7 +122,7 @@ private struct Extraction {
             // 3
             let t = x.times(r)
             let tt = dot(t, t)
-            guard tt.squareRoot() > noise * xNorm * dot(r, r).squareRoot() else { return }
+            guard tt.squareRoot() > rounding * dot(r, r).squareRoot() else { return }
             let loading = x.transposedTimes(t).map { $0 / tt }
             let yLoading = s.times(r).map { $0 / tt }
             // 4

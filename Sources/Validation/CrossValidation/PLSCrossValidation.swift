@@ -39,7 +39,7 @@ public struct PLSCrossValidation: Sendable {
         guard x.rows == y.rows else { throw .shapeMismatch(what: "reference values", found: y.rows, expected: x.rows) }
         if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
         let compress = path == .automatic && !scale && x.rows < x.columns
-        let rows = compress ? RowSpace(of: x.subtractingFromRows(x.columnMeans)).coordinates : x
+        let rows = compress ? x.centredCoordinates : x
         let regression = PLSRegression(latentVariables: latentVariables, scale: scale)
         let pieces = try Parallel.map(segments.all.count) { (s) throws(ModellingError) -> [Matrix] in
             let segment = segments.all[s]

@@ -52,7 +52,7 @@ struct CandidateValidation<Classifier: PathClassifier>: Sendable {
         // same decisions as the spectra, with n instead of p numbers a row.
         let compressed: Matrix? =
             Classifier.isRotationInvariant && candidate.onlyCentres && rows.count < mine.axis.count
-            ? RowSpace(of: mine.x.subtractingFromRows(mine.x.columnMeans)).coordinates : nil
+            ? mine.x.centredCoordinates : nil
         var result: [[[Int]]] = []
         for segment in segments.all {
             let (training, heldOut): (Matrix, Matrix)
