@@ -97,6 +97,8 @@ let package = Package(
             exclude: ["Archive"],
             swiftSettings: strict),
         .testTarget(
+            name: "CommandTests", dependencies: ["bencao", "Chemometrics", "TestSupport"], swiftSettings: strict),
+        .testTarget(
             name: "OracleTests",
             dependencies: ["Validation", "Modelling", "Preprocessing", "Spectroscopy", "LinearAlgebra", "TestSupport"],
             swiftSettings: strict),
