@@ -47,7 +47,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Reporting", dependencies: ["Modelling", "Spectroscopy", "LinearAlgebra"],
+            name: "Reporting", dependencies: ["Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
         .target(
             name: "Chemometrics",
@@ -92,12 +92,16 @@ let package = Package(
             name: "AuthenticationTests",
             dependencies: [
                 "Authentication", "Validation", "Prediction", "Preprocessing", "Modelling", "SpectralFiles",
-                "TestSupport",
+                "Spectroscopy", "TestSupport",
             ],
+            exclude: ["Archive"],
             swiftSettings: strict),
         .testTarget(
             name: "OracleTests",
             dependencies: ["Validation", "Modelling", "Preprocessing", "Spectroscopy", "LinearAlgebra", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Spectroscopy", "LinearAlgebra", "TestSupport"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -61,12 +61,21 @@ public enum AuthenticationError: Diagnosis {
         case .newerModel: "install a newer bencao"
         case .wrongKind(let found, _): "use `bencao \(found) predict`"
         case .unitMismatch(let expected, let found):
-            found == .unstated
-                ? "state the unit with --axis-unit \(expected)"
-                : "convert the axis, or state its unit with --axis-unit if the file is wrong"
+            if found == .unstated {
+                "state the unit with --axis-unit \(expected)"
+            } else if expected == .unstated {
+                "calibrate again with --axis-unit \(found) (or, sure that they are alike, say --axis-unit unstated)"
+            } else {
+                "convert the axis, or state its unit with --axis-unit if the file is wrong"
+            }
         case .signalMismatch(let expected, let found):
-            found == .unstated
-                ? "state the signal kind with --signal \(expected)" : "convert the spectra to \(expected)"
+            if found == .unstated {
+                "state the signal kind with --signal \(expected)"
+            } else if expected == .unstated {
+                "calibrate again with --signal \(found) (or, sure that they are alike, say --signal unstated)"
+            } else {
+                "convert the spectra to \(expected)"
+            }
         default: underlying?.remedy ?? ""
         }
     }

@@ -3,8 +3,8 @@ public import Spectroscopy
 
 /// One block of a file: a table of spectra, or one spectrum of an instrument file, just as the file holds it.
 ///
-/// A block need not be a set of spectra in the strict sense: a peak table may state one x twice. `spectra()` makes that
-/// step, and says what stands in its way.
+/// A block need not be a set of spectra in the strict sense: a peak table may state one x twice. `spectra()`
+/// makes that step, and says what stands in its way.
 public struct SpectralBlock: Sendable {
     /// A named fact for people, such as ("DATA TYPE", "INFRARED SPECTRUM").
     public struct Fact: Hashable, Sendable {

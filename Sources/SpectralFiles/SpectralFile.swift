@@ -2,10 +2,11 @@ internal import Spectroscopy
 
 /// The one door for spectra in files.
 ///
-/// Bytes flow one way: the file is read once into memory; its first bytes choose a format from `SpectralFormatCatalogue`
-/// (unless the options force one); the format decodes all of them into blocks with default sample ids, and refuses what
-/// it does not understand; then, the same for every format, the unit and the signal that a person stated take the place
-/// of the file's, and the columns for sample id and lot are settled. `SpectralContents.spectra()` joins the blocks.
+/// Bytes flow one way: the file is read once into memory; its first bytes choose a format from
+/// `SpectralFormatCatalogue` (unless the options force one); the format decodes all of them into blocks with
+/// default sample ids, and refuses what it does not understand; then, the same for every format, the unit and
+/// the signal that a person stated take the place of the file's, and the columns for sample id and lot are
+/// settled. `SpectralContents.spectra()` joins the blocks.
 ///
 /// ```swift
 /// let contents = try SpectralFile.read(path: "pepper.csv", options: ReadingOptions(axisUnit: .nanometre))
@@ -60,7 +61,8 @@ public enum SpectralFile {
 }
 
 extension SpectralContents {
-    /// Puts the unit and signal that a person stated in the place of the file's, with a finding where they differ.
+    /// Puts the unit and signal that a person stated in the place of the file's, with a finding where they
+    /// differ.
     mutating func override(axisUnit: AxisUnit?, signal: SignalKind?) {
         for index in blocks.indices {
             if let axisUnit, blocks[index].axisUnit != axisUnit {

@@ -23,9 +23,9 @@ public struct SpectralFolder: Sendable {
 
     /// Reads the files of a folder, ascending by name; subfolders and hidden files are left alone.
     ///
-    /// A sheet names files with or without extension, in a column `file` or in that of the sample id; its other columns
-    /// become metadata. A file without a row, and a row without a file, are findings. A file that cannot be read does not
-    /// keep the others from being read: it is listed in `unread`.
+    /// A sheet names files with or without extension, in a column `file` or in that of the sample id; its
+    /// other columns become metadata. A file without a row, and a row without a file, are findings. A file
+    /// that cannot be read does not keep the others from being read: it is listed in `unread`.
     ///
     /// - Throws: `ReadingError` for the folder, the sheet or a missing column.
     public static func read(

@@ -2,8 +2,8 @@ public import Spectroscopy
 
 /// A file format that spectra can be read from.
 ///
-/// Conforming to it, with one line in `SpectralFormatCatalogue`, is all that a new format needs: detection, help and the
-/// command follow.
+/// Conforming to it, with one line in `SpectralFormatCatalogue`, is all that a new format needs: detection,
+/// help and the command follow.
 public protocol SpectralFormat: Sendable {
     /// The permanent short name, as in `--format`: "jcamp-dx".
     static var identifier: String { get }
@@ -11,7 +11,8 @@ public protocol SpectralFormat: Sendable {
     static var summary: String { get }
     /// The usual file name extensions in lower case, without the point.
     static var fileNameExtensions: [String] { get }
-    /// Whether each file is one sample named for the file, so that only a `sample_id` column overrides that name.
+    /// Whether each file is one sample named for the file, so that only a `sample_id` column overrides that
+    /// name.
     static var isNamedByFile: Bool { get }
 
     /// Whether a file is of this format.

@@ -24,6 +24,8 @@ public struct Exploration: Sendable {
         public let scores: Matrix
         /// The loadings, p × A.
         public let loadings: Matrix
+        /// The model of all spectra.
+        public let model: DataDrivenSIMCAModel
     }
 
     /// The recipe in front of the PCA.
@@ -70,7 +72,7 @@ public struct Exploration: Sendable {
                 }, findings: findings + Lots.of(spectra).findings + model.findings)
             return Result(
                 report: report, preprocessed: ready, scores: seen.decomposition.scores,
-                loadings: model.principalComponents.loadings)
+                loadings: model.principalComponents.loadings, model: model)
         } catch {
             throw .validation(error)
         }

@@ -57,6 +57,10 @@ public struct OriginDiscrimination: Sendable {
         try plan.validate()
         var findings = readingFindings
         let (task, lotFindings) = try makeTask(data)
+        if lotFindings.contains(where: { $0.code == "lots.repeated-ids" }) {
+            // Reading told of the same ids already, without what they come to.
+            findings.removeAll { $0.code == "reading.table.repeated-ids" }
+        }
         findings += lotFindings
 
         var resolved = plan
@@ -146,15 +150,8 @@ public struct OriginDiscrimination: Sendable {
     func makeTask(_ data: Spectra) throws(AuthenticationError) -> (ClassificationTask, [Finding]) {
         do throws(SpectroscopyError) {
             var findings: [Finding] = []
-            let kept = try data.excluding(plan.data.exclude.keys.sorted())
-            if kept.count < data.count {
-                findings.append(
-                    Finding(
-                        code: "data.excluded", severity: .note,
-                        summary: "\(data.count - kept.count) spectra are left out: "
-                            + plan.data.exclude.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
-                            .joined(separator: ", ")))
-            }
+            let (kept, exclusion) = try data.excluding(plan.data.exclude)
+            if let exclusion { findings.append(exclusion) }
             let labels = try ClassLabels(column: plan.data.classColumn, of: kept)
             let (lots, lotFindings) = Lots.of(kept)
             return (
@@ -213,21 +210,4 @@ public struct OriginDiscrimination: Sendable {
 
     /// Rounded up to three decimals, so that the value suffices.
     private static func rounded(_ x: Double) -> Double { (x * 1000).rounded(.up) / 1000 }
-}
-
-extension Spectra {
-    /// The spectra without those of the given sample ids.
-    ///
-    /// - Throws: `SpectroscopyError.unknownSample` for an id that is not there, `.noSpectra` when nothing is left.
-    func excluding(_ ids: [String]) throws(SpectroscopyError) -> Spectra {
-        guard !ids.isEmpty else { return self }
-        let known = Set(samples.map(\.id))
-        for id in ids where !known.contains(id) {
-            throw .unknownSample(id: id, near: NearNames.of(id, among: Array(known).sorted()))
-        }
-        let out = Set(ids)
-        let rows = samples.indices.filter { !out.contains(samples[$0].id) }
-        guard !rows.isEmpty else { throw .noSpectra }
-        return selecting(rows: rows)
-    }
 }

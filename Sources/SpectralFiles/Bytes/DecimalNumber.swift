@@ -1,15 +1,17 @@
 /// Decimal numbers straight from bytes: no string, no locale, correctly rounded.
 ///
-/// value = mantissa · 10^exponent. A mantissa up to 2^53 with |exponent| ≤ 22 is exact in one multiplication or division;
-/// up to 19 digits with |exponent| ≤ 27 take one operation in 64-bit precision, which is right unless the result lies
-/// exactly between two doubles; the rest goes to the standard library.
+/// value = mantissa · 10^exponent. A mantissa up to 2^53 with |exponent| ≤ 22 is exact in one multiplication
+/// or division; up to 19 digits with |exponent| ≤ 27 take one operation in 64-bit precision, which is right
+/// unless the result lies exactly between two doubles; the rest goes to the standard library.
 ///
 /// ## Source
 /// Clinger, Proc. PLDI (1990) 92. doi:10.1145/93542.93557
 enum DecimalNumber {
-    /// Reads the number that starts at `position`, and moves `position` behind it; false when there is no digit.
+    /// Reads the number that starts at `position`, and moves `position` behind it; false when there is no
+    /// digit.
     ///
-    /// The grammar is sign, digits, decimal mark, digits, exponent; neither space nor NaN nor infinity belongs to it.
+    /// The grammar is sign, digits, decimal mark, digits, exponent; neither space nor NaN nor infinity
+    /// belongs to it.
     @inline(__always)
     static func scan(
         _ bytes: UnsafePointer<UInt8>, _ position: inout Int, _ end: Int, decimal: UInt8, _ value: inout Double

@@ -6,11 +6,14 @@ struct TextFile: Sendable {
     let name: String
     /// The text.
     let bytes: [UInt8]
+    /// Where each line begins; empty when lines were not indexed.
+    private let lineStarts: [Int]
 
     /// Takes the bytes of a file; UTF-16 with a byte order mark becomes UTF-8.
     ///
+    /// - Parameter indexesLines: whether places of many bytes will be asked for.
     /// - Throws: `ReadingError` when there is nothing, or a NUL byte, which no text holds.
-    init(_ file: [UInt8], name: String) throws(ReadingError) {
+    init(_ file: [UInt8], name: String, indexesLines: Bool = false) throws(ReadingError) {
         self.name = name
         if file.starts(with: [0xFF, 0xFE]) || file.starts(with: [0xFE, 0xFF]) {
             let isLittle = file[0] == 0xFF
@@ -21,23 +24,32 @@ struct TextFile: Sendable {
         } else {
             bytes = file.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(file.dropFirst(3)) : file
         }
+        lineStarts = indexesLines ? Self.lineStarts(of: bytes[...]) : []
         guard bytes.contains(where: { !$0.isBlank && !$0.isLineEnd }) else { throw .empty(file: name) }
         if let byte = Self.firstZero(in: bytes) { throw .notText(place: FilePlace(name, byte: byte)) }
     }
 
     /// The line of a byte, counted from 1; LF, CR and CR LF each end one line.
     func line(at offset: Int) -> Int {
-        var line = 1
-        bytes.withUnsafeBufferPointer { bytes in
-            for i in 0..<min(offset, bytes.count) {
-                if bytes[i] == .lineFeed {
-                    line += 1
-                } else if bytes[i] == .carriageReturn, i + 1 >= bytes.count || bytes[i + 1] != .lineFeed {
-                    line += 1
-                }
-            }
+        if lineStarts.isEmpty { return Self.lineStarts(of: bytes[..<min(offset, bytes.count)]).count }
+        var low = 0
+        var high = lineStarts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if lineStarts[middle] <= offset { low = middle } else { high = middle }
         }
-        return line
+        return low + 1
+    }
+
+    private static func lineStarts(of bytes: ArraySlice<UInt8>) -> [Int] {
+        bytes.withUnsafeBufferPointer { bytes in
+            var starts = [0]
+            for i in bytes.indices where bytes[i].isLineEnd {
+                let isWithinPair = bytes[i] == .carriageReturn && i + 1 < bytes.count && bytes[i + 1] == .lineFeed
+                if !isWithinPair { starts.append(i + 1) }
+            }
+            return starts
+        }
     }
 
     /// The place of a byte.

@@ -4,10 +4,10 @@ public import Spectroscopy
 extension JCAMPDX {
     /// The spectra as JCAMP-DX 5.01, one block each, several within one LINK block.
     ///
-    /// Ordinates are written in full (AFFN, YFACTOR 1) so that they read back to the last bit. An axis whose values
-    /// FIRSTX … LASTX in NPOINTS steps give back within 1e-12 is written as `(X++(Y..Y))`, any other as `(XY..XY)`.
-    /// Metadata become labels, those that the standard does not know as `##$name=`; sample id and lot as `##$sample_id=`
-    /// and `##$lot=`.
+    /// Ordinates are written in full (AFFN, YFACTOR 1) so that they read back to the last bit. An axis whose
+    /// values FIRSTX … LASTX in NPOINTS steps give back within 1e-12 is written as `(X++(Y..Y))`, any other
+    /// as `(XY..XY)`. Metadata become labels, those that the standard does not know as `##$name=`; sample id
+    /// and lot as `##$sample_id=` and `##$lot=`.
     public static func write(_ spectra: Spectra, title: String) throws(WritingError) -> [UInt8] {
         var out = JCAMPWriter()
         if spectra.count > 1 {

@@ -1,9 +1,10 @@
 internal import Spectroscopy
 
-/// JCAMP-DX 4.24 and 5.0x: AFFN and all squeezed forms, x, y pairs, peak tables, compound (LINK) and NTUPLES files.
+/// JCAMP-DX 4.24 and 5.0x: AFFN and all squeezed forms, x, y pairs, peak tables, compound (LINK) and NTUPLES
+/// files.
 ///
-/// X = FIRSTX … LASTX in NPOINTS steps, Y = ordinate · YFACTOR. NPOINTS, the x of every line, the check values of
-/// difference forms, FIRSTX and LASTX must agree with what was decoded.
+/// X = FIRSTX … LASTX in NPOINTS steps, Y = ordinate · YFACTOR. NPOINTS, the x of every line, the check
+/// values of difference forms, FIRSTX and LASTX must agree with what was decoded.
 ///
 /// ## Source
 /// McDonald, Wilks, Appl. Spectrosc. 42 (1988) 151. doi:10.1366/0003702884428734
@@ -26,7 +27,7 @@ public enum JCAMPDX: WritableSpectralFormat {
     public static func read(
         _ bytes: [UInt8], name: String, options: ReadingOptions
     ) throws(ReadingError) -> SpectralContents {
-        let file = try TextFile(bytes, name: name)
+        let file = try TextFile(bytes, name: name, indexesLines: true)
         let (blocks, unended) = try JCAMPBlock.blocks(of: file)
         var decoder = JCAMPDecoder(file: file)
         for block in blocks {

@@ -140,7 +140,8 @@ struct JCAMPDecoder {
         }
     }
 
-    /// x of equal steps: FIRSTX … LASTX in NPOINTS steps, else by DELTAX; every line's x is checked against it.
+    /// x of equal steps: FIRSTX … LASTX in NPOINTS steps, else by DELTAX; every line's x is checked against
+    /// it.
     private mutating func abscissas(
         of table: JCAMPTable, _ variable: JCAMPVariable, place: FilePlace, offset: Int
     ) throws(ReadingError) -> [Double] {
@@ -177,13 +178,17 @@ struct JCAMPDecoder {
 
     /// Compares the x of every line with that of the point it stands for.
     ///
-    /// A line may be off by the unit of its last digit, since many writers cut it, and by less than half a step: a point
-    /// lost or doubled is a whole step. Some writers print x without XFACTOR, some print that of the point after the check.
+    /// A point lost or doubled is a whole step, so a line may be off by half a step; and by the unit of its
+    /// last digit, for many writers cut it, unless first x and step have no more digits than it. Some writers
+    /// print x without XFACTOR, some that of the point after the check.
     private mutating func check(
         _ lines: [JCAMPTable.Line], x: [Double], first: Double, step: Double, _ variable: JCAMPVariable
     ) throws(ReadingError) {
         func tolerance(_ line: JCAMPTable.Line, _ factor: Double) -> Double {
-            0.5 * abs(step) + line.resolution * abs(factor) + 1e-9 * abs(first)
+            let unit = line.resolution * abs(factor)
+            func isMultiple(_ value: Double) -> Bool { abs(value / unit - (value / unit).rounded()) < 1e-6 }
+            let isCut = !(isMultiple(first) && isMultiple(step))
+            return 0.5 * abs(step) + (isCut ? unit : 0) + 1e-9 * abs(first)
         }
         var factor = variable.factor ?? 1
         if factor != 1, let line = lines.first, abs(line.x * factor - first) > tolerance(line, factor),

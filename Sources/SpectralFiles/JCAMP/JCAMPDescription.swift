@@ -15,7 +15,8 @@ struct JCAMPDescription {
         "PEAKASSIGNMENTS", "PEAKASSIGNMENT", "XYDATA", "XYPOINTS", "PEAKTABLE", "RADATA", "DATATABLE",
     ]
 
-    /// The usual labels as the standard spells them, so that files of different writers give the same columns.
+    /// The usual labels as the standard spells them, so that files of different writers give the same
+    /// columns.
     static let standard: [String: String] = Dictionary(
         uniqueKeysWithValues: [
             "TITLE", "DATA TYPE", "ORIGIN", "OWNER", "DATE", "TIME", "LONG DATE", "SPECTROMETER/DATA SYSTEM",

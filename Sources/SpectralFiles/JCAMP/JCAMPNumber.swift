@@ -2,9 +2,9 @@ internal import Glibc
 
 /// One number of a data table in any of the JCAMP-DX forms.
 ///
-/// AFFN and PAC: a decimal number, sign in front. SQZ: the first digit and the sign are one letter, `@` 0, `A…I` +1…+9,
-/// `a…i` −1…−9. DIF: the same with `%`, `J…R`, `j…r`, for the difference from the value before. DUP: `S…Z`, `s` for
-/// 1…9: how often the value, or the difference, before stands in all.
+/// AFFN and PAC: a decimal number, sign in front. SQZ: the first digit and the sign are one letter, `@` 0,
+/// `A…I` +1…+9, `a…i` −1…−9. DIF: the same with `%`, `J…R`, `j…r`, for the difference from the value before.
+/// DUP: `S…Z`, `s` for 1…9: how often the value, or the difference, before stands in all.
 ///
 /// ## Source
 /// McDonald, Wilks, Appl. Spectrosc. 42 (1988) 151. doi:10.1366/0003702884428734

@@ -1,4 +1,5 @@
-/// One page of an NTUPLES record: the variables as declared above all pages, with what the page itself says instead.
+/// One page of an NTUPLES record: the variables as declared above all pages, with what the page itself says
+/// instead.
 struct JCAMPPage {
     private let block: JCAMPBlock
     private let index: Int

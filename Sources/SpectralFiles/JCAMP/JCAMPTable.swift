@@ -26,7 +26,8 @@ struct JCAMPTable {
 
     /// Decodes `(X++(Y..Y))`: on each line one x, then ordinates at equal steps.
     ///
-    /// After a line that ends in a difference, the first ordinate of the next line is that last value again, as a check.
+    /// After a line that ends in a difference, the first ordinate of the next line is that last value again,
+    /// as a check.
     ///
     /// - Throws: `ReadingError` with the line.
     init(

@@ -22,7 +22,8 @@ struct FieldScanner {
         }
     }
 
-    /// One field; `position` moves behind its delimiter, or to the next line after the last field of a record.
+    /// One field; `position` moves behind its delimiter, or to the next line after the last field of a
+    /// record.
     func field(at position: inout Int) throws(ReadingError) -> (field: Field, isLast: Bool) {
         var i = position
         while i < text.count, delimiter.pads(text[i]) { i += 1 }

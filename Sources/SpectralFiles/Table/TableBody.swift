@@ -6,15 +6,19 @@ struct TableBody {
     let values: Matrix
     /// One array a row, one entry a metadata column; nil where the cell is empty.
     let metadata: [[String?]]
+    /// Whether a comma was the decimal mark.
+    let isDecimalComma: Bool
 
     /// Reads the rows below a header, with a point as decimal mark, or with a comma where that fails.
+    ///
+    /// Between commas a quoted "1,234" is as likely a thousand as a decimal: there only the point counts.
     ///
     /// - Throws: `ReadingError` with line and column.
     init(_ text: UnsafeBufferPointer<UInt8>, header: TableHeader, file: TextFile) throws(ReadingError) {
         do throws(ReadingError) {
             try self.init(text, header: header, file: file, decimal: .point)
         } catch {
-            guard case .notANumber = error else { throw error }
+            guard case .notANumber = error, header.delimiter != .comma else { throw error }
             do throws(ReadingError) {
                 try self.init(text, header: header, file: file, decimal: .comma)
             } catch let second {
@@ -44,6 +48,7 @@ struct TableBody {
         if let failure { throw failure }
         guard !metadata.isEmpty else { throw .noRows(place: file.place(at: header.end)) }
         self.metadata = metadata
+        isDecimalComma = decimal == .comma
         values = Matrix(rows: metadata.count, columns: channels, elements: elements)
     }
 
@@ -85,7 +90,8 @@ private struct Rows {
         isChannel = header.columns.map { if case .channel = $0 { true } else { false } }
     }
 
-    /// Reads one row: its values into `buffer` from `offset`, its metadata as the result; nil behind the last row.
+    /// Reads one row: its values into `buffer` from `offset`, its metadata as the result; nil behind the last
+    /// row.
     mutating func next(
         into buffer: UnsafeMutableBufferPointer<Double>, at offset: Int
     ) throws(ReadingError) -> [String?]? {

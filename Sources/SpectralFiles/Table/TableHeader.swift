@@ -26,6 +26,8 @@ struct TableHeader {
     let columns: [Column]
     /// Whether the rows have one field more in front, as R writes row names.
     let hasRowNames: Bool
+    /// Whether two lines of types and roles follow, as Orange writes them.
+    let hasTypeLines: Bool
     /// The axis values, strictly monotonic.
     let axis: [Double]
     /// The header of each column as written.
@@ -39,13 +41,7 @@ struct TableHeader {
     /// The unit that the suffix of the axis values names.
     var suffixUnit: AxisUnit? {
         guard case .suffixed(let suffix) = spelling else { return nil }
-        switch suffix.lowercased() {
-        case "nm": return .nanometre
-        case "um", "µm", "μm": return .micrometre
-        case "cm-1", "cm^-1", "cm⁻¹", "1/cm": return .wavenumber
-        case "ev": return .electronvolt
-        default: return nil
-        }
+        return AxisUnit(spelled: suffix)
     }
 
     /// Reads the header with the delimiter that gives most axis values, then fewest other fields.
@@ -59,7 +55,7 @@ struct TableHeader {
             let fields = try scanner.record(at: &end)
             var texts: [String] = []
             for field in fields { texts.append(try scanner.string(field)) }
-            let reading = Reading(texts: texts)
+            let reading = Reading(texts: texts, delimiter: delimiter)
             if best == nil || reading.isBetter(than: best?.reading) { best = (reading, delimiter, end) }
         }
         guard let best, best.reading.channels > 0 else {
@@ -70,9 +66,11 @@ struct TableHeader {
         }
         delimiter = best.delimiter
         spelling = best.reading.spelling
-        end = best.end
-        let (columns, texts, hasRowNames) = try Self.extended(
-            best.reading, by: FieldScanner(text: text, delimiter: best.delimiter, file: file), from: best.end)
+        let scanner = FieldScanner(text: text, delimiter: best.delimiter, file: file)
+        var end = best.end
+        hasTypeLines = try Self.skipTypeLines(best.reading, by: scanner, &end)
+        self.end = end
+        let (columns, texts, hasRowNames) = try Self.extended(best.reading, by: scanner, from: end)
         self.columns = columns
         self.texts = texts
         self.hasRowNames = hasRowNames
@@ -80,7 +78,24 @@ struct TableHeader {
         try check(place: file.place(at: start))
     }
 
-    /// The columns with one more where the first row has one field more: row names in front, or a trailing delimiter.
+    /// Moves over a line that calls every channel continuous, and the line of roles below it.
+    private static func skipTypeLines(
+        _ reading: Reading, by scanner: FieldScanner, _ end: inout Int
+    ) throws(ReadingError) -> Bool {
+        var i = end
+        guard scanner.skipEmptyLines(&i) else { return false }
+        let types = try scanner.record(at: &i)
+        guard types.count == reading.texts.count else { return false }
+        for (field, value) in zip(types, reading.values) where value != nil {
+            guard try ["c", "continuous"].contains(scanner.string(field)) else { return false }
+        }
+        _ = try scanner.record(at: &i)
+        end = i
+        return true
+    }
+
+    /// The columns with one more where the first row has one field more: row names in front, or a trailing
+    /// delimiter.
     private static func extended(
         _ reading: Reading, by scanner: FieldScanner, from start: Int
     ) throws(ReadingError) -> (columns: [Column], texts: [String], hasRowNames: Bool) {
@@ -126,19 +141,21 @@ struct TableHeader {
         private(set) var values: [Double?]
         var channels: Int { values.count { $0 != nil } }
 
-        init(texts: [String]) {
+        init(texts: [String], delimiter: Delimiter) {
             self.texts = texts
-            values = texts.map { Self.number($0) }
+            // Between commas a quoted "1,100" is as likely a thousand as a decimal: it is taken for neither.
+            let mark: UInt8 = delimiter == .comma ? .point : .comma
+            values = texts.map { Self.number($0, mark) }
             guard channels == 0 else { return }
             let bare = texts.map {
-                $0.hasPrefix("X") || $0.hasPrefix("x") ? Self.number($0.dropFirst(), signed: false) : nil
+                $0.hasPrefix("X") || $0.hasPrefix("x") ? Self.number($0.dropFirst(), mark, signed: false) : nil
             }
             if bare.contains(where: { $0 != nil }) {
                 values = bare
                 spelling = .leadingX
                 return
             }
-            let suffixed = texts.map { Self.suffixed($0) }
+            let suffixed = texts.map { Self.suffixed($0, mark) }
             let suffixes = Set(suffixed.compactMap { $0?.suffix })
             if suffixes.count == 1, let suffix = suffixes.first {
                 values = suffixed.map { $0?.value }
@@ -161,21 +178,21 @@ struct TableHeader {
             }
         }
 
-        /// A number with a point or a comma as its decimal mark.
-        private static func number(_ text: some StringProtocol, signed: Bool = true) -> Double? {
+        /// A number with a point or another decimal mark.
+        private static func number(
+            _ text: some StringProtocol, _ mark: UInt8, signed: Bool = true
+        ) -> Double? {
             guard signed || (text.utf8.first ?? 0) &- .zero <= 9 else { return nil }
-            return DecimalNumber.parse(text) ?? DecimalNumber.parse(text, decimal: .comma)
+            return DecimalNumber.parse(text) ?? DecimalNumber.parse(text, decimal: mark)
         }
 
         /// A number followed by a unit.
-        private static func suffixed(_ text: String) -> (value: Double, suffix: String)? {
+        private static func suffixed(_ text: String, _ mark: UInt8) -> (value: Double, suffix: String)? {
             guard let split = text.firstIndex(where: { !"+-.,0123456789".contains($0) }),
-                let value = number(text[..<split])
+                let value = number(text[..<split], mark)
             else { return nil }
             let suffix = text[split...].drop { $0 == " " }
-            guard ["nm", "um", "µm", "μm", "cm-1", "cm^-1", "cm⁻¹", "1/cm", "ev"].contains(suffix.lowercased()) else {
-                return nil
-            }
+            guard AxisUnit(spelled: String(suffix)) != nil else { return nil }
             return (value, String(suffix))
         }
     }

@@ -1,6 +1,7 @@
 internal import Spectroscopy
 
-/// The comment lines above a table: `# axis-unit: nm` and `# signal: absorbance`; other comments say nothing to us.
+/// The comment lines above a table: `# axis-unit: nm` and `# signal: absorbance`; other comments say nothing
+/// to us.
 struct TablePreamble {
     private(set) var axisUnit: AxisUnit?
     private(set) var signal: SignalKind?
@@ -23,8 +24,12 @@ struct TablePreamble {
                 let key = String(words[0].filter { !padding.contains($0) }).lowercased()
                 let value = String(
                     words[1].drop { padding.contains($0) }.reversed().drop { padding.contains($0) }.reversed())
-                if key == "axis-unit", !value.isEmpty { axisUnit = AxisUnit(rawValue: value) }
-                if key == "signal", !value.isEmpty { signal = SignalKind(rawValue: value) }
+                if key == "axis-unit", !value.isEmpty {
+                    axisUnit = AxisUnit(spelled: value) ?? AxisUnit(rawValue: value)
+                }
+                if key == "signal", !value.isEmpty {
+                    signal = SignalKind.known.first { $0.rawValue == value.lowercased() } ?? SignalKind(rawValue: value)
+                }
             }
             while j < text.count, text[j].isLineEnd { j += 1 }
             i = j

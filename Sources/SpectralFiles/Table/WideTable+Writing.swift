@@ -2,7 +2,8 @@ internal import LinearAlgebra
 public import Spectroscopy
 
 extension WideTable {
-    /// The spectra as comma-separated values: stated unit and signal as comments, metadata, axis, shortest exact numbers.
+    /// The spectra as comma-separated values: stated unit and signal as comments, metadata, axis, shortest
+    /// exact numbers.
     ///
     /// Where no column holds the sample ids or lots, a column `sample_id` or `lot` is added in front.
     public static func write(_ spectra: Spectra, title: String) throws(WritingError) -> [UInt8] {
@@ -65,7 +66,8 @@ extension WideTable {
     }
 
     private static func appendNumber(_ value: Double, to out: inout [UInt8]) {
-        // The description of a double is its shortest text that reads back the same; "1.0" is longer than it need be.
+        // The description of a double is its shortest text that reads back the same; "1.0" is longer than it
+        // need be.
         var text = value.description
         if text.hasSuffix(".0") { text.removeLast(2) }
         out += text.utf8

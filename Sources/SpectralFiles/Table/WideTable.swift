@@ -1,9 +1,11 @@
 internal import Spectroscopy
 
-/// The wide table (CSV, TSV): one row a spectrum; a header that is a number is a channel, any other a metadata column.
+/// The wide table (CSV, TSV): one row a spectrum; a header that is a number is a channel, any other a
+/// metadata column.
 ///
-/// Delimiter (comma, semicolon, tab, vertical bar, blanks) and decimal mark are found from the content. Comment lines
-/// `# axis-unit: nm` and `# signal: absorbance` may stand above the header. The order of rows and columns is kept.
+/// Delimiter (comma, semicolon, tab, vertical bar, blanks) and decimal mark are found from the content.
+/// Comment lines `# axis-unit: nm` and `# signal: absorbance` may stand above the header. The order of rows
+/// and columns is kept.
 public enum WideTable: WritableSpectralFormat {
     public static let identifier = "table"
     public static let summary = "Wide table: one row a spectrum, axis values as headers (CSV, TSV, any delimiter)"
@@ -51,6 +53,12 @@ public enum WideTable: WritableSpectralFormat {
             samples: samples, metadataColumns: names)
         var findings = preamble.findings(name: file.name, options: options)
         if header.suffixUnit != nil { findings.removeAll { $0.code == "reading.table.axis-unit-unstated" } }
+        if body.isDecimalComma {
+            findings.append(
+                Finding(
+                    code: "reading.table.decimal-comma", severity: .note,
+                    summary: "the comma was read as the decimal mark of the values", place: file.name))
+        }
         if header.hasRowNames {
             findings.append(
                 Finding(
@@ -58,6 +66,14 @@ public enum WideTable: WritableSpectralFormat {
                     summary:
                         "every row has one field more than the header (\(header.columns.count)); the first was taken "
                         + "as a row name, column \"\(names[0])\"", place: file.name))
+        }
+        if header.hasTypeLines {
+            findings.append(
+                Finding(
+                    code: "reading.table.type-lines", severity: .note,
+                    summary:
+                        "two lines of types and roles follow the header, as Orange writes them; they were left out",
+                    place: file.name))
         }
         findings += spellingFindings(header, name: file.name)
         findings += repeatedIDs(samples, names: names, name: file.name, options: options)

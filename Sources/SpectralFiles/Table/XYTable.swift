@@ -1,10 +1,11 @@
 internal import LinearAlgebra
 internal import Spectroscopy
 
-/// The x, y table: the axis in the first column, one spectrum in every other column, with or without a header.
+/// The x, y table: the axis in the first column, one spectrum in every other column, with or without a
+/// header.
 ///
-/// Recognised by itself only with two columns of numbers, of which the first is strictly monotonic; a table of many
-/// columns, which could as well be one of reference values, has to be named with `--format xy`.
+/// Recognised by itself only with two columns of numbers, of which the first is strictly monotonic; a table
+/// of many columns, which could as well be one of reference values, has to be named with `--format xy`.
 public enum XYTable: SpectralFormat {
     public static let identifier = "xy"
     public static let summary = "x, y table: the axis in the first column, a spectrum in the second (or in each other)"
@@ -25,7 +26,8 @@ public enum XYTable: SpectralFormat {
             if let header = layout.header {
                 return !SampleRoles.tableSampleNames.contains(header[0].lowercased())
             }
-            // Two rows of two numbers are a wide table of two channels as well as an x, y table of two points.
+            // Two rows of two numbers are a wide table of two channels as well as an x, y table of two
+            // points.
             return layout.rows >= 3
         }
     }
@@ -74,7 +76,8 @@ public enum XYTable: SpectralFormat {
         private(set) var rows = 0
         private(set) var isMonotonic = true
 
-        /// Finds delimiter and decimal mark under which the first rows are all numbers, as many in each; nil if none.
+        /// Finds delimiter and decimal mark under which the first rows are all numbers, as many in each; nil
+        /// if none.
         init?(_ text: UnsafeBufferPointer<UInt8>, from start: Int, file: TextFile, isWhole: Bool) {
             for decimal in [UInt8.point, .comma] {
                 for delimiter in Delimiter.all where decimal == .point || delimiter != .comma {

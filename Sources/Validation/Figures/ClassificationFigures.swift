@@ -14,6 +14,27 @@ public struct LotRate: Codable, Hashable, Sendable {
     /// The number of lots.
     public let lots: Int
 
+    private enum CodingKeys: String, CodingKey { case low, high, successes, lots }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let successes = try container.decode(Int.self, forKey: .successes)
+        let lots = try container.decode(Int.self, forKey: .lots)
+        guard lots >= 0, (0...lots).contains(successes) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .successes, in: container, debugDescription: "\(successes) of \(lots) lots")
+        }
+        self.init(successes: successes, lots: lots)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(low, forKey: .low)
+        try container.encode(high, forKey: .high)
+        try container.encode(successes, forKey: .successes)
+        try container.encode(lots, forKey: .lots)
+    }
+
     /// Creates a rate from counts of lots.
     public init(successes: Int, lots: Int) {
         self.successes = successes
@@ -26,6 +47,9 @@ public struct LotRate: Codable, Hashable, Sendable {
 }
 
 /// The figures of one class.
+///
+/// In JSON the rates are plain numbers, with their counts and limits beside them in `sensitivityInterval` and
+/// `specificityInterval`.
 public struct ClassFigures: Codable, Hashable, Sendable {
     /// The class.
     public let name: String
@@ -34,7 +58,35 @@ public struct ClassFigures: Codable, Hashable, Sendable {
     /// The share of the lots of other classes that are not decided to be of it.
     public let specificity: LotRate
     /// The number of its lots.
-    public let n: Int
+    public var n: Int { sensitivity.lots }
+
+    /// Creates figures from the rates.
+    public init(name: String, sensitivity: LotRate, specificity: LotRate) {
+        self.name = name
+        self.sensitivity = sensitivity
+        self.specificity = specificity
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case name, sensitivity, sensitivityInterval, specificity, specificityInterval, n
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .name)
+        sensitivity = try container.decode(LotRate.self, forKey: .sensitivityInterval)
+        specificity = try container.decode(LotRate.self, forKey: .specificityInterval)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(n, forKey: .n)
+        try container.encode(sensitivity.value, forKey: .sensitivity)
+        try container.encode(sensitivity, forKey: .sensitivityInterval)
+        try container.encode(specificity.value, forKey: .specificity)
+        try container.encode(specificity, forKey: .specificityInterval)
+    }
 }
 
 /// Figures of merit of decisions between classes, counted over lots.
@@ -91,7 +143,7 @@ public struct ClassificationFigures: Codable, Hashable, Sendable {
             let falsePositives = confusion.decidedCount(c) - confusion.counts[c][c]
             return ClassFigures(
                 name: labels.names[c], sensitivity: LotRate(successes: confusion.counts[c][c], lots: own),
-                specificity: LotRate(successes: others - falsePositives, lots: others), n: own)
+                specificity: LotRate(successes: others - falsePositives, lots: others))
         }
     }
 }

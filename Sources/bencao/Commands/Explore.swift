@@ -11,7 +11,8 @@ struct Explore: BencaoCommand {
     @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")
     var data: String
 
-    @Option(help: ArgumentHelp("A step in front of the PCA, or a YAML file of steps; may be repeated.", valueName: "step"))
+    @Option(
+        help: ArgumentHelp("A step in front of the PCA, or a YAML file of steps; may be repeated.", valueName: "step"))
     var recipe: [String] = []
 
     @Option(help: "The number of principal components.")
@@ -42,16 +43,21 @@ struct Explore: BencaoCommand {
         let folder = try plots.map { try FigureFolder($0, overwrite: overwrite) }
         try folder?.reserve(ExplorationFigures.names)
         let loaded = try DataLoader.load(data, read, read.reading(), console)
-        let classes = try classColumn.map { try ClassLabels(column: $0, of: loaded.spectra) }
-        let result = try Exploration(recipe: recipe, components: components, levels: LimitLevels(alpha: alpha))
-            .explore(loaded.spectra, findings: loaded.findings)
+        let (classes, result) = try placed(data) {
+            (
+                try classColumn.map { try ClassLabels(column: $0, of: loaded.spectra) },
+                try Exploration(recipe: recipe, components: components, levels: LimitLevels(alpha: alpha))
+                    .explore(loaded.spectra, findings: loaded.findings)
+            )
+        }
         if let folder { try ExplorationFigures.write(result, raw: loaded.spectra, classes: classes, to: folder) }
         console.tell(result.report.findings)
         switch output.format {
         case .json: try console.json(result.report)
         case .jsonl: try console.jsonLines(result.report.samples)
         case .csv: try console.result(ExplorationTables.csv(result.report))
-        case .table: try console.result(ExplorationTables.text(result.report, classes: classes, verbose: output.verbose))
+        case .table:
+            try console.result(ExplorationTables.text(result.report, classes: classes, verbose: output.verbose))
         }
         return loaded.unread > 0 ? .unfavourable : .done
     }

@@ -85,7 +85,9 @@ struct Info: BencaoCommand {
                     title: block.title, spectra: block.values.rows, channels: block.x.count, first: block.x.first,
                     last: block.x.last, axisUnit: block.axisUnit.rawValue, signal: block.signal.rawValue,
                     smallest: values.min(), largest: values.max(), metadataColumns: block.metadataColumns,
-                    facts: Dictionary(block.facts.map { ($0.name, $0.value) }) { first, _ in first },
+                    facts: Dictionary(
+                        block.facts.filter { $0.name != "metadata columns" }.map { ($0.name, $0.value) }
+                    ) { first, _ in first },
                     problem: problem)
             }, findings: contents.findings)
     }
@@ -94,7 +96,7 @@ struct Info: BencaoCommand {
         var text = "\(document.file): \(document.format), \(document.blocks.count) "
         text += document.blocks.count == 1 ? "block\n" : "blocks\n"
         for block in document.blocks {
-            text += "  \(block.title.isEmpty ? "(untitled)" : block.title)\n"
+            if block.title != document.file { text += "  \(block.title.isEmpty ? "(untitled)" : block.title)\n" }
             text += "    \(block.spectra) \(block.spectra == 1 ? "spectrum" : "spectra") × \(block.channels) channels"
             if let first = block.first, let last = block.last {
                 text += ", \(first) … \(last) \(AxisUnit(rawValue: block.axisUnit).symbol)"

@@ -54,7 +54,7 @@ struct ModelShow: BencaoCommand {
         table.add(["axis", model.axis.summary])
         table.add(["signal", model.signal.rawValue])
         table.add(["recipe", recipe])
-        table.add(["classifier", "PLS-DA with LDA, \(latentVariables) latent variables"])
+        table.add(["classifier", "PLS-DA with LDA, \(Format.count(latentVariables, "latent variable"))"])
         table.add([
             "calibrated on",
             "\(model.training.spectra) spectra of \(model.training.lots) lots: "

@@ -48,9 +48,12 @@ struct OriginCalibrate: BencaoCommand {
         let loaded = try DataLoader.load(
             data, read, read.reading(sampleColumn: plan.data.sampleColumn, lotColumn: plan.data.lotColumn), console)
         let bar = ProgressBar(console)
-        let result = try OriginDiscrimination(plan: plan).calibrate(
-            loaded.spectra, sources: loaded.sources, findings: loaded.findings
-        ) { stage, done, total in bar.show(stage.rawValue, done, total) }
+        defer { bar.finish() }
+        let result = try placed(data) {
+            try OriginDiscrimination(plan: plan).calibrate(
+                loaded.spectra, sources: loaded.sources, findings: loaded.findings
+            ) { stage, done, total in bar.show(stage.rawValue, done, total) }
+        }
         bar.finish()
 
         let bytes = try result.model.encoded()

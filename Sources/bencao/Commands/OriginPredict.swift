@@ -24,6 +24,7 @@ struct OriginPredict: BencaoCommand {
     @Option(help: "One answer for each sample, or for each lot.")
     var by: AnswerUnit = .sample
 
+    @OptionGroup var exclusions: ExclusionOptions
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -33,8 +34,11 @@ struct OriginPredict: BencaoCommand {
 
     func execute(_ console: Console) throws -> ExitStatus {
         let (model, hash) = try OriginModelFile.read(self.model)
-        let loaded = try DataLoader.load(data, read, read.reading(), console)
-        let answers = try model.predict(loaded.spectra, alpha: alpha, unit: by, modelHash: hash)
+        let loaded = try DataLoader.load(
+            data, for: model, read, exclude: exclusions.reasons(), console)
+        let answers = try placed(data) {
+            try model.predict(loaded.spectra, alpha: alpha, unit: by, modelHash: hash)
+        }
         console.tell(loaded.findings)
         switch output.format {
         case .json: try console.json(answers)
@@ -51,21 +55,6 @@ enum OriginModelFile {
     /// Reads a model, with the SHA-256 of its file.
     static func read(_ path: String) throws -> (OriginModel, String) {
         let bytes = try InputFile.bytes(of: path)
-        do throws(AuthenticationError) {
-            return (try OriginModel.decode(bytes), SourceFile.sha256(of: bytes))
-        } catch {
-            throw PlacedError(path: path, underlying: error)
-        }
+        return (try placed(path) { try OriginModel.decode(bytes) }, SourceFile.sha256(of: bytes))
     }
-}
-
-/// An error with the file that it was met in.
-struct PlacedError: Diagnosis {
-    let path: String
-    let underlying: any Diagnosis
-
-    var summary: String { underlying.summary }
-    var place: String? { path + (underlying.place.map { ", \($0)" } ?? "") }
-    var remedy: String { underlying.remedy }
-    var code: String { underlying.code }
 }

@@ -25,6 +25,7 @@ struct OriginValidate: BencaoCommand {
     @Option(help: "One answer for each sample, or for each lot.")
     var by: AnswerUnit = .sample
 
+    @OptionGroup var exclusions: ExclusionOptions
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -35,9 +36,12 @@ struct OriginValidate: BencaoCommand {
     func execute(_ console: Console) throws -> ExitStatus {
         let (model, hash) = try OriginModelFile.read(self.model)
         let loaded = try DataLoader.load(
-            data, read, read.reading(sampleColumn: nil, lotColumn: read.lot ?? model.plan.data.lotColumn), console)
-        let report = try model.validate(
-            loaded.spectra, column: classColumn, alpha: alpha, unit: by, modelHash: hash, findings: loaded.findings)
+            data, for: model, read, exclude: exclusions.reasons(), console)
+        let report = try placed(data) {
+            try model.validate(
+                loaded.spectra, column: classColumn, alpha: alpha, unit: by, modelHash: hash,
+                findings: loaded.findings)
+        }
         console.tell(report.findings)
         switch output.format {
         case .json: try console.json(report)

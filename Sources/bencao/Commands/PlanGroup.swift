@@ -38,6 +38,7 @@ struct PlanExample: BencaoCommand {
     /// The order in which people read a plan.
     static let order = [
         "schema", "pipeline", "claim", "data", "class", "lot", "sample", "exclude", "recipes", "method", "parameters",
+        "window", "polynomialOrder", "derivative", "degree",
         "estimator", "maximumLatentVariables", "validation", "outerFolds", "outerRepeats", "innerFolds",
         "innerRepeats", "permutations", "acceptance", "alpha", "seed",
     ]
@@ -69,7 +70,7 @@ struct PlanCheck: BencaoCommand {
             let loaded = try DataLoader.load(
                 data, read,
                 read.reading(sampleColumn: checked.data.sampleColumn, lotColumn: checked.data.lotColumn), console)
-            let check = try OriginDiscrimination(plan: checked).check(loaded.spectra)
+            let check = try placed(data) { try OriginDiscrimination(plan: checked).check(loaded.spectra) }
             console.tell(loaded.findings + check.findings)
             summary = "; \(check.spectra) spectra of \(check.lots) lots of \(check.classes) origins fit it"
         }

@@ -43,7 +43,8 @@ struct Preprocess: BencaoCommand {
         let file = try OutputFile(out, overwrite: overwrite)
         let loaded = try DataLoader.load(data, read, read.reading(), console)
         console.tell(loaded.findings)
-        let result = try recipe.fitApplying(to: loaded.spectra).spectra
+        let (fitted, result) = try placed(data) { try recipe.fitApplying(to: loaded.spectra) }
+        console.tell(fitted.findings)
         if !recipe.learnedRemainder.steps.isEmpty {
             console.note(
                 "\(recipe.learnedRemainder.steps.map { RecipeStep($0).identifier }.joined(separator: ", ")): learned from these spectra"

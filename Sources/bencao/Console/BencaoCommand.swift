@@ -41,6 +41,10 @@ enum ExitStatus: Int32 {
     init(of error: any Error) {
         switch error {
         case let error as CommandError: self = error.status
+        case ReadingError.missingFile: self = .inputMissing
+        case ReadingError.unreadable: self = .inputOutput
+        case ReadingError.isFolder, ReadingError.unknownFormat, WritingError.notWritable: self = .usage
+        case let error as PlacedError: self = ExitStatus(of: error.underlying)
         case AuthenticationError.plan(_, let place, _) where place?.hasPrefix("--set") == true: self = .usage
         case is any Diagnosis: self = .dataUnfit
         default: self = .internalError

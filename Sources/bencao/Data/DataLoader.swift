@@ -11,6 +11,23 @@ struct LoadedData {
 }
 
 enum DataLoader {
+    /// Reads data for a model: where the command names no column for ids or lots, those of the calibration are taken if
+    /// the data have them; samples that are excluded are left out.
+    static func load(
+        _ path: String, for model: OriginModel, _ options: ReadOptions, exclude: [String: String], _ console: Console
+    ) throws -> LoadedData {
+        let loaded = try load(path, options, options.reading(), console)
+        let (spectra, finding) = try placed(path) {
+            try loaded.spectra.identified(
+                sampleColumn: options.sample == nil ? model.plan.data.sampleColumn : nil,
+                lotColumn: options.lot == nil ? model.plan.data.lotColumn : nil
+            ).excluding(exclude)
+        }
+        return LoadedData(
+            spectra: spectra, sources: loaded.sources, findings: loaded.findings + [finding].compactMap { $0 },
+            unread: loaded.unread)
+    }
+
     /// Reads a table, an instrument file, a folder, or standard input ("-").
     static func load(_ path: String, _ options: ReadOptions, _ reading: ReadingOptions, _ console: Console) throws
         -> LoadedData

@@ -15,8 +15,7 @@ struct PlanOptions: ParsableArguments {
     @Option(help: ArgumentHelp("1 − the confidence of an answer (0.05).", valueName: "share"))
     var alpha: Double?
 
-    @Option(help: ArgumentHelp("Leave a sample out; the reason is recorded in the model.", valueName: "sample=reason"))
-    var exclude: [String] = []
+    @OptionGroup var exclusions: ExclusionOptions
 
     @Option(help: ArgumentHelp("The seed of everything random (1).", valueName: "number"))
     var seed: UInt64?
@@ -61,6 +60,20 @@ struct PlanOptions: ParsableArguments {
         if let seed { plan.seed = seed }
         if let permutations { plan.validation.permutations = permutations }
         if let estimator { plan.estimator.method = estimator }
+        plan.data.exclude.merge(try exclusions.reasons()) { _, new in new }
+        try plan.validate()
+        return plan
+    }
+}
+
+/// Samples that are left out.
+struct ExclusionOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Leave a sample out, with the reason; may be repeated.", valueName: "sample=reason"))
+    var exclude: [String] = []
+
+    /// The reason of each sample.
+    func reasons() throws -> [String: String] {
+        var reasons: [String: String] = [:]
         for exclusion in exclude {
             guard let equals = exclusion.firstIndex(of: "="), equals > exclusion.startIndex,
                 exclusion.index(after: equals) < exclusion.endIndex
@@ -68,9 +81,8 @@ struct PlanOptions: ParsableArguments {
                 throw CommandError.badOption(
                     option: "--exclude", value: exclusion, needed: "sample=reason is needed; the reason is recorded")
             }
-            plan.data.exclude[String(exclusion[..<equals])] = String(exclusion[exclusion.index(after: equals)...])
+            reasons[String(exclusion[..<equals])] = String(exclusion[exclusion.index(after: equals)...])
         }
-        try plan.validate()
-        return plan
+        return reasons
     }
 }

@@ -38,7 +38,8 @@ enum OriginTables {
                 + "(\(permutation.count) permutations, mean \(Format.fixed(permutation.mean, 3)))\n"
         }
         text += "\n" + figures(report.nested, title: "nested, counted over lots")
-        text += "\nModel \(path)\n  \(report.recipe.summary); PLS-DA with \(report.latentVariables) latent variables; "
+        text +=
+            "\nModel \(path)\n  \(report.recipe.summary); PLS-DA with \(Format.count(report.latentVariables, "latent variable")); "
         text += "seed \(report.seed)\n  SHA-256 \(hash)\n"
         return text
     }

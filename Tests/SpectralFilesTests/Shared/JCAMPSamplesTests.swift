@@ -20,12 +20,12 @@ struct JCAMPSamplesTests {
         }
         let contents = try SpectralFile.read(bytes: sample.bytes, name: name)
         #expect(contents.format == "jcamp-dx")
-        #expect(contents.blocks.count == sample.expected.n_spectra)
+        #expect(contents.blocks.count == sample.expected.spectraCount)
         for expected in sample.expected.spectra {
             let block = contents.blocks[expected.index]
             #expect(block.title == expected.label)
-            #expect(block.xUnitText?.uppercased() == expected.x_unit?.uppercased())
-            #expect(block.yUnitText?.uppercased() == expected.y_unit?.uppercased())
+            #expect(block.xUnitText?.uppercased() == expected.xUnit?.uppercased())
+            #expect(block.yUnitText?.uppercased() == expected.yUnit?.uppercased())
             expected.check(x: block.x, y: block.y())
         }
     }

@@ -5,8 +5,13 @@ import Testing
 /// Real instrument files with the values that other readers found in them.
 enum SharedSamples {
     struct Expected: Decodable {
-        let n_spectra: Int
+        let spectraCount: Int
         let spectra: [Spectrum]
+
+        private enum CodingKeys: String, CodingKey {
+            case spectraCount = "n_spectra"
+            case spectra
+        }
     }
 
     struct Spectrum: Decodable {
@@ -19,13 +24,22 @@ enum SharedSamples {
         let index: Int
         let label: String
         let n: Int
-        let x_unit: String?
-        let y_unit: String?
-        let y_stats: Statistics
-        let x_first: Double
-        let x_last: Double
+        let xUnit: String?
+        let yUnit: String?
+        let yStatistics: Statistics
+        let xFirst: Double
+        let xLast: Double
         let x: [Double]?
         let y: [Double]?
+
+        private enum CodingKeys: String, CodingKey {
+            case index, label, n, x, y
+            case xUnit = "x_unit"
+            case yUnit = "y_unit"
+            case yStatistics = "y_stats"
+            case xFirst = "x_first"
+            case xLast = "x_last"
+        }
 
         /// Compares decoded values: 1e-9 of the largest magnitude.
         func check(x: [Double], y: [Double]) {
@@ -33,13 +47,13 @@ enum SharedSamples {
                 Issue.record("\(x.count) points, \(n) expected")
                 return
             }
-            let largestY = Swift.max(abs(y_stats.min), abs(y_stats.max))
-            let largestX = Swift.max(abs(x_first), abs(x_last))
-            #expect(abs(x[0] - x_first) <= 1e-9 * largestX)
-            #expect(abs(x[n - 1] - x_last) <= 1e-9 * largestX)
-            #expect(abs((y.min() ?? .nan) - y_stats.min) <= 1e-9 * largestY)
-            #expect(abs((y.max() ?? .nan) - y_stats.max) <= 1e-9 * largestY)
-            #expect(abs(y.reduce(0, +) / Double(n) - y_stats.mean) <= 1e-9 * largestY)
+            let largestY = Swift.max(abs(yStatistics.min), abs(yStatistics.max))
+            let largestX = Swift.max(abs(xFirst), abs(xLast))
+            #expect(abs(x[0] - xFirst) <= 1e-9 * largestX)
+            #expect(abs(x[n - 1] - xLast) <= 1e-9 * largestX)
+            #expect(abs((y.min() ?? .nan) - yStatistics.min) <= 1e-9 * largestY)
+            #expect(abs((y.max() ?? .nan) - yStatistics.max) <= 1e-9 * largestY)
+            #expect(abs(y.reduce(0, +) / Double(n) - yStatistics.mean) <= 1e-9 * largestY)
             if let expectedX = self.x {
                 let worst = zip(x, expectedX).map { abs($0 - $1) }.max() ?? 0
                 #expect(worst <= 1e-9 * largestX)

@@ -72,7 +72,7 @@ struct WideTableTests {
     }
 
     @Test func commentsStateUnitAndSignal() throws {
-        let text = "# axis-unit: cm-1\n# signal: absorbance\n" + Self.plain
+        let text = "# axis-unit: cm⁻¹\n\"# Signal: Absorbance\",,\n" + Self.plain
         let contents = try Self.read(text)
         #expect(contents.findings.isEmpty)
         #expect(contents.blocks[0].axisUnit == .wavenumber && contents.blocks[0].signal == .absorbance)
@@ -120,6 +120,12 @@ struct WideTableTests {
         #expect(contents.findings.map(\.code).contains("reading.table.row-names"))
     }
 
+    @Test func typeLinesOfOrangeAreLeftOut() throws {
+        let contents = try Self.read("type,400,401\nd,c,c\nclass\nx,1,2\ny,3,4\n")
+        #expect(try contents.spectra().x.elements == [1, 2, 3, 4])
+        #expect(contents.findings.map(\.code).contains("reading.table.type-lines"))
+    }
+
     @Test func repeatedIDsAreFound() throws {
         let contents = try Self.read("id,400,401\na,1,2\na,1,3\n")
         #expect(contents.findings.contains { $0.code == "reading.table.repeated-ids" && $0.summary.contains("(a)") })
@@ -138,6 +144,11 @@ struct WideTableTests {
         ("id,400,401\na,1,2\n\nb,1,2,3\n", .raggedRow(place: at(4), found: 4, needed: 3)),
         ("id,400,401\na,1,2\nb,1,x2\n", .notANumber(place: at(3, 3), column: "401", text: "x2")),
         ("id;400;401\na;1.5;2\nb;1,5;2\n", .notANumber(place: at(3, 2), column: "400", text: "1,5")),
+        ("id,400,401\na,\"1,234\",2\n", .notANumber(place: at(2, 2), column: "400", text: "1,234")),
+        (
+            "id,\"1,100\",\"1,102\"\na,1,2\n",
+            .noAxis(place: at(1), found: "\"id,\"1,100\",\"1,102\"\"", isHTML: false)
+        ),
         ("id,400,401\na,,2\n", .emptyValue(place: at(2, 2), column: "400")),
         ("id,400,401\r\na,1,NaN\r\n", .nonFiniteValue(place: at(2, 3), column: "401", text: "NaN")),
         ("id,400,401\na,-inf,1\n", .nonFiniteValue(place: at(2, 2), column: "400", text: "-inf")),

@@ -60,6 +60,9 @@ enum Format {
             + fraction
     }
 
+    /// "1 lot", "2 lots".
+    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
     /// A share in per cent.
     static func percent(_ value: Double, _ decimals: Int = 0) -> String { fixed(value * 100, decimals) + " %" }
 }

@@ -1,0 +1,37 @@
+extension Spectra {
+    /// The spectra with ids and lots taken from metadata columns, where the column is there.
+    public func identified(sampleColumn: String?, lotColumn: String?) -> Spectra {
+        let idColumn = sampleColumn.flatMap { metadataColumns.contains($0) ? $0 : nil }
+        let lotColumn = lotColumn.flatMap { metadataColumns.contains($0) ? $0 : nil }
+        guard idColumn != nil || lotColumn != nil else { return self }
+        return replacing(
+            samples: samples.map { sample in
+                Sample(
+                    id: idColumn.flatMap { sample.metadata[$0] } ?? sample.id,
+                    lot: lotColumn.flatMap { sample.metadata[$0] } ?? sample.lot, metadata: sample.metadata)
+            })
+    }
+
+    /// The spectra without those of the given sample ids, each with its reason, and a finding that tells it.
+    ///
+    /// - Throws: `SpectroscopyError.unknownSample` for an id that is not there, `.noSpectra` when nothing is left.
+    public func excluding(_ reasons: [String: String]) throws(SpectroscopyError) -> (
+        spectra: Spectra, finding: Finding?
+    ) {
+        guard !reasons.isEmpty else { return (self, nil) }
+        let known = Set(samples.map(\.id))
+        for id in reasons.keys.sorted() where !known.contains(id) {
+            throw .unknownSample(id: id, near: NearNames.of(id, among: known.sorted()))
+        }
+        let rows = samples.indices.filter { reasons[samples[$0].id] == nil }
+        guard !rows.isEmpty else { throw .noSpectra }
+        let left = count - rows.count
+        return (
+            selecting(rows: rows),
+            Finding(
+                code: "data.excluded", severity: .note,
+                summary: "\(left) \(left == 1 ? "spectrum is" : "spectra are") left out: "
+                    + reasons.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }.joined(separator: ", "))
+        )
+    }
+}

@@ -1,0 +1,44 @@
+import Authentication
+import Foundation
+import SpectralFiles
+import Spectroscopy
+import TestSupport
+import Testing
+
+/// One saved model a format version must open for ever, and predict what it predicted when it was saved.
+struct ModelArchiveTests {
+    private static let folder = SharedFolder.packageRoot.appendingPathComponent("Tests/AuthenticationTests/Archive")
+
+    @Test(arguments: ["origin-v1", "origin-v1-msc"])
+    func archivedModelPredictsItsNumbers(name: String) throws {
+        let bytes = try Data(contentsOf: Self.folder.appendingPathComponent("\(name).bencao.json"))
+        let model = try OriginModel.decode(bytes)
+        let spectra = try SpectralFile.read(
+            path: Self.folder.appendingPathComponent("new.csv").path
+        ).spectra()
+        let hash = SourceFile.sha256(of: bytes)
+        let answers = try model.predict(spectra, modelHash: hash)
+        let archived = try String(
+            contentsOf: Self.folder.appendingPathComponent("\(name).answers.jsonl"), encoding: .utf8
+        ).split(separator: "\n").map { try JSONDecoder().decode(OriginAnswer.self, from: Data($0.utf8)) }
+        try #require(answers.count == archived.count && answers.count == 15)
+        for (answer, old) in zip(answers, archived) {
+            #expect(answer.model == old.model)
+            #expect(answer.sample == old.sample && answer.lot == old.lot)
+            #expect(answer.answer == old.answer)
+            #expect(answer.pValue == old.pValue)
+            #expect(answer.applicability.inside == old.applicability.inside)
+            #expect(answer.applicability.nearest.map(\.sample) == old.applicability.nearest.map(\.sample))
+            // Another processor may round otherwise: 1e-9.
+            #expect(close(answer.applicability.scoreDistance, old.applicability.scoreDistance))
+            #expect(close(answer.applicability.orthogonalDistance, old.applicability.orthogonalDistance))
+            for (near, oldNear) in zip(answer.applicability.nearest, old.applicability.nearest) {
+                #expect(close(near.distance, oldNear.distance))
+            }
+        }
+        // Reading and writing leaves every byte as it was.
+        #expect(try model.encoded() == bytes)
+    }
+
+    private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * max(abs(a), abs(b), 1e-3) }
+}
