@@ -220,7 +220,7 @@ import Validation
         #expect(try sets.pValues(new) == plain.pValues(new))
         for (k, fold) in sets.folds.enumerated() {
             let ready = try fold.recipe.apply(to: new).x
-            let (inside, outside) = space.coordinates(of: ready)
+            let (inside, outside) = try space.coordinates(of: ready)
             let got = try fold.distances.distances(of: inside, outside: outside)
             let expected = try plain.folds[k].distances.distances(of: ready)
             #expect((outside.max() ?? 0) > 1e-4)
