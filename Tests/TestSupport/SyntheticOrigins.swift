@@ -49,10 +49,12 @@ public enum SyntheticOrigins {
 }
 
 extension Spectra {
-    /// The same spectra with the values of some rows multiplied by 1000.
+    /// The same spectra with some rows reversed and multiplied by 1000: SNV alone would not see the factor.
     public func corrupting(rows: [Int]) throws -> Spectra {
-        var x = x
-        for row in rows { for j in 0..<x.columns { x[row, j] *= 1000 } }
-        return try replacing(x: x)
+        var changed = x
+        for row in rows {
+            for j in 0..<x.columns { changed[row, j] = 1000 * x[row, x.columns - 1 - j] }
+        }
+        return try replacing(x: changed)
     }
 }

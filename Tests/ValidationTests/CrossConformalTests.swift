@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Testing
 
@@ -27,6 +28,15 @@ import Testing
         #expect(reference(9).canExclude(atLevel: 0.1))
         #expect(reference(9).pValue(newScores: [1]) == 0.1)
         #expect(reference(0).smallestPValue == 1)
+    }
+
+    @Test("a file without one fold a score is refused")
+    func damagedFiles() throws {
+        let good = Data(#"{"folds": [0, 1], "scores": [2, 3]}"#.utf8)
+        #expect(try JSONDecoder().decode(CrossConformal.self, from: good).scores == [2, 3])
+        for bad in [#"{"folds": [0], "scores": [2, 3]}"#, #"{"folds": [0, -1], "scores": [2, 3]}"#] {
+            #expect(throws: DecodingError.self) { try JSONDecoder().decode(CrossConformal.self, from: Data(bad.utf8)) }
+        }
     }
 
     /// Score: the distance to the mean of the units outside the fold. 19 normal units in 19 folds, 1 new one, 4000 draws:

@@ -1,4 +1,5 @@
 public import Foundation
+internal import LinearAlgebra
 public import Modelling
 public import Prediction
 public import Spectroscopy
@@ -89,6 +90,22 @@ public struct OriginModel: Codable, Sendable {
     ///
     /// - Throws: `AuthenticationError` for another kind, a newer version, or a file that is no model.
     public static func decode(_ bytes: Data) throws(AuthenticationError) -> OriginModel {
-        try ModelFile.decode(OriginModel.self, kind: "origin", from: bytes)
+        let model = try ModelFile.decode(OriginModel.self, kind: "origin", from: bytes)
+        guard model.fitsTogether else { throw .notAModel(detail: "it is damaged: its parts do not fit together") }
+        return model
+    }
+
+    /// Whether counts and indices agree between the parts, so that no later step meets an index outside.
+    private var fitsTogether: Bool {
+        let spectra = pipeline.model.pls.scores.columns
+        let channels = pipeline.model.pls.projection.mean.count
+        return reference.samples.count == spectra && reference.lots.count == spectra
+            && reference.classes.count == spectra && reference.classes.allSatisfy(classNames.indices.contains)
+            && originSets.classes.count == classNames.count
+            && originSets.folds.allSatisfy { fold in
+                fold.distances.discriminant.classNames == classNames
+                    && (originSets.space?.basis.columns ?? fold.distances.projection.mean.count) == channels
+            }
+            && meanScoreDistance > 0 && meanOrthogonalDistance >= 0
     }
 }

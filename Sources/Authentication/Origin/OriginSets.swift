@@ -27,6 +27,35 @@ public struct OriginSets: Codable, Sendable {
     /// The lots of each class in the order of its reference.
     public let lotNames: [[String]]
 
+    init(space: SpectralSpace?, folds: [Fold], classes: [CrossConformal], lotNames: [[String]]) {
+        self.space = space
+        self.folds = folds
+        self.classes = classes
+        self.lotNames = lotNames
+    }
+
+    private enum CodingKeys: String, CodingKey { case space, folds, classes, lotNames }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        space = try container.decodeIfPresent(SpectralSpace.self, forKey: .space)
+        folds = try container.decode([Fold].self, forKey: .folds)
+        classes = try container.decode([CrossConformal].self, forKey: .classes)
+        lotNames = try container.decode([[String]].self, forKey: .lotNames)
+        let fit =
+            classes.count == lotNames.count && zip(classes, lotNames).allSatisfy { $0.count == $1.count }
+            && classes.allSatisfy { $0.folds.allSatisfy(folds.indices.contains) }
+            && folds.allSatisfy { fold in
+                fold.distances.discriminant.classNames.count == classes.count
+                    && (space.map { fold.distances.projection.mean.count == $0.basis.rows } ?? true)
+            }
+        guard fit else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .classes, in: container,
+                debugDescription: "folds, classes and lots of the conformal reference do not fit together")
+        }
+    }
+
     /// Builds the reference from the calibration task.
     static func calibrate(
         task: ClassificationTask, recipe: Recipe, latentVariables: Int, seed: UInt64
@@ -48,7 +77,7 @@ public struct OriginSets: Codable, Sendable {
                 return (fitted, spectra, try fitted.apply(to: lotSpectra.selecting(rows: segment.heldOut)))
             }
             return try ValidationError.modelling(recipe) { () throws(ModellingError) in
-                let training = space?.coordinates(of: spectra.x).inside ?? spectra.x
+                let training = try space?.coordinates(of: spectra.x).inside ?? spectra.x
                 let model = try ClassDistanceModel(
                     fitting: training, labels.selecting(rows: segment.training), latentVariables: latentVariables)
                 let full = try Self.distances(of: heldOut.x, model, space).full
@@ -79,7 +108,7 @@ public struct OriginSets: Codable, Sendable {
         of x: Matrix, _ model: ClassDistanceModel, _ space: SpectralSpace?
     ) throws(ModellingError) -> ClassDistances {
         guard let space else { return try model.distances(of: x) }
-        let (inside, outside) = space.coordinates(of: x)
+        let (inside, outside) = try space.coordinates(of: x)
         return try model.distances(of: inside, outside: outside)
     }
 

@@ -1,4 +1,5 @@
 internal import LinearAlgebra
+internal import Modelling
 internal import Preprocessing
 internal import Spectroscopy
 
@@ -30,7 +31,12 @@ public struct SpectralSpace: Codable, Hashable, Sendable {
     }
 
     /// The coordinates of rows (m × r), and the squared length of what lies outside, one a row.
-    func coordinates(of x: Matrix) -> (inside: Matrix, outside: [Double]) {
+    ///
+    /// - Throws: `ModellingError.channelMismatch` for rows of another length.
+    func coordinates(of x: Matrix) throws(ModellingError) -> (inside: Matrix, outside: [Double]) {
+        guard x.columns == basis.columns else {
+            throw .channelMismatch(found: x.columns, expected: basis.columns)
+        }
         let inside = x.times(basis, transposingOther: true)
         return (inside, (x - inside.times(basis)).rowSquaredNorms)
     }

@@ -17,6 +17,19 @@ public struct Lots: Codable, Hashable, Sendable {
         self.indices = indices
     }
 
+    /// Reads lots.
+    ///
+    /// - Throws: `DecodingError` for an index outside the names.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        names = try container.decode([String].self, forKey: .names)
+        indices = try container.decode([Int].self, forKey: .indices)
+        guard indices.allSatisfy(names.indices.contains) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .indices, in: container, debugDescription: "a lot index outside \(names.count) names")
+        }
+    }
+
     /// The number of lots L.
     public var count: Int { names.count }
 

@@ -20,6 +20,19 @@ public struct ClassLabels: Codable, Hashable, Sendable {
         self.indices = indices
     }
 
+    /// Reads labels.
+    ///
+    /// - Throws: `DecodingError` for an index outside the names.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        names = try container.decode([String].self, forKey: .names)
+        indices = try container.decode([Int].self, forKey: .indices)
+        guard indices.allSatisfy(names.indices.contains) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .indices, in: container, debugDescription: "a class index outside \(names.count) names")
+        }
+    }
+
     /// Reads the labels from a metadata column.
     ///
     /// - Throws: `SpectroscopyError` when the column is absent or a row has no value.

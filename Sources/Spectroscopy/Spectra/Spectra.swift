@@ -35,6 +35,18 @@ public struct Spectra: Codable, Hashable, Sendable {
         self.metadataColumns = metadataColumns
     }
 
+    /// Reads spectra.
+    ///
+    /// - Throws: `SpectroscopyError` when the parts do not fit or a value is not finite.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            x: container.decode(Matrix.self, forKey: .x), axis: container.decode(SpectralAxis.self, forKey: .axis),
+            signal: container.decode(SignalKind.self, forKey: .signal),
+            samples: container.decode([Sample].self, forKey: .samples),
+            metadataColumns: container.decode([String].self, forKey: .metadataColumns))
+    }
+
     /// The number of spectra n.
     public var count: Int { x.rows }
 

@@ -21,6 +21,19 @@ public struct CrossConformal: Codable, Hashable, Sendable {
         self.scores = scores
     }
 
+    /// Reads a reference.
+    ///
+    /// - Throws: `DecodingError` unless there is one fold a score.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        folds = try container.decode([Int].self, forKey: .folds)
+        scores = try container.decode([Double].self, forKey: .scores)
+        guard folds.count == scores.count, folds.allSatisfy({ $0 >= 0 }) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .folds, in: container, debugDescription: "\(folds.count) folds and \(scores.count) scores")
+        }
+    }
+
     /// The number of calibration units L.
     public var count: Int { scores.count }
 

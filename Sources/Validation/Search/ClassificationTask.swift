@@ -57,13 +57,19 @@ public struct ClassificationTask: Sendable {
             lotClasses: newClasses)
     }
 
-    /// Stratified lot-grouped segments of the given rows, as positions in `rows`.
+    /// Stratified lot-grouped segments of the given rows, as positions in `rows`: K = min(folds, lots of the smallest
+    /// class).
+    ///
+    /// Two lots in the smallest class would leave one a class, and no spread within classes to learn: then each lot
+    /// is left out by itself, once.
     func segments(of rows: [Int], folds: Int, repeats: Int, seed: UInt64) -> Segments {
         let subLots = lots.selecting(rows: rows)
         let classes = lotClasses(of: rows)
         let smallest = labels.names.indices.map { c in classes.count { $0 == c } }.min() ?? 0
+        let single = smallest <= 2
         return Segments.lotGrouped(
-            subLots, lotClasses: classes, folds: max(2, min(folds, smallest)), repeats: repeats, seed: seed)
+            subLots, lotClasses: classes, folds: single ? subLots.count : min(folds, smallest),
+            repeats: single ? 1 : repeats, seed: seed)
     }
 
     /// The class of each lot of the given rows, in the order of `lots.selecting(rows:)`.
