@@ -42,7 +42,8 @@ public enum AuthenticationError: Diagnosis {
         case .wrongKind(let found, let needed):
             "this is a model of kind \"\(found)\"; one of kind \"\(needed)\" is needed"
         case .unitMismatch(let expected, let found):
-            "the axis of the spectra is in \(found); the model was made on an axis in \(expected)"
+            "the unit of the axis is \(found); the model was made on an axis "
+                + (expected == .unstated ? "of unstated unit" : "in \(expected)")
         case .signalMismatch(let expected, let found):
             "the signal of the spectra is \(found); the model was made on \(expected)"
         default: underlying?.summary ?? ""

@@ -106,11 +106,22 @@ extension CommandRun {
         values["TERM"] = "xterm"
         values.merge(environment) { _, new in new }
         var identifier = pid_t()
+        // Interrupts are ignored where the tests run in the background, and blocked in the threads that run them: neither
+        // is passed on.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         // The shell changes the folder and becomes the command: same process, same number.
         let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, executable]
         let code = withCStrings(shell + arguments) { argv in
             withCStrings(values.map { "\($0.key)=\($0.value)" }) { environment in
-                posix_spawn(&identifier, shell[0], &actions, nil, argv, environment)
+                posix_spawn(&identifier, shell[0], &actions, &attributes, argv, environment)
             }
         }
         guard code == 0 else { throw NotStarted(reason: "\(shell[0]): \(String(cString: strerror(code)))") }

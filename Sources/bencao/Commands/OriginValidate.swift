@@ -37,10 +37,17 @@ struct OriginValidate: BencaoCommand {
         let (model, hash) = try OriginModelFile.read(self.model)
         let loaded = try DataLoader.load(
             data, for: model, read, exclude: exclusions.reasons(), console)
+        let known = Set(model.training.sources.map(\.sha256))
+        let seen = loaded.sources.filter { known.contains($0.sha256) }.map { source in
+            Finding(
+                code: "origin.validated-on-calibration-file", severity: .warning,
+                summary: "the model was calibrated on this very file; these figures say nothing of other samples",
+                place: source.name, remedy: "validate on samples that the model has not seen")
+        }
         let report = try placed(data) {
             try model.validate(
                 loaded.spectra, column: classColumn, alpha: alpha, unit: by, modelHash: hash,
-                findings: loaded.findings)
+                findings: loaded.findings + seen)
         }
         console.tell(report.findings)
         switch output.format {
