@@ -1,7 +1,8 @@
 import Chemometrics
 import Foundation
 
-/// A wide table as text, to be spoilt in one place: bands with noise, the first of them higher in later origins.
+/// A wide table as text, to be spoilt in one place: bands with noise, the first of them
+/// higher in later origins.
 struct TableText {
     var comments = ["# axis-unit: nm", "# signal: absorbance"]
     var header: [String]
@@ -13,7 +14,7 @@ struct TableText {
     /// One row a scan; samples "A1", "A2", …, each in a lot "lot A1", ….
     init(
         origins: [String] = ["A", "B"], lots: Int = 4, scans: Int = 1, channels: Int = 30, first: Double = 1100,
-        seed: UInt64 = 1
+        contrast: Double = 0.3, seed: UInt64 = 1
     ) {
         var generator = SeededGenerator(seed: seed)
         header = ["sample_id", "lot", "origin"] + (0..<channels).map { String(Int(first) + 2 * $0) }
@@ -24,7 +25,8 @@ struct TableText {
                     let values = (0..<channels).map { channel -> String in
                         let u = Double(channel) / Double(channels)
                         let (a, b) = ((u - 0.27) / 0.13, (u - 0.67) / 0.13)
-                        let value = (1 + 0.3 * Double(index)) * exp(-a * a) + exp(-b * b) + 0.02 * generator.normal()
+                        let value =
+                            (1 + contrast * Double(index)) * exp(-a * a) + exp(-b * b) + 0.02 * generator.normal()
                         return String((value * 1e5).rounded() / 1e5)
                     }
                     rows.append(["\(origin)\(lot)", "lot \(origin)\(lot)", origin] + values)
