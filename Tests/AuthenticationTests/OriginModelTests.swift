@@ -303,7 +303,8 @@ import Validation
         let model = try Self.calibrated.get().model
         let fresh = try SyntheticOrigins.make(
             classes: 4, lots: 5, scans: 2, channels: 30, separation: 8, seed: 3)
-        let unknown = fresh.selecting(rows: fresh.samples.indices.filter { fresh.samples[$0].metadata["origin"] == "D" })
+        let unknown = fresh.selecting(
+            rows: fresh.samples.indices.filter { fresh.samples[$0].metadata["origin"] == "D" })
         let report = try model.validate(unknown, modelHash: "h")
         #expect(report.figures == nil && report.coverage == nil)
         #expect(report.unknownOrigins?.samples == 10)

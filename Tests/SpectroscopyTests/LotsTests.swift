@@ -45,12 +45,16 @@ import Testing
 
     @Test("joining goes on: a copy of a copy, over ids and stated lots")
     func transitive() throws {
-        // Rows 0 and 3 are copies, 3 and 1 share an id, 1 and 4 a lot: one lot; row 2 is apart.
+        // Rows 0 and 3 are copies, 3 and 1 share an id and no lot, 1 and 4 are copies: one lot; row 2 is apart.
         let (lots, findings) = Lots.of(
-            try Self.spectra([("a", "l0", 7), ("b", "l1", 2), ("c", "l2", 3), ("b", "l3", 7), ("e", "l1", 5)]))
+            try Self.spectra([("a", "l0", 7), ("b", nil, 2), ("c", "l2", 3), ("b", nil, 7), ("e", "l1", 2)]))
         #expect(lots.indices == [0, 0, 1, 0, 0])
         #expect(lots.names == ["l0", "l2"])
         #expect(findings.count == 2)
+        // Numbers that begin anew in each stated lot are other samples.
+        let again = Lots.of(try Self.spectra([("1", "l0", 1), ("2", "l0", 2), ("1", "l1", 3), ("2", "l1", 4)]))
+        #expect(again.lots.indices == [0, 0, 1, 1])
+        #expect(again.findings.isEmpty)
         // −0 and 0 are one value.
         #expect(Lots.of(try Self.spectra([("a", nil, 0), ("b", nil, -0.0)])).lots.count == 1)
         // One ulp apart is no copy.

@@ -132,7 +132,7 @@ public struct OriginPlan: Codable, Hashable, Sendable {
             "\(validation.permutations) permutations; 0 … 1000000 are possible")
         try require(
             acceptance.alpha >= 1e-6 && acceptance.alpha < 1, "acceptance.alpha",
-            "alpha is \(acceptance.alpha); a share from 0.000001 to below 1 is needed")
+            "alpha is \(acceptance.alpha); a share between 0 and 1 is needed, 0.000001 or more")
         if let recipes {
             try require(!recipes.isEmpty, "recipes", "there is no candidate recipe")
             try require(Set(recipes).count == recipes.count, "recipes", "a candidate recipe stands twice")
