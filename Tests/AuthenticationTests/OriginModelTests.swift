@@ -268,12 +268,13 @@ import Validation
         #expect(report.unknownOrigins?.samples == 10)
         let known = zip(report.answers, fresh.samples).filter { $1.metadata["origin"] != "D" }
         let covered = known.count { $0.answer.origins.contains($1.metadata["origin"] ?? "") }
-        #expect(report.coverage.value == Double(covered) / 30)
-        #expect(report.coverage.confidence == 0.85)
-        #expect(report.coverage.single + report.coverage.several + report.coverage.none == 30)
+        let coverage = try #require(report.coverage)
+        #expect(coverage.value == Double(covered) / 30)
+        #expect(coverage.confidence == 0.85)
+        #expect(coverage.single + coverage.several + coverage.none == 30)
         let right = known.count { $0.answer.best == $1.metadata["origin"] }
         // Lots of equal size and classes of equal size: balanced accuracy is the share of right decisions.
-        #expect(abs(report.figures.balancedAccuracy - Double(right) / 30) < 1e-12)
+        #expect(abs(try #require(report.figures).balancedAccuracy - Double(right) / 30) < 1e-12)
         #expect(
             refusal { _ = try model.validate(fresh, column: "Origin", modelHash: "h") }?.code
                 == "spectra.column-missing")
@@ -295,5 +296,36 @@ import Validation
         #expect(result.model.training.classes.map(\.lots) == [8, 8, 8])
         #expect(result.model.training.classes.map(\.spectra) == [16, 16, 16])
         #expect(result.report.nested.balancedAccuracy > 0.8)
+    }
+
+    @Test("samples of unknown origins alone have no figures but their own")
+    func onlyUnknownOrigins() throws {
+        let model = try Self.calibrated.get().model
+        let fresh = try SyntheticOrigins.make(
+            classes: 4, lots: 5, scans: 2, channels: 30, separation: 8, seed: 3)
+        let unknown = fresh.selecting(rows: fresh.samples.indices.filter { fresh.samples[$0].metadata["origin"] == "D" })
+        let report = try model.validate(unknown, modelHash: "h")
+        #expect(report.figures == nil && report.coverage == nil)
+        #expect(report.unknownOrigins?.samples == 10)
+    }
+
+    @Test("the guarantee is withheld where clearly fewer or more spectra are averaged than calibration lots had")
+    func guaranteeOfScans() throws {
+        func spectra(scans: Int, seed: UInt64) throws -> Spectra {
+            let made = try SyntheticOrigins.make(
+                classes: 2, lots: 6, scans: scans, channels: 20, separation: 8, seed: seed)
+            return made
+        }
+        var plan = OriginPlan()
+        plan.recipes = [Recipe([MeanCentring()])]
+        plan.validation.outerRepeats = 1
+        plan.validation.innerRepeats = 1
+        let model = try OriginDiscrimination(plan: plan).calibrate(spectra(scans: 4, seed: 1), sources: []).model
+        let alike = try model.predict(spectra(scans: 4, seed: 2), unit: .lot, modelHash: "h")
+        #expect(alike.allSatisfy { $0.answer.guarantee == "per lot" && $0.scans == 4 })
+        let fewer = try model.predict(spectra(scans: 1, seed: 3), unit: .lot, modelHash: "h")
+        #expect(fewer.allSatisfy { $0.answer.guarantee == "none: 1 spectrum averaged, calibration lots had 4" })
+        let more = try model.predict(spectra(scans: 9, seed: 4), unit: .lot, modelHash: "h")
+        #expect(more.allSatisfy { $0.answer.guarantee.hasPrefix("none: 9 spectra") })
     }
 }

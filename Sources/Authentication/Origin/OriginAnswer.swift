@@ -34,7 +34,8 @@ public struct OriginAnswer: Codable, Hashable, Sendable {
         public let notExcludable: [String]
         /// The confidence 1 − α of the set.
         public let confidence: Double
-        /// "per lot", or "per sample, no lot guarantee" when several samples of the lot have an answer each.
+        /// "per lot"; "per sample, no lot guarantee" when several samples of the lot have an answer each; "none: …" when
+        /// clearly fewer or more spectra were averaged than calibration lots had (a factor above 2).
         public let guarantee: String
     }
 

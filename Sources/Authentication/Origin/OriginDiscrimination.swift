@@ -184,7 +184,7 @@ public struct OriginDiscrimination: Sendable {
         let held = sets.classes.indices.filter { !sets.classes[$0].canExclude(atLevel: alpha) }
         guard !held.isEmpty else { return [] }
         // The smallest number of lots with 1/(L + 1) ≤ α.
-        var needed = max(1, Int((1 / alpha).rounded(.up)) - 2)
+        var needed = max(1, Int((1 / max(alpha, 1e-9)).rounded(.up)) - 2)
         while 1 / Double(needed + 1) > alpha { needed += 1 }
         let smallest = held.map { sets.classes[$0].smallestPValue }.max() ?? 1
         return [

@@ -35,6 +35,12 @@ extension OriginModel {
         do throws(ValidationError) { pValues = try originSets.pValues(means) } catch { throw .validation(error) }
         let numbers: Numbers
         do throws(PredictionError) { numbers = try Numbers(self, means) } catch { throw .prediction(error) }
+        for row in groups.indices
+        where !numbers.scoreDistance[row].isFinite || !numbers.orthogonalDistance[row].isFinite {
+            throw .prediction(
+                .modelling(.nonFinite(row: row, column: 0, what: "the distances of sample \(means.samples[row].id)")))
+        }
+        let usualScans = usualScansPerLot
 
         let notExcludable = classNames.indices.filter { !originSets.classes[$0].canExclude(atLevel: alpha) }
         return groups.indices.map { row in
@@ -48,13 +54,30 @@ extension OriginModel {
                 answer: OriginAnswer.Decision(
                     origins: kept.map { classNames[$0] }, best: classNames[numbers.best[row]],
                     notExcludable: notExcludable.map { classNames[$0] }, confidence: 1 - alpha,
-                    guarantee: siblings > 1 ? "per sample, no lot guarantee" : "per lot"),
+                    guarantee: Self.guarantee(
+                        scans: groups[row].rows.count, usual: usualScans, answersOfLot: siblings)),
                 pValue: Dictionary(uniqueKeysWithValues: zip(classNames, pValues[row])),
                 applicability: OriginAnswer.Applicability(
                     inside: inside, scoreDistance: numbers.scoreDistance[row],
                     orthogonalDistance: numbers.orthogonalDistance[row], nearest: numbers.nearest[row]),
                 model: modelHash)
         }
+    }
+
+    /// The median number of spectra of a calibration lot.
+    private var usualScansPerLot: Int {
+        let counts = Dictionary(reference.lots.map { ($0, 1) }, uniquingKeysWith: +).values.sorted()
+        return counts.isEmpty ? 1 : counts[counts.count / 2]
+    }
+
+    /// What the confidence of a set holds for.
+    ///
+    /// The reference of the sets are means of whole lots: the mean of clearly fewer spectra is noisier, that of clearly
+    /// more is quieter, and neither is drawn like them.
+    private static func guarantee(scans: Int, usual: Int, answersOfLot: Int) -> String {
+        if answersOfLot > 1 { return "per sample, no lot guarantee" }
+        guard 2 * scans < usual || scans > 2 * usual else { return "per lot" }
+        return "none: \(scans) \(scans == 1 ? "spectrum" : "spectra") averaged, calibration lots had \(usual)"
     }
 
     /// The scores of raw spectra, m × A, for plots.

@@ -36,10 +36,10 @@ public struct OriginValidationReport: Codable, Sendable {
     public let schema: String
     /// "origin".
     public let kind: String
-    /// The figures of the decisions (`best`).
-    public let figures: ClassificationFigures
-    /// The coverage of the sets.
-    public let coverage: Coverage
+    /// The figures of the decisions (`best`); nil when every sample is of an unknown origin.
+    public let figures: ClassificationFigures?
+    /// The coverage of the sets; nil when every sample is of an unknown origin.
+    public let coverage: Coverage?
     /// Samples of unknown origins, when there are any.
     public let unknownOrigins: UnknownOrigins?
     /// The number of samples of known origins.
@@ -100,25 +100,29 @@ extension OriginModel {
                         summary: "\(unknown.count) samples are of origins that the model does not know ("
                             + names.joined(separator: ", ") + "); they count in no figure but their own"))
             }
-            guard !known.isEmpty else { throw .noSpectra }
             let lots = Lots(names: allLots.names, indices: known.map(\.lot)).selecting(rows: Array(known.indices))
             let labels = ClassLabels(names: classNames, indices: known.map(\.truth))
             _ = try lots.classes(labels, samples: known.map { Sample(id: $0.answer.sample) })
-            let figures = ClassificationFigures(
-                labels: labels, lots: lots,
-                decisions: known.map { [classNames.firstIndex(of: $0.answer.answer.best) ?? 0] })
+            let figures =
+                known.isEmpty
+                ? nil
+                : ClassificationFigures(
+                    labels: labels, lots: lots,
+                    decisions: known.map { [classNames.firstIndex(of: $0.answer.answer.best) ?? 0] })
             let covered = known.map { $0.answer.answer.origins.contains(classNames[$0.truth]) }
             let sizes = known.map { $0.answer.answer.origins.count }
             let lotSuccesses = lots.rows.count { rows in 2 * rows.count { covered[$0] } > rows.count }
             return OriginValidationReport(
                 schema: "bencao.origin-validation.v1", kind: "origin", figures: figures,
-                coverage: OriginValidationReport.Coverage(
-                    value: Double(covered.count { $0 }) / Double(known.count),
-                    lots: LotRate(successes: lotSuccesses, lots: lots.count),
-                    confidence: 1 - (alpha ?? plan.acceptance.alpha),
-                    meanSetSize: Double(sizes.reduce(0, +)) / Double(known.count),
-                    single: sizes.count { $0 == 1 }, several: sizes.count { $0 > 1 },
-                    none: sizes.count { $0 == 0 }),
+                coverage: known.isEmpty
+                    ? nil
+                    : OriginValidationReport.Coverage(
+                        value: Double(covered.count { $0 }) / Double(known.count),
+                        lots: LotRate(successes: lotSuccesses, lots: lots.count),
+                        confidence: 1 - (alpha ?? plan.acceptance.alpha),
+                        meanSetSize: Double(sizes.reduce(0, +)) / Double(known.count),
+                        single: sizes.count { $0 == 1 }, several: sizes.count { $0 > 1 },
+                        none: sizes.count { $0 == 0 }),
                 unknownOrigins: unknown.isEmpty
                     ? nil
                     : OriginValidationReport.UnknownOrigins(

@@ -21,8 +21,8 @@ public enum DefaultRecipes {
     /// None; SNV; SNV + detrend; MSC; SG first derivative 15 pt, with and without SNV; SG second derivative 21 pt + SNV;
     /// each with mean centring.
     ///
-    /// On an axis without equal steps those with Savitzky–Golay begin with a resampling step; those whose window is
-    /// wider than the axis are left out. Findings say so.
+    /// On an axis without equal steps those with Savitzky–Golay begin with a resampling step; those that need more
+    /// channels than there are, are left out. Findings say so.
     public static func discrimination(for axis: SpectralAxis) -> (recipes: [Recipe], findings: [Finding]) {
         var findings: [Finding] = []
         let uniform = axis.uniformStep != nil
@@ -30,7 +30,10 @@ public enum DefaultRecipes {
         var narrow = 0
         for steps in candidates {
             let filter = steps.lazy.compactMap { $0 as? SavitzkyGolay }.first
-            if let filter, filter.window > axis.count {
+            // SNV needs two channels, and a detrending polynomial of degree 2 four.
+            let needed =
+                filter?.window ?? (steps.contains { $0 is StandardNormalVariateDetrending } ? 4 : steps.isEmpty ? 1 : 2)
+            guard needed <= axis.count else {
                 narrow += 1
                 continue
             }
@@ -48,8 +51,8 @@ public enum DefaultRecipes {
             findings.append(
                 Finding(
                     code: "recipes.left-out", severity: .note,
-                    summary: "\(narrow) candidates with a derivative are left out: their window is wider than the "
-                        + "\(axis.count) channels",
+                    summary: "\(narrow) of \(candidates.count) candidates are left out: they need more than "
+                        + "\(axis.count) \(axis.count == 1 ? "channel" : "channels")",
                     remedy: "name recipes in a plan"))
         }
         return (recipes, findings)

@@ -131,8 +131,8 @@ public struct OriginPlan: Codable, Hashable, Sendable {
             (0...1_000_000).contains(validation.permutations), "validation.permutations",
             "\(validation.permutations) permutations; 0 … 1000000 are possible")
         try require(
-            acceptance.alpha > 0 && acceptance.alpha < 1, "acceptance.alpha",
-            "alpha is \(acceptance.alpha); a share between 0 and 1 is needed")
+            acceptance.alpha >= 1e-6 && acceptance.alpha < 1, "acceptance.alpha",
+            "alpha is \(acceptance.alpha); a share from 0.000001 to below 1 is needed")
         if let recipes {
             try require(!recipes.isEmpty, "recipes", "there is no candidate recipe")
             try require(Set(recipes).count == recipes.count, "recipes", "a candidate recipe stands twice")

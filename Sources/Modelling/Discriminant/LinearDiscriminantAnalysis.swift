@@ -6,7 +6,7 @@ public import Spectroscopy
 /// S = Σ_c Σ_{i∈c} (x_i − m_c)(x_i − m_c)ᵀ/(n − g) for g classes; d²_c(x) = (x − m_c)ᵀS⁻¹(x − m_c); the class with the
 /// largest ln π_c − d²_c/2 is decided for (the first of equals).
 ///
-/// Conventions: divisor n − g (R MASS; scikit-learn divides by n, which changes posteriors but not decisions). With the
+/// Conventions: divisor n − g (R MASS; scikit-learn divides by n, which changes posteriors, and decisions unless priors are equal). With the
 /// Cholesky factor S = L·Lᵀ, d² = ‖L⁻¹(x − m_c)‖², and the first a terms of that sum are the distance in the first a
 /// variables alone: one fit serves every leading subset of the variables.
 ///

@@ -88,6 +88,8 @@ struct PlotScale: Sendable {
         _ lower: Double, _ upper: Double, count: Int, whole: Bool
     ) -> (ticks: [Tick], exponent: Int) {
         let raw = 0.75 * (upper - lower) / Double(max(count, 1))
+        // Beyond these the steps are no longer numbers that can be counted.
+        guard raw.isFinite, raw > 1e-290, max(abs(lower), abs(upper)) < 1e15 * raw else { return ([], 0) }
         var power = Int(floor(log10(raw)))
         let mantissas = [1.0, 2, 2.5, 5, 10]
         var mantissa = mantissas.first { $0 * pow(10, Double(power)) >= raw * (1 - 1e-9) } ?? 10

@@ -103,12 +103,13 @@ extension JCAMPRecord {
     /// One unit of the last digit of a number as written.
     static func resolution(_ text: String) -> Double {
         let mantissa = text.prefix { $0 != "E" && $0 != "e" }
-        let exponent = Int(text.dropFirst(mantissa.count + 1)) ?? 0
+        let stated = Int(text.dropFirst(mantissa.count + 1)) ?? 0
+        let exponent = min(max(stated, -1000), 1000)
         let fraction =
             mantissa.contains(where: { $0 == "." || $0 == "," })
             ? mantissa.reversed().prefix { $0 != "." && $0 != "," }.count : 0
         var unit = 1.0
-        for _ in 0..<min(abs(exponent - fraction), 400) { unit *= exponent > fraction ? 10 : 0.1 }
+        for _ in 0..<min(abs(exponent - min(fraction, 1000)), 400) { unit *= exponent > fraction ? 10 : 0.1 }
         return unit
     }
 

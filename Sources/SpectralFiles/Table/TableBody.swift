@@ -174,12 +174,14 @@ private struct Rows {
     private func slowValue(
         at i: inout Int, column: Int, rowAt start: Int, isLast: inout Bool
     ) throws(ReadingError) -> Double {
-        let place = FilePlace(file.name, line: file.line(at: i), column: column + 1)
+        let begin = i
         let (field, last) = try scanner.field(at: &i)
         isLast = last
         let string = try scanner.string(field)
         if let value = DecimalNumber.parse(string, decimal: decimal), value.isFinite { return value }
         try checkFieldCount(rowAt: start)
+        // Counting lines reads the file from its beginning: only once something is wrong.
+        let place = FilePlace(file.name, line: file.line(at: begin), column: column + 1)
         let title = header.texts[column]
         if string.isEmpty { throw .emptyValue(place: place, column: title) }
         let isMissing = ["nan", "inf", "infinity", "na", "n/a", "#n/a", "null", "none", "-"].contains(

@@ -17,7 +17,7 @@ public enum NearNames {
         }
     }
 
-    /// "; did you mean "a" or "b"?", or nothing when no candidate is near.
+    /// "did you mean "a" or "b"?", or nothing when no candidate is near.
     public static func hint(_ name: String, among candidates: [String]) -> String {
         let near = of(name, among: candidates)
         return near.isEmpty ? "" : "did you mean " + near.map { "\"\($0)\"" }.joined(separator: " or ") + "?"

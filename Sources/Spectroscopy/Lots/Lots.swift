@@ -2,8 +2,8 @@ internal import LinearAlgebra
 
 /// The lots of a set of rows: the units of independence.
 ///
-/// Where no lot is stated each sample is its own lot. Rows with the same sample id, and rows whose spectra are equal to
-/// the last bit, belong to one lot whatever was stated: they cannot stand on both sides of a split.
+/// Where no lot is stated each sample is its own lot, and rows with the same sample id belong to one lot. Rows whose
+/// spectra are equal to the last bit belong to one lot whatever was stated: they cannot stand on both sides of a split.
 public struct Lots: Codable, Hashable, Sendable {
     /// The name of each lot, in order of first appearance.
     public let names: [String]
@@ -69,8 +69,10 @@ public struct Lots: Codable, Hashable, Sendable {
         var firstRowOfID: [String: Int] = [:]
         var repeatedIDs: [String] = []
         for (row, sample) in spectra.samples.enumerated() {
-            guard let first = firstRowOfID[sample.id] else {
-                firstRowOfID[sample.id] = row
+            // Numbers that begin anew in each stated lot are not the same sample.
+            let key = sample.lot.map { "\($0)\u{0}\(sample.id)" } ?? sample.id
+            guard let first = firstRowOfID[key] else {
+                firstRowOfID[key] = row
                 continue
             }
             if joined.join(first, row), !repeatedIDs.contains(sample.id) { repeatedIDs.append(sample.id) }

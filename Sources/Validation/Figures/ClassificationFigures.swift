@@ -91,8 +91,9 @@ public struct ClassFigures: Codable, Hashable, Sendable {
 
 /// Figures of merit of decisions between classes, counted over lots.
 ///
-/// A lot is decided by the majority of its samples and repeats; a tie that involves a wrong class counts as that class.
-/// Balanced accuracy is the mean over classes of the mean over lots of the share of right decisions.
+/// Sensitivity, specificity, MCC and the confusion matrix count lots: a lot is decided rightly when more than half of its
+/// samples and repeats are; otherwise it counts as the wrong class with the most of them (the first of equals).
+/// Balanced accuracy is finer: the mean over classes of the mean over lots of the share of right decisions.
 public struct ClassificationFigures: Codable, Hashable, Sendable {
     /// The mean over classes of the mean share of right decisions of their lots.
     public let balancedAccuracy: Double
@@ -125,10 +126,8 @@ public struct ClassificationFigures: Codable, Hashable, Sendable {
             for row in rows { for decided in decisions[row] { votes[decided] += 1 } }
             let total = votes.reduce(0, +)
             guard total > 0 else { continue }
-            let most = votes.max() ?? 0
-            let tied = votes.indices.filter { votes[$0] == most }
             lotTruth.append(truth)
-            lotDecided.append(tied.first { $0 != truth } ?? truth)
+            lotDecided.append(2 * votes[truth] > total ? truth : Self.mostVoted(votes, except: truth))
             shareSums[truth] += Double(votes[truth]) / Double(total)
             lotCounts[truth] += 1
         }
@@ -145,5 +144,11 @@ public struct ClassificationFigures: Codable, Hashable, Sendable {
                 name: labels.names[c], sensitivity: LotRate(successes: confusion.counts[c][c], lots: own),
                 specificity: LotRate(successes: others - falsePositives, lots: others))
         }
+    }
+
+    private static func mostVoted(_ votes: [Int], except truth: Int) -> Int {
+        var best = truth == 0 ? 1 : 0
+        for c in votes.indices where c != truth && votes[c] > votes[best] { best = c }
+        return best
     }
 }

@@ -22,8 +22,10 @@ public struct ComplexityChoice: Codable, Hashable, Sendable {
         let means = (1...count).map(table.mean)
         let errors = (1...count).map(table.standardError)
         var best = 0
-        for a in 1..<max(count, 1) where means[a] < means[best] { best = a }
-        let limit = means[best] + errors[best]
+        for a in 1..<max(count, 1) where means[a] < means[best] - LossTable.tieTolerance {
+            best = a
+        }
+        let limit = means[best] + errors[best] + LossTable.tieTolerance
         self.means = means
         self.standardErrors = errors
         self.best = best + 1

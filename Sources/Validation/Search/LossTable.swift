@@ -1,5 +1,8 @@
 /// The loss of each lot for each complexity 1 … A: `losses[lot][a − 1]`, with a weight a lot.
 public struct LossTable: Codable, Hashable, Sendable {
+    /// Losses that differ by less are equal: the same counts, summed in another order, differ by rounding.
+    static let tieTolerance = 1e-9
+
     /// The losses.
     public let losses: [[Double]]
     /// The weights of the lots; their sum is the number of lots.

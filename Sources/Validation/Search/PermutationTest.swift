@@ -15,7 +15,7 @@ public struct PermutationTest: Codable, Hashable, Sendable {
 
     /// The p-value.
     public var pValue: Double {
-        Double(permuted.count { $0 >= observed } + 1) / Double(permuted.count + 1)
+        Double(permuted.count { $0 >= observed - LossTable.tieTolerance } + 1) / Double(permuted.count + 1)
     }
 
     /// The mean of the permuted figures; nil without permutations.

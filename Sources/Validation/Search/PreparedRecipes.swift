@@ -34,7 +34,13 @@ struct PreparedRecipes: Sendable {
                 }
                 let before = current
                 current = try ValidationError.preprocessing(recipe) { () throws(PreprocessingError) in
-                    try Recipe([prefix.steps[length - 1]]).fitApplying(to: before).spectra
+                    do throws(PreprocessingError) {
+                        return try Recipe([prefix.steps[length - 1]]).fitApplying(to: before).spectra
+                    } catch .step(_, let method, let underlying) {
+                        throw .step(number: length, method: method, underlying: underlying)
+                    } catch {
+                        throw error
+                    }
                 }
                 known[part] = current
             }

@@ -22,7 +22,7 @@ public struct SearchResult: Codable, Hashable, Sendable {
         self.candidates = candidates
         var best = 0
         for (index, candidate) in candidates.enumerated()
-        where candidate.choice.minimum < candidates[best].choice.minimum { best = index }
+        where candidate.choice.minimum < candidates[best].choice.minimum - LossTable.tieTolerance { best = index }
         selected = best
     }
 

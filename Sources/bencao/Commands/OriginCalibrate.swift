@@ -62,8 +62,9 @@ struct OriginCalibrate: BencaoCommand {
         bar.finish()
 
         let bytes = try result.model.encoded()
-        if let folder { try OriginFigures.write(result, to: folder) }
+        // The model first: it is what the long work was for.
         try modelFile.finish(bytes)
+        if let folder { try OriginFigures.write(result, to: folder) }
 
         console.tell(result.report.findings)
         switch output.format {

@@ -12,19 +12,8 @@ struct OriginPredict: BencaoCommand {
             has not exactly one origin.
             """)
 
-    @Argument(help: "The model file.")
-    var model: String
+    @OptionGroup var answer: AnswerOptions
 
-    @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")
-    var data: String
-
-    @Option(help: ArgumentHelp("1 − the confidence of the sets; by default that of the model.", valueName: "share"))
-    var alpha: Double?
-
-    @Option(help: "One answer for each sample, or for each lot.")
-    var by: AnswerUnit = .sample
-
-    @OptionGroup var exclusions: ExclusionOptions
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -36,16 +25,10 @@ struct OriginPredict: BencaoCommand {
         let findings: [Finding]
     }
 
-    func validate() throws {
-        if let alpha, !(alpha > 0 && alpha < 1) { throw ValidationError("--alpha is a share between 0 and 1.") }
-    }
-
     func execute(_ console: Console) throws -> ExitStatus {
-        let (model, hash) = try OriginModelFile.read(self.model)
-        let loaded = try DataLoader.load(
-            data, for: model, read, exclude: exclusions.reasons(), console)
-        let answers = try placed(data) {
-            try model.predict(loaded.spectra, alpha: alpha, unit: by, modelHash: hash)
+        let (model, hash, loaded) = try answer.load(read, console)
+        let answers = try placed(answer.data) {
+            try model.predict(loaded.spectra, alpha: answer.alpha, unit: answer.by, modelHash: hash)
         }
         console.tell(loaded.findings)
         switch output.format {

@@ -8,35 +8,18 @@ struct OriginValidate: BencaoCommand {
         commandName: "validate",
         abstract: "Try a model on samples of known origin that it was not calibrated on.")
 
-    @Argument(help: "The model file.")
-    var model: String
-
-    @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")
-    var data: String
+    @OptionGroup var answer: AnswerOptions
 
     @Option(
         name: .customLong("class"),
         help: ArgumentHelp("The column of the origin; by default that of the model.", valueName: "column"))
     var classColumn: String?
 
-    @Option(help: ArgumentHelp("1 − the confidence of the sets; by default that of the model.", valueName: "share"))
-    var alpha: Double?
-
-    @Option(help: "One answer for each sample, or for each lot.")
-    var by: AnswerUnit = .sample
-
-    @OptionGroup var exclusions: ExclusionOptions
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func validate() throws {
-        if let alpha, !(alpha > 0 && alpha < 1) { throw ValidationError("--alpha is a share between 0 and 1.") }
-    }
-
     func execute(_ console: Console) throws -> ExitStatus {
-        let (model, hash) = try OriginModelFile.read(self.model)
-        let loaded = try DataLoader.load(
-            data, for: model, read, exclude: exclusions.reasons(), console)
+        let (model, hash, loaded) = try answer.load(read, console)
         let known = Set(model.training.sources.map(\.sha256))
         let seen = loaded.sources.filter { known.contains($0.sha256) }.map { source in
             Finding(
@@ -44,9 +27,9 @@ struct OriginValidate: BencaoCommand {
                 summary: "the model was calibrated on this very file; these figures say nothing of other samples",
                 place: source.name, remedy: "validate on samples that the model has not seen")
         }
-        let report = try placed(data) {
+        let report = try placed(answer.data) {
             try model.validate(
-                loaded.spectra, column: classColumn, alpha: alpha, unit: by, modelHash: hash,
+                loaded.spectra, column: classColumn, alpha: answer.alpha, unit: answer.by, modelHash: hash,
                 findings: loaded.findings + seen)
         }
         console.tell(report.findings)

@@ -32,6 +32,8 @@ enum OriginTables {
         ])
         headline.add(["gap", Format.fixed(report.optimismGap, 3), "", ""])
         text += headline.text()
+        text +=
+            "  balanced accuracy: share of right decisions, lots and origins counting equally; MCC: majority of each lot\n"
         if let permutation = report.permutation {
             text +=
                 "  permutation of the whole search: p = \(Format.fixed(permutation.pValue, 4)) "
@@ -91,9 +93,12 @@ enum OriginTables {
         if let held = answers.first?.answer.notExcludable, !held.isEmpty {
             text += "not excludable at this confidence, for want of calibration lots: \(held.joined(separator: ", "))\n"
         }
-        if answers.contains(where: { $0.answer.guarantee != "per lot" }) {
+        for guarantee in Set(answers.map(\.answer.guarantee)).sorted() where guarantee != "per lot" {
+            text += "the confidence does not hold for \(answers.count { $0.answer.guarantee == guarantee }) answers: "
             text +=
-                "several samples of one lot have an answer each: per sample, no lot guarantee (--by lot gives one)\n"
+                guarantee.hasPrefix("none: ")
+                ? "\(guarantee.dropFirst(6)); measure and average as many\n"
+                : "several samples of one lot have one each (--by lot gives one for the lot)\n"
         }
         return text
     }
@@ -147,19 +152,23 @@ enum OriginTables {
     /// The report of a validation.
     static func validation(_ report: OriginValidationReport) -> String {
         var text = "Origin validation\n  \(report.samples) samples of \(report.lots) lots\n"
-        text += "  balanced accuracy \(Format.fixed(report.figures.balancedAccuracy, 3)), "
-        text += "MCC \(Format.fixed(report.figures.mcc, 3))\n\n"
-        text += figures(report.figures, title: "decisions (best), counted over lots")
-        let coverage = report.coverage
+        if let found = report.figures {
+            text += "  balanced accuracy \(Format.fixed(found.balancedAccuracy, 3)), "
+            text += "MCC \(Format.fixed(found.mcc, 3))\n\n"
+            text += figures(found, title: "decisions (best), counted over lots")
+        }
+        guard let coverage = report.coverage else { return text + unknownOrigins(report) }
         text += "\nSets of origins at \(Format.percent(coverage.confidence, 1)) confidence\n"
         text += "  hold the true origin of \(Format.percent(coverage.value, 1)) of the samples; of "
         text += "\(coverage.lots.successes)/\(coverage.lots.lots) lots (95 % interval \(interval(coverage.lots)))\n"
         text += "  mean size \(Format.fixed(coverage.meanSetSize, 2)); \(coverage.single) with one origin, "
         text += "\(coverage.several) with several, \(coverage.none) with none\n"
-        if let unknown = report.unknownOrigins {
-            text += "  unknown origins (\(unknown.names.joined(separator: ", "))): \(unknown.recognised) of "
-            text += "\(unknown.samples) samples have the empty set\n"
-        }
-        return text
+        return text + unknownOrigins(report)
+    }
+
+    private static func unknownOrigins(_ report: OriginValidationReport) -> String {
+        guard let unknown = report.unknownOrigins else { return "" }
+        return "  unknown origins (\(unknown.names.joined(separator: ", "))): \(unknown.recognised) of "
+            + "\(unknown.samples) samples have the empty set, as they should\n"
     }
 }
