@@ -18,8 +18,10 @@ enum ExplorationTables {
         }
         let outliers = report.samples.count { $0.role == .outlier }
         let extremes = report.samples.count { $0.role == .extreme }
-        text += "\n  \(outliers) outliers (f above \(Format.fixed(report.outlierLimit, 1)), γ \(report.levels.gamma)), "
-        text += "\(extremes) extremes (f above \(Format.fixed(report.extremeLimit, 1)), α \(report.levels.alpha); "
+        text +=
+            "\n  \(Format.count(outliers, "outlier")) (f above \(Format.fixed(report.outlierLimit, 1)), γ \(report.levels.gamma)), "
+        text +=
+            "\(Format.count(extremes, "extreme")) (f above \(Format.fixed(report.extremeLimit, 1)), α \(report.levels.alpha); "
         text += "about \(Format.fixed(report.levels.alpha * Double(report.spectra), 0)) are expected)\n"
         guard !shown.isEmpty else { return text }
         var table = TextTable(["Sample", "Class", ">f", ">h/h0", ">q/q0", "Role"])
