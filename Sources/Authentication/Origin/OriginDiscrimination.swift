@@ -64,6 +64,7 @@ public struct OriginDiscrimination: Sendable {
         findings += lotFindings
 
         var resolved = plan
+        if resolved.data.lotColumn == nil { resolved.data.lotColumn = task.spectra.recognisedLotColumn }
         if plan.recipes == nil {
             let standard = DefaultRecipes.discrimination(for: task.spectra.axis)
             resolved.recipes = standard.recipes
@@ -152,6 +153,13 @@ public struct OriginDiscrimination: Sendable {
             var findings: [Finding] = []
             let (kept, exclusion) = try data.excluding(plan.data.exclude)
             if let exclusion { findings.append(exclusion) }
+            if plan.data.lotColumn == nil, let column = kept.recognisedLotColumn {
+                findings.append(
+                    Finding(
+                        code: "lots.recognised-column", severity: .note,
+                        summary: "column \"\(column)\" is taken as the lot, by its name",
+                        remedy: "name another with --lot COLUMN, if it is not"))
+            }
             let labels = try ClassLabels(column: plan.data.classColumn, of: kept)
             let (lots, lotFindings) = Lots.of(kept)
             return (

@@ -16,7 +16,7 @@ public struct OriginPlan: Codable, Hashable, Sendable {
     public struct DataRoles: Codable, Hashable, Sendable {
         /// The column of the origin.
         public var classColumn: String
-        /// The column of the lot; nil when each sample is a lot.
+        /// The column of the lot; nil to recognise it by name, and where there is none, each sample is a lot.
         public var lotColumn: String?
         /// The column of the sample id; nil to recognise it by name.
         public var sampleColumn: String?

@@ -21,13 +21,16 @@ public struct SavitzkyGolay: RowWisePreprocessing {
     public static let identifier = "savitzky-golay"
     public static let summary = "Savitzky–Golay smoothing and derivatives: a polynomial fitted in a moving window"
     public static let parameters = [
-        ParameterDescription("window", "channels in the window; odd, 3 or more, at most those of the axis"),
+        ParameterDescription("window", "channels in the window; odd, 3 … 2001, at most those of the axis"),
         ParameterDescription("polynomialOrder", "order of the polynomial; 0 … 20, less than the window"),
         ParameterDescription("derivative", "order of the derivative; 0 smooths, at most the polynomial order"),
     ]
 
     /// The weights are right to 1e-10 up to this order in every window; far beyond, their recursion loses all digits.
     static let highestOrder = 20
+
+    /// The weights take window × window numbers.
+    static let widestWindow = 2001
 
     /// The number of channels in the window, 2h + 1.
     public let window: Int
@@ -48,6 +51,10 @@ public struct SavitzkyGolay: RowWisePreprocessing {
 
     public func validate(for axis: SpectralAxis) throws(PreprocessingError) {
         guard window >= 3, window % 2 == 1 else { throw refusing("window", window, "it must be odd, 3 or more") }
+        guard window <= Self.widestWindow else {
+            throw refusing(
+                "window", window, "it must be \(Self.widestWindow) or less; resample the spectra to fewer channels")
+        }
         guard window <= axis.count else {
             throw refusing("window", window, "the axis has only \(axis.count) channels (\(axis.summary))")
         }

@@ -38,6 +38,9 @@ struct JCAMPDecoder {
             ))
     }
 
+    /// The points of all tables so far.
+    private var points = 0
+
     /// Decodes every data table of a block.
     ///
     /// - Throws: `ReadingError` for whatever does not agree.
@@ -97,6 +100,10 @@ struct JCAMPDecoder {
             form.hasEqualSteps
             ? try JCAMPTable(equalSteps: range, of: file, isDecimalComma: isDecimalComma)
             : try JCAMPTable(groups: range, width: form.width, of: file, isDecimalComma: isDecimalComma)
+        // Few bytes can stand for many points, in each table anew: the whole file has one limit.
+        points += table.y.count
+        let limit = max(JCAMPTable.pointLimit, file.bytes.count)
+        guard points <= limit else { throw .tooManyPoints(place: file.place(at: record.offset), limit: limit) }
 
         let place = file.place(at: record.offset)
         if let stated = yVariable.points {

@@ -16,12 +16,14 @@ public struct SignalKind: RawRepresentable, Codable, Hashable, Sendable, CustomS
     public static let kubelkaMunk = SignalKind(rawValue: "kubelka-munk")
     /// Detector intensity (Raman, fluorescence), counts or arbitrary units.
     public static let intensity = SignalKind(rawValue: "intensity")
+    /// Values after a preprocessing recipe: no longer what the instrument gave.
+    public static let preprocessed = SignalKind(rawValue: "preprocessed")
     /// Nothing was said.
     public static let unstated = SignalKind(rawValue: "unstated")
 
     /// The kinds that a person may name.
     public static let known: [SignalKind] = [
-        .absorbance, .reflectance, .transmittance, .kubelkaMunk, .intensity, .unstated,
+        .absorbance, .reflectance, .transmittance, .kubelkaMunk, .intensity, .preprocessed, .unstated,
     ]
 
     /// The title of a plot axis of this signal.
@@ -32,6 +34,7 @@ public struct SignalKind: RawRepresentable, Codable, Hashable, Sendable, CustomS
         case .transmittance: "Transmittance"
         case .kubelkaMunk: "Kubelka–Munk"
         case .intensity: "Intensity"
+        case .preprocessed: "After preprocessing"
         case .unstated: "Signal (kind unstated)"
         default: rawValue
         }

@@ -34,4 +34,10 @@ extension Spectra {
                     + reasons.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }.joined(separator: ", "))
         )
     }
+
+    /// The metadata column that the lots of the samples were taken from, where one holds just these values.
+    public var recognisedLotColumn: String? {
+        guard samples.contains(where: { $0.lot != nil }) else { return nil }
+        return metadataColumns.first { column in samples.allSatisfy { $0.lot == $0.metadata[column] } }
+    }
 }

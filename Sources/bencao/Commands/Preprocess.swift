@@ -60,9 +60,18 @@ struct Preprocess: BencaoCommand {
                 "\(recipe.learnedRemainder.steps.map { RecipeStep($0).identifier }.joined(separator: ", ")): learned from these spectra"
             )
         }
-        try file.finish(Data(try format.write(result, title: recipe.summary)))
+        let written = try placed(data) { try result.replacing(x: result.x, signal: signal(of: result, after: recipe)) }
+        try file.finish(Data(try format.write(written, title: recipe.summary)))
         console.note("\(recipe.summary): \(result.count) spectra × \(result.axis.count) channels → \(out)")
         return loaded.unread > 0 ? .unfavourable : .done
+    }
+}
+
+extension Preprocess {
+    /// Steps that choose channels leave the signal what it is; after any other it is no longer what the instrument gave,
+    /// and a model of raw spectra must not take it for that.
+    private func signal(of spectra: Spectra, after recipe: Recipe) -> SignalKind {
+        recipe.steps.allSatisfy { $0 is Resampling || $0 is RangeSelection } ? spectra.signal : .preprocessed
     }
 }
 

@@ -8,6 +8,13 @@ enum PlanFile {
     static func read(_ path: String) throws -> JSONValue {
         let text = String(decoding: try InputFile.bytes(of: path), as: UTF8.self)
         do {
+            // An alias is written out before it can be refused: a few lines of them make gigabytes.
+            if let line = text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex(where: holdsAnchor) {
+                throw AuthenticationError.plan(
+                    detail: "anchors (&) and aliases (*) of YAML are not taken in a plan",
+                    place: "\(path), line \(line + 1)",
+                    remedy: "write the value out; put quotes around a text that begins with & or *")
+            }
             guard let node = try Yams.compose(yaml: text) else { return .object([:]) }
             return try tree(node, path: path)
         } catch let error as YamlError {
@@ -15,6 +22,11 @@ enum PlanFile {
                 detail: "the YAML cannot be read: \(explanation(error))", place: place(error, path),
                 remedy: "correct the line; `bencao plan example origin` shows the form")
         }
+    }
+
+    /// Whether a value of a line begins with & or *.
+    private static func holdsAnchor(_ line: Substring) -> Bool {
+        line.firstMatch(of: #/(^|[:,\[{?-])\s*[&*][^\s]/#) != nil
     }
 
     /// The plan of an origin discrimination that a file holds; what is wrong with it is told with the file.

@@ -8,7 +8,7 @@ struct ReadOptions: ParsableArguments {
 
     @Option(
         help:
-            "What the values are, where the file does not say it: absorbance, reflectance, transmittance, kubelka-munk, intensity."
+            "What the values are, where the file does not say it: absorbance, reflectance, transmittance, kubelka-munk, intensity, preprocessed."
     )
     var signal: String?
 
