@@ -76,6 +76,7 @@ struct ExitCodeTests {
         Case("origin calibrate small.csv -o new.json", 64, errors: "--class <column>"),
         Case("origin calibrate small.csv --class origin", 64, errors: "--output <model>"),
         Case("origin calibrate small.csv --class origin -o new.json --alpha 1", 64, errors: "between 0 and 1"),
+        Case("origin calibrate small.csv --class origin -o new.json --alpha 1e-9", 64, errors: "--alpha 1e-09: alpha"),
         Case("origin calibrate small.csv --class origin -o new.json --seed -1", 64, errors: "--seed"),
         Case("origin calibrate small.csv --class origin -o new.json --permutations=-1", 64, errors: "0 … 1000000"),
         Case("origin calibrate small.csv --class origin -o new.json --exclude A1", 64, errors: "sample=reason"),

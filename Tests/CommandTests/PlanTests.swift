@@ -129,7 +129,7 @@ struct PlanTests {
             remedy: "bencao plan example origin"),
         Slip(
             name: "out of range", plan: "acceptance: {alpha: 1.5}\n", place: "p.yaml, acceptance.alpha",
-            summary: "alpha is 1.5; a share between 0 and 1 is needed", remedy: "correct the value"),
+            summary: "alpha is 1.5; a share ", remedy: "correct the value"),
         Slip(
             name: "unknown method", plan: "recipes: [[{method: snvv}]]\n", place: "p.yaml, recipes",
             summary: "no preprocessing method \"snvv\"", remedy: "did you mean snv?"),

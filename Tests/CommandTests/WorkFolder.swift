@@ -1,23 +1,36 @@
 import Foundation
+import Glibc
 import Synchronization
 
-/// A temporary folder of one test; it goes with its last reference.
+/// A temporary folder of one test; it goes with its last reference, or with the process.
 final class WorkFolder: Sendable {
     let path: String
     private let captures = Mutex(0)
     private let captureFolder: String
 
+    /// The folders that are there: those that several tests share are never released.
+    private static let bases = Mutex<Set<String>>([])
+    private static let removesAtExit: Void = {
+        atexit {
+            for base in WorkFolder.bases.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: base) }
+        }
+    }()
+
     init() throws {
+        _ = Self.removesAtExit
         let base = FileManager.default.temporaryDirectory.appendingPathComponent("bencao-\(UUID().uuidString)")
         path = base.appendingPathComponent("work").path
         captureFolder = base.appendingPathComponent("captured").path
+        Self.bases.withLock { _ = $0.insert(base.path) }
         for folder in [path, captureFolder] {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
     }
 
     deinit {
-        try? FileManager.default.removeItem(at: URL(fileURLWithPath: path).deletingLastPathComponent())
+        let base = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        try? FileManager.default.removeItem(atPath: base)
+        Self.bases.withLock { _ = $0.remove(base) }
     }
 
     /// A path, without ending, for what one run prints; it lies outside the folder that the run sees.

@@ -68,7 +68,10 @@ struct PlanOptions: ParsableArguments {
         if let classColumn { plan.data.classColumn = classColumn }
         if let lot = read.lot { plan.data.lotColumn = lot }
         if let sample = read.sample { plan.data.sampleColumn = sample }
-        if let alpha { plan.acceptance.alpha = alpha }
+        if let alpha {
+            plan.acceptance.alpha = alpha
+            try option("--alpha \(alpha)") { try plan.validate() }
+        }
         if let seed { plan.seed = seed }
         if let permutations { plan.validation.permutations = permutations }
         if let estimator {
