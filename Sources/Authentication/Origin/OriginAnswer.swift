@@ -58,4 +58,7 @@ public struct OriginAnswer: Codable, Hashable, Sendable {
 
     /// Whether the set holds one origin and no more.
     public var isSingle: Bool { answer.origins.count == 1 }
+
+    /// Whether the set and the discriminant name one and the same origin.
+    public var isFavourable: Bool { answer.origins == [answer.best] }
 }

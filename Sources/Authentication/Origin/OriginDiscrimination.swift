@@ -160,6 +160,13 @@ public struct OriginDiscrimination: Sendable {
                         summary: "column \"\(column)\" is taken as the lot, by its name",
                         remedy: "name another with --lot COLUMN, if it is not"))
             }
+            if !kept.samples.contains(where: { $0.lot != nil }) {
+                findings.append(
+                    Finding(
+                        code: "lots.unstated", severity: .note,
+                        summary: "no lot is stated: each sample id counts as a lot of its own",
+                        remedy: "name the column of the lot with --lot COLUMN if samples belong together"))
+            }
             let labels = try ClassLabels(column: plan.data.classColumn, of: kept)
             let (lots, lotFindings) = Lots.of(kept)
             return (

@@ -9,7 +9,7 @@ struct OriginPredict: BencaoCommand {
         abstract: "Tell the set of origins of each sample.",
         discussion: """
             A set may hold one origin, several or none: none is "none of the known ones". Exit code 1 when a sample \
-            has not exactly one origin.
+            has not exactly one origin, or not the one that the discriminant decides for.
             """)
 
     @OptionGroup var answer: AnswerOptions
@@ -37,7 +37,7 @@ struct OriginPredict: BencaoCommand {
         case .csv: try console.result(OriginTables.answersCSV(answers, model))
         case .table: try console.result(OriginTables.answers(answers, model))
         }
-        return loaded.unread == 0 && answers.allSatisfy(\.isSingle) ? .done : .unfavourable
+        return loaded.unread == 0 && answers.allSatisfy(\.isFavourable) ? .done : .unfavourable
     }
 }
 

@@ -90,6 +90,11 @@ enum OriginTables {
         text +=
             "\n\(Format.count(answers.count, "sample")): \(single) with one origin, \(answers.count - single - none) with several, "
         text += "\(none) with none of the known ones\n"
+        let contradicted = answers.filter { $0.isSingle && !$0.isFavourable }
+        if !contradicted.isEmpty {
+            text += "set and decision (best) name different origins, so neither can be reported: "
+            text += contradicted.map(\.sample).joined(separator: ", ") + "\n"
+        }
         if let held = answers.first?.answer.notExcludable, !held.isEmpty {
             text += "not excludable at this confidence, for want of calibration lots: \(held.joined(separator: ", "))\n"
         }
