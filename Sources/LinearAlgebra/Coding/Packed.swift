@@ -24,9 +24,12 @@ extension Packed: Codable {
         }
         let count = data.count / 8
         wrappedValue = data.withUnsafeBytes { bytes in
-            (0..<count).map {
-                Double(
-                    bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)))
+            [Double](unsafeUninitializedCapacity: count) { values, initialized in
+                for i in 0..<count {
+                    let bits = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: i * 8, as: UInt64.self))
+                    values.initializeElement(at: i, to: Double(bitPattern: bits))
+                }
+                initialized = count
             }
         }
     }

@@ -12,6 +12,12 @@ extension Matrix {
         precondition(k == kOther, "product of \(m) × \(k) and \(kOther) × \(n)")
         guard m > 0, n > 0 else { return Matrix(rows: m, columns: n) }
         guard k > 0 else { return Matrix(rows: m, columns: n) }
+        if m == 1, !transposingSelf {
+            // One row: a matrix product would first copy all of B into its own order.
+            return Matrix(
+                rows: 1, columns: n,
+                elements: transposingOther ? other.times(elements) : other.transposedTimes(elements))
+        }
         SingleThreadedBLAS.ensure()
         return Matrix(rows: m, columns: n) { out in
             withUnsafeElements { a in

@@ -22,15 +22,28 @@ enum InputFile {
     private static func bytes(from descriptor: Int32, path: String) throws -> Data {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure(errno, path) }
-        var bytes = Data()
-        // A pipe states no size; a file is read in one piece.
-        var chunk = [UInt8](repeating: 0, count: max(1 << 16, min(Int(status.st_size), 1 << 26)))
+        // A pipe states no size; a file is read in one piece, and one more read finds its end.
+        var room = max(1 << 16, min(Int(status.st_size) + 1, 1 << 40))
+        var count = 0
+        guard var buffer = malloc(room) else { throw failure(ENOMEM, path) }
         while true {
-            let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw failure(errno, path) }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: chunk[..<count])
+            if count == room {
+                room *= 2
+                guard let larger = realloc(buffer, room) else {
+                    free(buffer)
+                    throw failure(ENOMEM, path)
+                }
+                buffer = larger
+            }
+            let more = Glibc.read(descriptor, buffer + count, room - count)
+            if more < 0 && errno == EINTR { continue }
+            guard more >= 0 else {
+                let code = errno
+                free(buffer)
+                throw failure(code, path)
+            }
+            if more == 0 { return Data(bytesNoCopy: buffer, count: count, deallocator: .free) }
+            count += more
         }
     }
 

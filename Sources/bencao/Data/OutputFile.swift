@@ -35,9 +35,15 @@ final class OutputFile {
         // A link is kept: the file that it points to is replaced.
         target = exists ? Self.resolved(path) : path
         let temporary = target + ".part\(getpid())"
-        descriptor = try Self.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, as: path)
-        self.temporary = temporary
+        // Remembered before it exists: an interrupt may come between.
         PendingFiles.add(temporary)
+        do {
+            descriptor = try Self.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, as: path)
+        } catch {
+            PendingFiles.remove(temporary)
+            throw error
+        }
+        self.temporary = temporary
     }
 
     deinit {
