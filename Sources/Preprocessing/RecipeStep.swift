@@ -96,9 +96,26 @@ extension RecipeStep: Codable {
     /// Reads a step from an object that holds more than the step, as in model files.
     init(amongOtherKeys decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        let identifier = try container.decode(String.self, forKey: .method)
+        if let type = PreprocessingCatalogue.method(identifier), let method = Self.complete(type, in: container) {
+            self.init(method)
+            return
+        }
         try self.init(
-            identifier: container.decode(String.self, forKey: .method),
+            identifier: identifier,
             parameters: container.decodeIfPresent([String: JSONValue].self, forKey: .parameters) ?? [:])
+    }
+
+    /// The method where all of its parameters are stated, or none: nothing has to be filled in. Model files state all,
+    /// and a model holds many steps.
+    private static func complete<Method: Preprocessing>(
+        _ type: Method.Type, in container: KeyedDecodingContainer<CodingKeys>
+    ) -> Method? {
+        guard container.contains(.parameters) else { return type.init() }
+        guard let stated = try? container.nestedContainer(keyedBy: AnyKey.self, forKey: .parameters),
+            Set(stated.allKeys.map(\.stringValue)) == Set(type.parameters.map(\.name))
+        else { return nil }
+        return try? container.decode(Method.self, forKey: .parameters)
     }
 
     public func encode(to encoder: any Encoder) throws {
