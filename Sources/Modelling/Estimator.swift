@@ -1,4 +1,5 @@
 public import LinearAlgebra
+public import Spectroscopy
 
 /// A fitted model, ready for new rows preprocessed as the calibration rows were.
 public protocol PredictiveModel: Codable, Sendable {
@@ -12,14 +13,11 @@ public protocol PredictiveModel: Codable, Sendable {
 }
 
 /// A modelling method with its parameters: what was asked. Fitting does not change it.
-public protocol Estimator: Codable, Hashable, Sendable {
+public protocol Estimator: CataloguedMethod {
     /// What is known of the calibration rows: class labels, reference values, nothing.
     associatedtype Reference
     /// What is learned.
     associatedtype Model: PredictiveModel
-
-    /// The permanent short name: "pca".
-    static var identifier: String { get }
 
     /// Learns from the calibration rows `x`, n × p, and what is known of them.
     ///

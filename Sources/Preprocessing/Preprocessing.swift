@@ -1,22 +1,13 @@
+public import LinearAlgebra
 public import Spectroscopy
 
 /// A preprocessing method with its parameters: what was asked.
 ///
 /// Conforming to it, with one line in `PreprocessingCatalogue`, is all that a new method needs: help, JSON, the command
 /// and the law tests follow. Parameters are plain stored properties; `init()` gives every one its default.
-public protocol Preprocessing: Codable, Hashable, Sendable {
+public protocol Preprocessing: CataloguedMethod {
     /// What is learned from training spectra. A row-wise method learns nothing and is its own fitted form.
     associatedtype Fitted: FittedPreprocessing
-
-    /// The permanent short name: "snv".
-    static var identifier: String { get }
-    /// One line for `bencao methods`.
-    static var summary: String { get }
-    /// The parameters, in the order in which people expect them.
-    static var parameters: [ParameterDescription] { get }
-
-    /// The method with every parameter at its default.
-    init()
 
     /// Checks the parameters, against the axis where they depend on it.
     ///
@@ -30,7 +21,7 @@ public protocol Preprocessing: Codable, Hashable, Sendable {
 }
 
 extension Preprocessing {
-    public static var parameters: [ParameterDescription] { [] }
+    public static var kind: MethodKind { .preprocessing }
 
     public func validate(for axis: SpectralAxis) throws(PreprocessingError) {}
 }
@@ -57,5 +48,20 @@ extension RowWisePreprocessing {
     public func makeFitted(from spectra: Spectra) throws(PreprocessingError) -> Self {
         try validate(for: spectra.axis)
         return self
+    }
+}
+
+/// A method that learns from the reference values of the training spectra too: it is refitted in every segment.
+public protocol SupervisedPreprocessing: Preprocessing {
+    /// Learns from training spectra and what is known of them.
+    ///
+    /// - Parameter reference: n × q, a row a spectrum: reference values, or for classes 1 in the column of its class.
+    /// - Throws: `PreprocessingError`.
+    func makeFitted(from spectra: Spectra, reference: Matrix) throws(PreprocessingError) -> Fitted
+}
+
+extension SupervisedPreprocessing {
+    public func makeFitted(from spectra: Spectra) throws(PreprocessingError) -> Fitted {
+        throw .referenceMissing(method: Self.identifier)
     }
 }

@@ -1,3 +1,5 @@
+internal import Spectroscopy
+
 /// The preprocessing methods that can be named in a recipe: one line each.
 public enum PreprocessingCatalogue {
     /// Every method, in the order of `bencao methods`.

@@ -12,6 +12,8 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
     case noSlope(method: String, sample: String)
     /// A method met spectra on an axis other than that it was fitted on.
     case channelMismatch(method: String, expected: Int, found: Int)
+    /// A method that learns from reference values was given none.
+    case referenceMissing(method: String)
     /// Fewer spectra than the method learns from.
     case tooFewSpectra(method: String, found: Int, needed: Int)
     /// No channel of the axis lies where the method looks.
@@ -37,6 +39,7 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
         case .constantSpectrum(_, _, let value): "the spectrum is constant (\(value) at every channel)"
         case .noSlope: "the spectrum does not vary with the reference spectrum, so its slope is 0"
         case .channelMismatch(_, let expected, let found): "\(found) channels; the step was fitted on \(expected)"
+        case .referenceMissing: "the step learns from reference values or classes; none are given here"
         case .tooFewSpectra(_, let found, let needed): "\(found) spectra; \(needed) are needed to learn from"
         case .emptyRange(_, let from, let to, let axis): "no channel lies within \(from) … \(to); the axis is \(axis)"
         case .unknownMethod(let name, _): "there is no preprocessing method \"\(name)\""
@@ -55,6 +58,7 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
         switch self {
         case .invalidParameter(let method, _, _, _), .nonUniformAxis(let method, _, _, _),
             .channelMismatch(let method, _, _), .tooFewSpectra(let method, _, _), .emptyRange(let method, _, _, _),
+            .referenceMissing(let method),
             .unreadableParameter(let method, _), .unknownParameter(let method, _, _):
             method
         case .constantSpectrum(let method, let sample, _), .noSlope(let method, let sample):
@@ -73,6 +77,7 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
         case .nonUniformAxis: "put a resample step in front"
         case .constantSpectrum, .noSlope: "measure the sample again, or leave it out with --exclude sample=reason"
         case .channelMismatch: "give spectra on the axis that the step was fitted on, or resample them"
+        case .referenceMissing: "use the step in a plan that states classes or reference values"
         case .tooFewSpectra: "give more spectra"
         case .emptyRange: "give a range inside the axis, in its unit"
         case .unknownMethod(_, let near):
@@ -95,6 +100,7 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
         case .constantSpectrum: "preprocessing.constant-spectrum"
         case .noSlope: "preprocessing.no-slope"
         case .channelMismatch: "preprocessing.channel-mismatch"
+        case .referenceMissing: "preprocessing.reference-missing"
         case .tooFewSpectra: "preprocessing.too-few-spectra"
         case .emptyRange: "preprocessing.range-empty"
         case .unknownMethod: "preprocessing.method-unknown"

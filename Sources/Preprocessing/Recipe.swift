@@ -1,3 +1,4 @@
+public import LinearAlgebra
 public import Spectroscopy
 
 /// A sequence of preprocessing steps: what was asked.
@@ -19,6 +20,9 @@ public struct Recipe: Sendable {
         steps.isEmpty ? "none" : steps.map { RecipeStep($0).summary }.joined(separator: " → ")
     }
 
+    /// Whether a step learns from reference values.
+    public var isSupervised: Bool { steps.contains { $0 is any SupervisedPreprocessing } }
+
     /// The leading steps that treat each spectrum by itself: applied once, before any validation.
     public var rowWisePrefix: Recipe { Recipe(Array(steps.prefix { $0 is any RowWisePreprocessing })) }
 
@@ -27,20 +31,21 @@ public struct Recipe: Sendable {
 
     /// Learns each step from the spectra as the steps before left them.
     ///
+    /// - Parameter reference: n × q, what is known of each spectrum; steps that learn from it refuse to do without.
     /// - Throws: `PreprocessingError.step`.
-    public func fit(to spectra: Spectra) throws(PreprocessingError) -> FittedRecipe {
-        try fitApplying(to: spectra).fitted
+    public func fit(to spectra: Spectra, reference: Matrix? = nil) throws(PreprocessingError) -> FittedRecipe {
+        try fitApplying(to: spectra, reference: reference).fitted
     }
 
     /// Learns each step, and gives the training spectra as the last step leaves them too.
     public func fitApplying(
-        to spectra: Spectra
+        to spectra: Spectra, reference: Matrix? = nil
     ) throws(PreprocessingError) -> (fitted: FittedRecipe, spectra: Spectra) {
         var current = spectra
         var fitted: [FittedRecipe.Step] = []
         for (index, step) in steps.enumerated() {
             do throws(PreprocessingError) {
-                let learned = try Self.fit(step, to: current)
+                let learned = try Self.fit(step, to: current, reference)
                 current = try learned.apply(to: current)
                 fitted.append(FittedRecipe.Step(asked: step, learned: learned))
             } catch {
@@ -51,10 +56,20 @@ public struct Recipe: Sendable {
     }
 
     private static func fit<Method: Preprocessing>(
-        _ method: Method, to spectra: Spectra
+        _ method: Method, to spectra: Spectra, _ reference: Matrix?
     ) throws(PreprocessingError) -> any FittedPreprocessing {
         try method.validate(for: spectra.axis)
+        if let reference, let supervised = method as? any SupervisedPreprocessing {
+            return try fit(supervised: supervised, to: spectra, reference)
+        }
         return try method.makeFitted(from: spectra)
+    }
+
+    private static func fit<Method: SupervisedPreprocessing>(
+        supervised method: Method, to spectra: Spectra, _ reference: Matrix
+    ) throws(PreprocessingError) -> any FittedPreprocessing {
+        precondition(reference.rows == spectra.count, "\(reference.rows) reference rows, \(spectra.count) spectra")
+        return try method.makeFitted(from: spectra, reference: reference)
     }
 }
 

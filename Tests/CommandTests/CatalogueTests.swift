@@ -13,8 +13,7 @@ struct CatalogueTests {
         let methods = try #require(listed["methods"]?.array).compactMap(\.object)
         #expect(
             methods.map { $0["identifier"]?.text }
-                == PreprocessingCatalogue.methods.map { $0.identifier }
-                + ClassifierCatalogue.classifiers.map { $0.identifier })
+                == MethodCatalogue.methods.map(\.identifier))
         let table = try folder.run("methods").output
         let rows = CSVReader.rows(try folder.run("methods", "--csv").output)
         #expect(rows.map { $0[1] } == ["method"] + methods.compactMap { $0["identifier"]?.text })

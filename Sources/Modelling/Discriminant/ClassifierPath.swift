@@ -4,14 +4,10 @@ public import Spectroscopy
 /// A classifier whose complexity (the number of latent variables, say) is chosen by validation.
 ///
 /// One call fits every complexity 1 … maximum.
-public protocol PathClassifier: Codable, Hashable, Sendable {
+public protocol PathClassifier: CataloguedMethod {
     /// What is fitted: the classifiers of all complexities.
     associatedtype Path: ClassifierPath
 
-    /// The permanent short name: "pls-da".
-    static var identifier: String { get }
-    /// One line for `bencao methods`.
-    static var summary: String { get }
     /// Whether only inner products of rows matter, so that rows may be given in any orthonormal basis of their space.
     static var isRotationInvariant: Bool { get }
 

@@ -18,7 +18,12 @@ public import Spectroscopy
 /// ## Source
 /// Venables, Ripley, Modern Applied Statistics with S, 4th ed., §12.1. doi:10.1007/978-0-387-21706-2
 public struct LinearDiscriminantAnalysis: Estimator {
+    public static let kind = MethodKind.classifier
     public static let identifier = "lda"
+    public static let summary = "Linear discriminant analysis: classes with one covariance"
+    public static let parameters = [
+        ParameterDescription("priors", "prior probabilities: equal, or frequencies (shares of the training rows)")
+    ]
 
     /// The prior probabilities π_c.
     public enum Priors: String, Codable, Hashable, Sendable, CaseIterable {
@@ -31,8 +36,10 @@ public struct LinearDiscriminantAnalysis: Estimator {
     /// The prior probabilities.
     public var priors: Priors
 
+    public init() { self.init(priors: .equal) }
+
     /// Creates the method.
-    public init(priors: Priors = .equal) { self.priors = priors }
+    public init(priors: Priors) { self.priors = priors }
 
     /// Fits class means and the pooled covariance of x (n × d).
     ///

@@ -16,15 +16,22 @@ public import Spectroscopy
 /// ## Source
 /// Barker, Rayens, J. Chemometr. 17 (2003) 166. doi:10.1002/cem.785
 public struct PLSDiscriminantAnalysis: Estimator, PathClassifier {
+    public static let kind = MethodKind.classifier
     public static let identifier = "pls-da"
     public static let summary = "PLS discriminant analysis, decided by LDA with equal priors on the scores"
+    public static let parameters = [
+        ParameterDescription(
+            "latentVariables", "number of latent variables A, 1 or more; chosen by validation in plans")
+    ]
     public static let isRotationInvariant = true
 
     /// The number of latent variables A.
     public var latentVariables: Int
 
+    public init() { self.init(latentVariables: 1) }
+
     /// Creates the method.
-    public init(latentVariables: Int = 1) { self.latentVariables = latentVariables }
+    public init(latentVariables: Int) { self.latentVariables = latentVariables }
 
     /// Fits A latent variables and the discriminant on them.
     ///

@@ -1,4 +1,5 @@
 public import LinearAlgebra
+public import Spectroscopy
 
 /// Data-driven SIMCA, a one-class model: the principal components of one class and the distances of its samples.
 ///
@@ -18,7 +19,9 @@ public import LinearAlgebra
 /// Pomerantsev, Rodionova, J. Chemometr. 28 (2014) 429, doi:10.1002/cem.2506; Zontov, Rodionova, Kucheryavskiy,
 /// Pomerantsev, Chemom. Intell. Lab. Syst. 167 (2017) 23, doi:10.1016/j.chemolab.2017.05.010
 public struct DataDrivenSIMCA: Estimator {
+    public static let kind = MethodKind.oneClass
     public static let identifier = "dd-simca"
+    public static let summary = "Data-driven SIMCA: one class by its score and orthogonal distances"
 
     /// The principal components of the class.
     public let principalComponents: PrincipalComponents
@@ -26,6 +29,8 @@ public struct DataDrivenSIMCA: Estimator {
     public let estimate: DistanceDistribution.Estimate
     /// α and γ.
     public let levels: LimitLevels
+
+    public init() { self.init(components: 2) }
 
     /// Asks for a model with A components.
     public init(

@@ -1,4 +1,5 @@
 public import LinearAlgebra
+public import Spectroscopy
 
 /// Principal component analysis with A components: what was asked.
 ///
@@ -16,7 +17,14 @@ public import LinearAlgebra
 /// ## Source
 /// Bro, Smilde, Anal. Methods 6 (2014) 2812. doi:10.1039/c3ay41907j
 public struct PrincipalComponents: Estimator {
+    public static let kind = MethodKind.decomposition
     public static let identifier = "pca"
+    public static let summary = "Principal component analysis by singular value decomposition"
+    public static let parameters = [
+        ParameterDescription("components", "number of components A, 1 or more"),
+        ParameterDescription("centre", "whether the channel means are subtracted"),
+        ParameterDescription("scale", "whether channels are divided by their standard deviation (n - 1)"),
+    ]
 
     /// The number of components A that is wanted.
     public let components: Int
@@ -24,6 +32,8 @@ public struct PrincipalComponents: Estimator {
     public let centre: Bool
     /// Whether the channels are divided by their standard deviation.
     public let scale: Bool
+
+    public init() { self.init(components: 2) }
 
     /// Asks for a number of components.
     public init(components: Int, centre: Bool = true, scale: Bool = false) {

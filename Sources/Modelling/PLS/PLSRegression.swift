@@ -1,4 +1,5 @@
 public import LinearAlgebra
+public import Spectroscopy
 
 /// Partial least squares regression (PLS1 and PLS2) with all numbers of latent variables from one fit.
 ///
@@ -26,15 +27,23 @@ public import LinearAlgebra
 /// Dayal, MacGregor, J. Chemometr. 11 (1997) 73 (improved kernel algorithm 1).
 /// doi:10.1002/(SICI)1099-128X(199701)11:1<73::AID-CEM435>3.0.CO;2-#
 public struct PLSRegression: Estimator {
+    public static let kind = MethodKind.regression
     public static let identifier = "pls"
+    public static let summary = "Partial least squares regression (PLS1, PLS2)"
+    public static let parameters = [
+        ParameterDescription("latentVariables", "number of latent variables A, 1 or more"),
+        ParameterDescription("scale", "whether X and Y are divided by their standard deviations (n - 1)"),
+    ]
 
     /// The number of latent variables A that is asked for; fewer are extracted when the rank is lower.
     public var latentVariables: Int
     /// Whether X and Y are divided by their standard deviations.
     public var scale: Bool
 
+    public init() { self.init(latentVariables: 1) }
+
     /// Creates the method.
-    public init(latentVariables: Int = 1, scale: Bool = false) {
+    public init(latentVariables: Int, scale: Bool = false) {
         self.latentVariables = latentVariables
         self.scale = scale
     }

@@ -1,0 +1,11 @@
+internal import Modelling
+internal import Preprocessing
+public import Spectroscopy
+
+/// Everything that `bencao methods` lists, from the declarations of the methods themselves.
+public enum MethodCatalogue {
+    /// Every method, by kind.
+    public static let methods: [MethodDescription] =
+        PreprocessingCatalogue.methods.map { MethodDescription($0) }
+        + EstimatorCatalogue.methods.map { MethodDescription($0) }
+}
