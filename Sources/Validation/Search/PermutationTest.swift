@@ -1,17 +1,24 @@
 internal import LinearAlgebra
 public import Modelling
 
-/// The permutation test of a whole search: the classes are dealt anew to the lots, and everything is done again.
+/// The permutation test of a whole search: what is to be predicted is dealt anew to the lots, and everything is done
+/// again.
 ///
-/// p = (r + 1)/(B + 1), r the number of permutations whose nested balanced accuracy is at least the observed one.
+/// p = (r + 1)/(B + 1), r the number of permutations whose nested figure is at least the observed one: the balanced
+/// accuracy of classes, Q² of a regression.
 ///
 /// ## Source
 /// Phipson, Smyth, Stat. Appl. Genet. Mol. Biol. 9 (2010) 39. doi:10.2202/1544-6115.1585
 public struct PermutationTest: Codable, Hashable, Sendable {
-    /// The nested balanced accuracy of each permutation, in order.
+    /// The nested figure of each permutation, in order.
     public let permuted: [Double]
-    /// The nested balanced accuracy that was observed.
+    /// The nested figure that was observed.
     public let observed: Double
+
+    init(permuted: [Double], observed: Double) {
+        self.permuted = permuted
+        self.observed = observed
+    }
 
     /// The p-value.
     public var pValue: Double {
