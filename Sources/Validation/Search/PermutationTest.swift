@@ -41,8 +41,19 @@ public struct PermutationTest: Codable, Hashable, Sendable {
         permuted = try Parallel.map(count) { (b) throws(ValidationError) in
             var generator = SeededGenerator(
                 seed: SeededGenerator.derivedSeed(search.seed, part: 1_000_000 + UInt64(b)))
-            let classes = generator.shuffled(search.task.lotClasses)
-            let result = try search.relabelled(lotClasses: classes).run()
+            var classes = generator.shuffled(search.task.lotClasses)
+            func deal() -> Result<NestedSearch<Classifier>, ValidationError> {
+                Result { () throws(ValidationError) in try search.relabelled(lotClasses: classes) }
+            }
+            var dealt = deal()
+            // The segments of a design may leave too few lots of a class: the classes are dealt again, so that the test
+            // is one among the dealings that can be validated at all.
+            for _ in 0..<1000 {
+                guard case .failure = dealt else { break }
+                classes = generator.shuffled(classes)
+                dealt = deal()
+            }
+            let result = try dealt.get().run()
             counter.step()
             return result.nestedFigures.balancedAccuracy
         }
