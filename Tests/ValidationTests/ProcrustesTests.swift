@@ -1,6 +1,10 @@
+import Foundation
 import LinearAlgebra
 import Modelling
+import Preprocessing
+import SpectralFiles
 import Spectroscopy
+import TestSupport
 import Testing
 
 @testable import Validation
@@ -137,6 +141,61 @@ import Testing
             h = h - Matrix(column: new).times(Matrix(rows: [p]))
         }
         return predicted
+    }
+
+    /// The RMSE of its reference predictions (R pcv, `.tests/pcvpls/Ypv*-10-*-ven4.csv`) with 1 … 10 latent variables, and
+    /// the first row of D for PCR (`.tests/pcvpcr/Dg-10-TRUE-ven4.csv`): SNV spectra of corn, moisture, four venetian
+    /// blinds of the rows sorted by moisture.
+    @Test(
+        "corn, moisture: the predictions of the set that the authors' own program made",
+        .enabled(if: SharedFolder.isAvailableOrRequired, "there is no shared folder with the corn spectra"))
+    func authors() throws {
+        let shared = try #require(SharedFolder.url)
+        let raw = try SpectralFile.read(
+            path: shared.appendingPathComponent("data/corn_nir_3instruments/corn_mp5.csv").path
+        ).spectra()
+        let x = try StandardNormalVariate().apply(to: raw).x
+        let moisture = try raw.samples.map { try #require($0.metadata["moisture_pct"].flatMap(Double.init)) }
+        let y = Matrix(column: moisture)
+        var folds = [Int](repeating: 0, count: 80)
+        let sorted = moisture.indices.sorted { (moisture[$0], $0) < (moisture[$1], $1) }
+        for (rank, row) in sorted.enumerated() { folds[row] = rank % 4 }
+        let segments = Segments.given(foldOfRow: folds, folds: 4)
+        let expected: [(ProcrustesCrossValidation.Scope, Bool, [Double])] = [
+            (
+                .global, false,
+                [
+                    0.34254659499072554, 0.27737958894624637, 0.2661207416302118, 0.23090449522648557,
+                    0.21827153890675433, 0.21509205034667828, 0.21270759696336278, 0.22882452667487405,
+                    0.2161134504631383, 0.21361437028682953,
+                ]
+            ),
+            (
+                .local, true,
+                [
+                    0.3326937021259317, 0.286254617997104, 0.26489763400126776, 0.25150904687944037,
+                    0.22499341869757336, 0.2233625399392033, 0.22394439671740238, 0.2308616674155084,
+                    0.24664948725461575, 0.24290399788260028,
+                ]
+            ),
+        ]
+        for (scope, scale, errors) in expected {
+            let pv = try ProcrustesCrossValidation(model: .pls, components: 10, scale: scale, scope: scope)
+                .makeSet(x, y, segments: segments, seed: 1)
+            let model = try PLSRegression(latentVariables: 10, scale: scale).fit(x, y)
+            for a in 1...10 {
+                let predicted = try model.predict(pv.x, latentVariables: a).column(0)
+                let rmse = try RegressionFigures(.test, reference: moisture, predicted: predicted).rmse
+                #expect(abs(rmse - errors[a - 1]) < 1e-9, "\(scope) \(a)")
+            }
+        }
+        let pcr = try ProcrustesCrossValidation(model: .pcr, components: 10, scale: true).makeSet(
+            x, y, segments: segments, seed: 1)
+        let ratios = [
+            0.844781495425892, 1.01109793896991, 1.1916930759364, -1.22086239252419, 1.00815030975991,
+            -2.10395121845985, 0.995624516873518, 0.847982283286565, 1.48193477835506, -0.769252097387524,
+        ]
+        #expect(Self.largest(pcr.ratios.row(0), ratios) < 1e-9)
     }
 
     @Test("the seed moves the residuals alone")

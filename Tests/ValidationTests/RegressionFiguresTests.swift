@@ -146,6 +146,14 @@ private func near(_ got: Double?, _ expected: Double, _ tolerance: Double = 1e-1
 
         let calibration = try RegressionFigures(.calibration, reference: [1, 2, 3], predicted: [1, 2.5, 3])
         #expect(calibration.rmseInterval == nil && calibration.biasTest == nil)
+        #expect(calibration.referenceOnPredicted != nil && calibration.referenceOnPredicted?.region == nil)
+        #expect(
+            calibration.notAvailable["region"]
+                == "residuals of the calibration samples are not independent of the model")
+        let two = try RegressionFigures(.test, reference: [1, 2], predicted: [1, 2.5])
+        #expect(two.predictedOnReference?.slope == 1.5 && two.predictedOnReference?.jointF == nil)
+        #expect(two.notAvailable["region"] == "a line is tested with more than two lots")
+        #expect(two.rmseInterval != nil && two.biasTest?.degreesOfFreedom == 1)
         for figures in [constant, one, exact, shifted, flat, calibration] {
             // JSON knows no NaN: the encoder would throw.
             let data = try JSONEncoder().encode(figures)

@@ -29,24 +29,25 @@ public struct AgreementLine: Codable, Hashable, Sendable {
     public let slope: Double
     /// a.
     public let intercept: Double
-    /// The interval of b by itself; nil below three independent observations.
+    /// The interval of b by itself; nil as `region`.
     public let slopeInterval: FigureInterval?
-    /// The interval of a by itself; nil below three independent observations.
+    /// The interval of a by itself; nil as `region`.
     public let interceptInterval: FigureInterval?
-    /// s; nil below three independent observations.
+    /// s; nil as `region`.
     public let residualDeviation: Double?
-    /// F of (0, 1); nil where s is nil or 0.
+    /// F of (0, 1); nil as `region`, and where s is 0.
     public let jointF: Double?
-    /// The p-value of slope 1 and intercept 0 at once; nil where s is nil or 0.
+    /// The p-value of slope 1 and intercept 0 at once; nil as `region`, and where s is 0.
     public let jointPValue: Double?
-    /// The joint confidence region; nil below three independent observations.
+    /// The joint confidence region; nil for calibration samples, and up to two independent observations.
     public let region: JointRegion?
 
     /// Fits the line to weighted pairs, Σ weights being the effective number of observations.
     ///
-    /// Returns nil when x does not vary.
+    /// Returns nil when x does not vary. Without `tested`, the coefficients have no intervals, region or test.
     init?(
-        _ direction: Direction, x: [Double], y: [Double], weights: [Double], rounding: Double, confidence: Double
+        _ direction: Direction, x: [Double], y: [Double], weights: [Double], tested: Bool, rounding: Double,
+        confidence: Double
     ) {
         guard let lowest = x.min(), let highest = x.max(), highest > lowest else { return nil }
         let n = weights.reduce(0, +)
@@ -66,7 +67,7 @@ public struct AgreementLine: Codable, Hashable, Sendable {
         self.direction = direction
         slope = b
         intercept = yMean - b * xMean
-        guard n > 2 + 1e-9 else {
+        guard tested, n > 2 + 1e-9 else {
             slopeInterval = nil
             interceptInterval = nil
             residualDeviation = nil

@@ -211,12 +211,15 @@ public struct RegressionFigures: Codable, Hashable, Sendable {
         let weights = entries.weights.map { $0 * scale }
         referenceOnPredicted = AgreementLine(
             .referenceOnPredicted, x: entries.predicted, y: entries.reference, weights: weights,
-            rounding: sums.rounding, confidence: confidence)
+            tested: noInterval == nil, rounding: sums.rounding, confidence: confidence)
         predictedOnReference = AgreementLine(
             .predictedOnReference, x: entries.reference, y: entries.predicted, weights: weights,
-            rounding: sums.rounding, confidence: confidence)
+            tested: noInterval == nil, rounding: sums.rounding, confidence: confidence)
         if referenceOnPredicted == nil { missing["referenceOnPredicted"] = "the predicted values are all the same" }
         if predictedOnReference == nil { missing["predictedOnReference"] = "the reference values are all the same" }
+        if let reason = noInterval ?? (effective > 2 + 1e-9 ? nil : "a line is tested with more than two lots") {
+            missing["region"] = reason
+        }
         notAvailable = missing
     }
 }

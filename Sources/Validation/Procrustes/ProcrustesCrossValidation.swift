@@ -19,7 +19,8 @@ public import Spectroscopy
 /// Conventions: with the scope `global` centres and scales come from all rows once, as published, and the invariants are
 /// those of such a cross-validation. With `local` they are refitted in every segment: unscaled, ŷ_pv − ȳ = ŷ_cv − ȳ_k, each
 /// about the mean of its own training rows. The direction of E_pv is random within the span of the segment's rows; of R's
-/// pcv it differs in the random numbers alone. Several responses: C by this project's PLS2, where pcv uses SIMPLS.
+/// pcv it differs in the random numbers alone. D is that of unit weights; pcv scales PLS scores to unit length, which
+/// changes D but not the set. Several responses: C by this project's PLS2, where pcv uses SIMPLS.
 /// Components of the local model have the direction nearest to the global one. A stops at the rank of every model.
 ///
 /// ```swift
