@@ -58,7 +58,8 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
                 ? "the reference value is the same for all \(spectra) spectra"
                 : "each of the \(responses) reference values is the same for all \(spectra) spectra"
         case .noRepeats(_, let column, let spectra):
-            "no two of the \(spectra) spectra share a value of \"\(column)\"; the step learns from how such spectra differ"
+            "no two of the \(spectra) spectra share a value of \"\(column)\"; "
+                + "the step learns from how such spectra differ"
         case .tooFewPairs(_, let column, let condition, let found):
             "\(found) \(found == 1 ? "value" : "values") of \"\(column)\" stand under both conditions of "
                 + "\"\(condition)\"; 2 are needed"

@@ -29,7 +29,8 @@ let orthogonalOracles: OracleHandlers = [
     let fitted = try OrthogonalSignalCorrection(components: components, algorithm: algorithm)
         .makeFitted(from: spectra, reference: y)
     let filtered = try fitted.apply(to: spectra).x
-    // What was removed, in its principal components; their signs are free, those of the expected ones are taken.
+    // What was removed, in its principal components; their signs are free, those of the expected ones are
+    // taken.
     let removed = try SingularValueDecomposition(of: spectra.x - filtered)
     var correlations = (0..<components).map { correlation(removed.left.column($0), y.column(0)) }
     if case .numbers(let expected, _) = oracle.expected["correlation_removed_scores_with_y"] {
@@ -72,7 +73,8 @@ private func correlation(_ a: [Double], _ b: [Double]) -> Double {
 
 /// The table of ropls: predictive component, orthogonal components, sum; R²X, R²Y and Q², each with its "cum".
 ///
-/// Its "cum" of R²Y and Q² counts from the predictive component for the orthogonal ones, and from 0 in the last row.
+/// Its "cum" of R²Y and Q² counts from the predictive component for the orthogonal ones, and from 0 in the
+/// last row.
 private func figures(_ model: OrthogonalPLSModel, _ x: Matrix, _ y: Matrix) throws -> [[Double?]] {
     let rSquaredX = model.predictiveRSquaredX + model.orthogonalRSquaredX
     let (rSquaredY, qSquared) = (model.rSquaredY, try interleavedQSquared(model, x, y))
@@ -88,9 +90,9 @@ private func figures(_ model: OrthogonalPLSModel, _ x: Matrix, _ y: Matrix) thro
     return rows
 }
 
-/// Q² with 0 … A_o orthogonal components by the rule of ropls: row i is left out in fold i mod 7, and all rows are centred
-/// (and scaled) together before. Validation here centres each segment by its own training rows; with the ready rows
-/// given as they are, the components are those of the product.
+/// Q² with 0 … A_o orthogonal components by the rule of ropls: row i is left out in fold i mod 7, and all
+/// rows are centred (and scaled) together before. Validation here centres each segment by its own training
+/// rows; with the ready rows given as they are, the components are those of the product.
 private func interleavedQSquared(_ model: OrthogonalPLSModel, _ x: Matrix, _ y: Matrix) throws -> [Double] {
     let centred = x.subtractingFromRows(model.mean)
     let z = model.scale.map { centred.dividingColumns(by: $0) } ?? centred
@@ -125,7 +127,8 @@ private func interleavedQSquared(_ model: OrthogonalPLSModel, _ x: Matrix, _ y: 
     Double(String(format: "%.3g", value)) ?? .nan
 }
 
-/// The standards of both instruments in one set, with the columns that tell them apart; the spectra to be corrected.
+/// The standards of both instruments in one set, with the columns that tell them apart; the spectra to be
+/// corrected.
 private func standards(_ oracle: OracleCase, new: String) throws -> (both: Spectra, differences: Matrix, new: Spectra) {
     let (primary, secondary) = (try oracle.spectra("X_primary"), try oracle.spectra("X_secondary"))
     let rows = try oracle.integers("standard_rows_0based")

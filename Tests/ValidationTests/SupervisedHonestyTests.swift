@@ -65,8 +65,8 @@ import Testing
         }
     }
 
-    /// Lots 3k, 3k + 1 and 3k + 2 are of the three classes in turn, so that two of them may change their classes and all
-    /// lots keep their folds.
+    /// Lots 3k, 3k + 1 and 3k + 2 are of the three classes in turn, so that two of them may change their classes
+    /// and all lots keep their folds.
     @Test(
         "the classes of lots that a segment leaves out change no byte of it, even with their spectra",
         arguments: recipes)

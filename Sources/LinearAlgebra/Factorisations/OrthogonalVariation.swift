@@ -1,19 +1,20 @@
 /// The variation of X that is orthogonal to Y, component by component, as O-PLS separates it.
 ///
-/// X (n × p) and Y (n × q) are centred. The predictive directions are an orthonormal basis of the columns of XᵀY, the
-/// first of them w₁ the dominant left singular vector (for one response XᵀY/‖XᵀY‖). For a = 1 … k, from E = X on:
+/// X (n × p) and Y (n × q) are centred. The predictive directions are an orthonormal basis of the columns of
+/// XᵀY, the first of them w₁ the dominant left singular vector (for one response XᵀY/‖XᵀY‖). For a = 1 … k,
+/// from E = X on:
 /// 1. t = E·w₁, p = Eᵀt/tᵀt
 /// 2. w_o = p without its part in the predictive directions, divided by its length
 /// 3. t_o = E·w_o, p_o = Eᵀt_o/t_oᵀt_o
 /// 4. E ← E − t_o·p_oᵀ
 ///
-/// All t_o are orthogonal to Y and to each other, so that EᵀY = XᵀY throughout: w₁ and the basis are found once. Rows
-/// x that were not in X lose x·R_o·P_oᵀ, R_o = W_o(P_oᵀW_o)⁻¹.
+/// All t_o are orthogonal to Y and to each other, so that EᵀY = XᵀY throughout: w₁ and the basis are found
+/// once. Rows x that were not in X lose x·R_o·P_oᵀ, R_o = W_o(P_oᵀW_o)⁻¹.
 ///
-/// Conventions: vectors are held as rows; the element of w₁ and of each w_o that is largest in absolute value is
-/// positive. Several responses by the rule of the paper (§3.2: the loading is orthogonalised to all of XᵀY); Y is taken
-/// as it is given, so a response in larger units weighs more. Extraction ends before k where what is left is within the
-/// rounding δ = ε·(max(n, p)·‖X‖ + n·‖x̄‖) of the centred data.
+/// Conventions: vectors are held as rows; the element of w₁ and of each w_o that is largest in absolute value
+/// is positive. Several responses by the rule of the paper (the loading is orthogonalised to all columns of
+/// XᵀY); Y is taken as it is given, so a response in larger units weighs more. Extraction ends before k where
+/// what is left is within the rounding δ = ε·(max(n, p)·‖X‖ + n·‖x̄‖) of the centred data.
 ///
 /// ```swift
 /// let variation = try OrthogonalVariation(of: x, against: y, components: 2)
@@ -41,7 +42,8 @@ public struct OrthogonalVariation: Sendable {
 
     /// Separates at most `components` components.
     ///
-    /// - Parameter meanNorm: the length of the mean ‖x̄‖ that was subtracted from X, which tells the rounding it left.
+    /// - Parameter meanNorm: the length of the mean ‖x̄‖ that was subtracted from X, which tells the rounding
+    ///   it left.
     /// - Throws: `LinearAlgebraError.notConverged`.
     public init(
         of x: Matrix, against y: Matrix, components: Int, meanNorm: Double = 0

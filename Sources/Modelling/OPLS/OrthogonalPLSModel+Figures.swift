@@ -10,10 +10,12 @@ extension OrthogonalPLSModel {
 
     /// VIP of each channel for the prediction (VIP₄,pred); Σ_j VIP_j² = p. Nil without a predictive component.
     ///
-    /// VIP_j² = K·Σ_h p̂_jh²·(SSX_h/SSX + SSY_h/SSY), p̂ the loadings divided by their lengths, SSX the squared length that
-    /// predictive and orthogonal components fit together, SSY that of the fitted responses, K such that the sum is p.
+    /// VIP_j² = K·Σ_h p̂_jh²·(SSX_h/SSX + SSY_h/SSY), p̂ the loadings divided by their lengths, SSX the
+    /// squared length that predictive and orthogonal components fit together, SSY that of the fitted
+    /// responses, K such that the sum is p.
     ///
-    /// With one predictive component that is √p·|p̂_j|. The paper's formula has p/2 for p, its figures p, as ropls.
+    /// With one predictive component that is √p·|p̂_j|. The paper's formula has p/2 for p, its figures p, as
+    /// ropls.
     ///
     /// ## Source
     /// Galindo-Prieto, Eriksson, Trygg, J. Chemometr. 28 (2014) 623. doi:10.1002/cem.2627
@@ -23,7 +25,8 @@ extension OrthogonalPLSModel {
             loadings: predictive.projection.loadings, fittedX: predictiveSquares, fittedY: fittedY)
     }
 
-    /// VIP of each channel for the orthogonal variation (VIP₄,ortho); Σ_j VIP_j² = p. Nil without such a component.
+    /// VIP of each channel for the orthogonal variation (VIP₄,ortho); Σ_j VIP_j² = p. Nil without such a
+    /// component.
     ///
     /// As `predictiveImportance`, with the orthogonal loadings, which fit nothing of the responses.
     public var orthogonalImportance: [Double]? {

@@ -3,7 +3,8 @@ public import Spectroscopy
 
 /// A fitted orthogonal PLS regression.
 ///
-/// With z = (x − x̄)/s: t_o = z·R_o; e = z − t_o·P_oᵀ; t = e·R; ŷ = ȳ + s_y·(t·Qᵀ). Matrices hold one component a row.
+/// With z = (x − x̄)/s: t_o = z·R_o; e = z − t_o·P_oᵀ; t = e·R; ŷ = ȳ + s_y·(t·Qᵀ). Matrices hold one
+/// component a row.
 public struct OrthogonalPLSModel: PredictiveModel, Hashable {
     /// The means of the p channels.
     @Packed public private(set) var mean: [Double]
@@ -17,7 +18,8 @@ public struct OrthogonalPLSModel: PredictiveModel, Hashable {
     public let orthogonalLoadings: Matrix
     /// The orthogonal calibration scores transposed, T_oᵀ, A_o × n.
     public let orthogonalScores: Matrix
-    /// The PLS regression of the centred (and scaled) responses on what the orthogonal components leave of the spectra.
+    /// The PLS regression of the centred (and scaled) responses on what the orthogonal components leave of
+    /// the spectra.
     public let predictive: PLSModel
     /// The means of the q responses.
     public let yMean: [Double]
@@ -114,8 +116,8 @@ public struct OrthogonalPLSModel: PredictiveModel, Hashable {
         return findings + predictive.findings
     }
 
-    /// The rows as the predictive part sees them, m × p: centred (and scaled), without the orthogonal components; and
-    /// the orthogonal scores, m × A_o.
+    /// The rows as the predictive part sees them, m × p: centred (and scaled), without the orthogonal
+    /// components; and the orthogonal scores, m × A_o.
     ///
     /// - Throws: `ModellingError.channelMismatch` or `.nonFinite`.
     public func filtered(_ x: Matrix) throws(ModellingError) -> (filtered: Matrix, orthogonalScores: Matrix) {

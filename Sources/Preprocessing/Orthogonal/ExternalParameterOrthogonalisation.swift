@@ -3,13 +3,13 @@ public import Spectroscopy
 
 /// External parameter orthogonalisation: the directions in which repeated measurements differ are taken out.
 ///
-/// x' = x·(I − V·Vᵀ), V (p × k) the first k right singular vectors of the difference matrix D (m × p), which is not
-/// centred. X n × p → n × p; V is learned.
+/// x' = x·(I − V·Vᵀ), V (p × k) the first k right singular vectors of the difference matrix D (m × p), which
+/// is not centred. X n × p → n × p; V is learned.
 ///
-/// Conventions: `within` tells which spectra are measurements of one thing: `lot` (the sample id where no lot is stated),
-/// `sample`, or a metadata column, of which rows without a value take no part. Each spectrum minus the mean of its group,
-/// times √2, is a row of D: of a pair the same V and singular values as of the one row x − x'. Spectra are not centred;
-/// chemotools centres them and adds the mean again.
+/// Conventions: `within` tells which spectra are measurements of one thing: `lot` (the sample id where no lot
+/// is stated), `sample`, or a metadata column, of which rows without a value take no part. Each spectrum
+/// minus the mean of its group, times √2, is a row of D: of a pair the same V and singular values as of the
+/// one row x − x'. Spectra are not centred; chemotools centres them and adds the mean again.
 ///
 /// ```swift
 /// let fitted = try ExternalParameterOrthogonalisation(within: "sample").makeFitted(from: training)
@@ -17,7 +17,8 @@ public import Spectroscopy
 /// ```
 ///
 /// ## Source
-/// Roger, Chauchard, Bellon-Maurel, Chemometr. Intell. Lab. Syst. 66 (2003) 191. doi:10.1016/S0169-7439(03)00051-0
+/// Roger, Chauchard, Bellon-Maurel, Chemometr. Intell. Lab. Syst. 66 (2003) 191.
+/// doi:10.1016/S0169-7439(03)00051-0
 public struct ExternalParameterOrthogonalisation: RepeatPreprocessing {
     public static let identifier = "epo"
     public static let summary = "External parameter orthogonalisation: directions of repeated measurements removed"

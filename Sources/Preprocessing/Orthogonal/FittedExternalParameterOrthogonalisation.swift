@@ -10,7 +10,8 @@ public struct FittedExternalParameterOrthogonalisation: FittedPreprocessing, Has
     /// The number of directions that was asked for.
     public let asked: Int
 
-    /// Learns from a difference matrix, such as that of two instruments: spectra on the one minus those on the other.
+    /// Learns from a difference matrix, such as that of two instruments: spectra on the one minus those on
+    /// the other.
     ///
     /// - Parameter differences: D, m × p; it is not centred.
     /// - Throws: `PreprocessingError` for fewer than one component, no rows, or a value that is not finite.

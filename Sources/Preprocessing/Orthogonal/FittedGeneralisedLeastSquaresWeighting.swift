@@ -3,8 +3,8 @@ public import Spectroscopy
 
 /// The directions that generalised least squares weighting damps, and by how much.
 ///
-/// x' = x − Σ_a (1 − d_a)·(x·v_a)·v_aᵀ; directions that are not among the v_a keep the weight 1. O(n·p·r) for n spectra and
-/// r directions.
+/// x' = x − Σ_a (1 − d_a)·(x·v_a)·v_aᵀ; directions that are not among the v_a keep the weight 1. O(n·p·r) for
+/// n spectra and r directions.
 public struct FittedGeneralisedLeastSquaresWeighting: FittedPreprocessing, Hashable {
     /// Vᵀ, r × p: orthonormal rows.
     public let directions: Matrix
@@ -13,10 +13,11 @@ public struct FittedGeneralisedLeastSquaresWeighting: FittedPreprocessing, Hasha
 
     private enum CodingKeys: String, CodingKey { case directions, weights }
 
-    /// Learns from a difference matrix, such as that of two instruments: spectra on the one minus those on the other.
+    /// Learns from a difference matrix, such as that of two instruments: spectra on the one minus those on
+    /// the other.
     ///
-    /// - Parameter differences: D, m × p, as it is; by the convention of the method, the spectra of each instrument are
-    ///   centred before.
+    /// - Parameter differences: D, m × p, as it is; by the convention of the method, the spectra of each
+    ///   instrument are centred before.
     /// - Throws: `PreprocessingError` for an α that is not above 0, no rows, or a value that is not finite.
     public init(differences: Matrix, alpha: Double) throws(PreprocessingError) {
         let method = GeneralisedLeastSquaresWeighting.identifier

@@ -3,8 +3,8 @@ public import Spectroscopy
 
 /// What OSC and the O-PLS filter learned: components of the spectra that are unrelated to the reference values.
 ///
-/// x' = x − ((x − x̄)·R)·Pᵀ: the components are taken out about the mean of the training spectra, which stays; centring is
-/// a step of its own. R and P are p × k; O(n·p·k) for n spectra.
+/// x' = x − ((x − x̄)·R)·Pᵀ: the components are taken out about the mean of the training spectra, which
+/// stays; centring is a step of its own. R and P are p × k; O(n·p·k) for n spectra.
 public struct FittedOrthogonalFilter: FittedPreprocessing, Hashable {
     /// The permanent name of the method that learned it.
     public let method: String

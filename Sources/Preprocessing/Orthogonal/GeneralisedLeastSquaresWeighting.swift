@@ -1,18 +1,21 @@
 internal import LinearAlgebra
 public import Spectroscopy
 
-/// Generalised least squares weighting: directions count the less, the more repeated measurements differ in them.
+/// Generalised least squares weighting: directions count the less, the more repeated measurements differ in
+/// them.
 ///
-/// x' = x·G, G = (DᵀD/α + I)^(−1/2) = I − V·diag(1 − d)·Vᵀ, d_a = 1/√(s_a²/α + 1), with D = U·diag(s)·Vᵀ (m × p). X n × p
-/// → n × p; V and d are learned. A small α takes out nearly all that D spans, as EPO does; a large one nothing.
+/// x' = x·G, G = (DᵀD/α + I)^(−1/2) = I − V·diag(1 − d)·Vᵀ, d_a = 1/√(s_a²/α + 1), with D = U·diag(s)·Vᵀ (m ×
+/// p). X n × p → n × p; V and d are learned. A small α takes out nearly all that D spans, as EPO does; a
+/// large one nothing.
 ///
-/// Conventions: DᵀD is not divided by m − 1, as in PLS_Toolbox; dividing would only rescale α, whose unit is that of the
-/// squared spectra. `within` tells which spectra are measurements of one thing: `lot` (the sample id where no lot is
-/// stated), `sample`, or a metadata column, of which rows without a value take no part. Without `condition`, D is each
-/// spectrum minus the mean of its group, times √2 (of a pair as x − x'); with it (two instruments, two temperatures), D
-/// is the mean spectrum of each group under the second minus that under the first, about the mean of these differences:
-/// a constant shift between the conditions is not learned. Some programs square the singular values of DᵀD once more;
-/// their filter is much weaker. The form that weighs by reference values is not offered.
+/// Conventions: DᵀD is not divided by m − 1, as in PLS_Toolbox; dividing would only rescale α, whose unit is
+/// that of the squared spectra. `within` tells which spectra are measurements of one thing: `lot` (the sample
+/// id where no lot is stated), `sample`, or a metadata column, of which rows without a value take no part.
+/// Without `condition`, D is each spectrum minus the mean of its group, times √2 (of a pair as x − x'); with
+/// it (two instruments, two temperatures), D is the mean spectrum of each group under the second minus that
+/// under the first, about the mean of these differences: a constant shift between the conditions is not
+/// learned. Some programs square the singular values of DᵀD once more; their filter is much weaker. The form
+/// that weighs by reference values is not offered.
 ///
 /// ```swift
 /// let method = GeneralisedLeastSquaresWeighting(within: "sample", condition: "instrument", alpha: 0.01)

@@ -1,16 +1,16 @@
 public import LinearAlgebra
 public import Spectroscopy
 
-/// O-PLS filter: the components by which a PLS regression would have to work around variation unrelated to the reference
-/// values are taken out.
+/// O-PLS filter: the components by which a PLS regression would have to work around variation unrelated to
+/// the reference values are taken out.
 ///
-/// X (n × p) and Y (n × q) centred; k orthogonal components T_o = X·R_o with loadings P_o by `OrthogonalVariation`;
-/// x' = x − ((x − x̄)·R_o)·P_oᵀ. With one response, PLS with A latent variables on the filtered spectra predicts what PLS
-/// with A + k does on the unfiltered ones.
+/// X (n × p) and Y (n × q) centred; k orthogonal components T_o = X·R_o with loadings P_o by
+/// `OrthogonalVariation`; x' = x − ((x − x̄)·R_o)·P_oᵀ. With one response, PLS with A latent variables on the
+/// filtered spectra predicts what PLS with A + k does on the unfiltered ones.
 ///
-/// Conventions: not scaled. Several responses (classes, too) by the rule of the paper: the loading is orthogonalised to
-/// all columns of XᵀY. The mean spectrum stays; the peers return centred spectra. Fewer components than asked are taken
-/// where the rank is lower, with a finding.
+/// Conventions: not scaled. Several responses (classes, too) by the rule of the paper: the loading is
+/// orthogonalised to all columns of XᵀY. The mean spectrum stays; the peers return centred spectra. Fewer
+/// components than asked are taken where the rank is lower, with a finding.
 ///
 /// ```swift
 /// let fitted = try OrthogonalPLSFilter(components: 2).makeFitted(from: training, reference: y)

@@ -1,21 +1,24 @@
 public import LinearAlgebra
 public import Spectroscopy
 
-/// Orthogonal signal correction: the largest components of the spectra that are unrelated to the reference values are
-/// taken out.
+/// Orthogonal signal correction: the largest components of the spectra that are unrelated to the reference
+/// values are taken out.
 ///
-/// X (n × p) and Y (n × q) centred, H = Y·Y⁺ (n × n); x' = x − ((x − x̄)·R)·Pᵀ, with R and P (p × k) by `algorithm`:
+/// X (n × p) and Y (n × q) centred, H = Y·Y⁺ (n × n); x' = x − ((x − x̄)·R)·Pᵀ, with R and P (p × k) by
+/// `algorithm`:
 /// * `direct` (direct orthogonalisation): R = P = the first k right singular vectors of (I − H)·X.
-/// * `wold`: t* = (I − H)·X·w, w = Xᵀt*/‖Xᵀt*‖, in turn until t* stays; p = Xᵀt*/t*ᵀt*; X ← X − t*·pᵀ. That is the power
-///   method of the first singular vector of (I − H)·X, with p = w: the same filter as `direct`, and found as such.
-/// * `sjoblom`: w as with `wold`, but t = X·w and p = Xᵀt/tᵀt, and X ← X − t·pᵀ before the next component: training and
-///   new spectra are treated alike, at the price that t is not quite orthogonal to Y.
-/// * `fearn`: w the first k right singular vectors of X·(I − Q·Qᵀ), Q an orthonormal basis of XᵀY; t = X·w, p = Xᵀt/tᵀt:
-///   t is orthogonal to Y exactly.
+/// * `wold`: t* = (I − H)·X·w, w = Xᵀt*/‖Xᵀt*‖, in turn until t* stays; p = Xᵀt*/t*ᵀt*; X ← X − t*·pᵀ. That
+///   is the power method of the first singular vector of (I − H)·X, with p = w: the same filter as `direct`,
+///   and found as such.
+/// * `sjoblom`: w as with `wold`, but t = X·w and p = Xᵀt/tᵀt, and X ← X − t·pᵀ before the next component:
+///   training and new spectra are treated alike, at the price that t is not quite orthogonal to Y.
+/// * `fearn`: w the first k right singular vectors of X·(I − Q·Qᵀ), Q an orthonormal basis of XᵀY; t = X·w, p
+///   = Xᵀt/tᵀt: t is orthogonal to Y exactly.
 ///
-/// Conventions: all singular vectors are exact, not iterated. `wold` takes the weights of one latent variable for the
-/// inner relation, as chemotools does; PLS_Toolbox uses more. Responses are projected out together, so their units do
-/// not matter. The mean spectrum stays. Fewer components than asked are taken where the rank is lower, with a finding.
+/// Conventions: all singular vectors are exact, not iterated. `wold` takes the weights of one latent variable
+/// for the inner relation, as chemotools does; with more of them the filter is another. Responses are
+/// projected out together, so their units do not matter. The mean spectrum stays. Fewer components than asked
+/// are taken where the rank is lower, with a finding.
 ///
 /// ```swift
 /// let fitted = try OrthogonalSignalCorrection(components: 2).makeFitted(from: training, reference: y)
@@ -23,14 +26,14 @@ public import Spectroscopy
 /// ```
 ///
 /// ## Source
-/// Wold, Antti, Lindgren, Öhman, Chemometr. Intell. Lab. Syst. 44 (1998) 175. doi:10.1016/S0169-7439(98)00109-9;
-/// Sjöblom et al., ibid. 44 (1998) 229. doi:10.1016/S0169-7439(98)00112-9;
-/// Andersson, ibid. 47 (1999) 51. doi:10.1016/S0169-7439(98)00158-0;
-/// Fearn, ibid. 50 (2000) 47. doi:10.1016/S0169-7439(99)00045-3
+/// Wold, Antti, Lindgren, Öhman, Chemometr. Intell. Lab. Syst. 44 (1998) 175.
+/// doi:10.1016/S0169-7439(98)00109-9; Sjöblom et al., ibid. 44 (1998) 229. doi:10.1016/S0169-7439(98)00112-9;
+/// Andersson, ibid. 47 (1999) 51. doi:10.1016/S0169-7439(98)00158-0; Fearn, ibid. 50 (2000) 47.
+/// doi:10.1016/S0169-7439(99)00045-3
 public struct OrthogonalSignalCorrection: SupervisedPreprocessing {
     /// Which of the published filters.
     public enum Algorithm: String, Codable, Hashable, Sendable, CaseIterable {
-        /// Scores orthogonal to Y, weights through the origin of one latent variable.
+        /// Scores orthogonal to Y, approached by weights of one latent variable.
         case wold
         /// Scores as the weights give them.
         case sjoblom

@@ -1,7 +1,8 @@
 internal import LinearAlgebra
 internal import Spectroscopy
 
-/// A method that learns from how repeated measurements of one thing differ: it needs single spectra, never their means.
+/// A method that learns from how repeated measurements of one thing differ: it needs single spectra, never
+/// their means.
 public protocol RepeatPreprocessing: Preprocessing {
     /// What repeated measurements share: "lot", "sample", or the name of a metadata column.
     var within: String { get }
@@ -13,9 +14,11 @@ extension Recipe {
 }
 
 extension Spectra {
-    /// The groups of rows that share a value of a column, in order of first appearance; rows without a value are in none.
+    /// The groups of rows that share a value of a column, in order of first appearance; rows without a value
+    /// are in none.
     ///
-    /// - Parameter column: "sample" for the id, "lot" for the lot (the id where none is stated), else a metadata column.
+    /// - Parameter column: "sample" for the id, "lot" for the lot (the id where none is stated), else a
+    ///   metadata column.
     private func groups(by column: String) throws(PreprocessingError) -> [[Int]] {
         let values: [String?]
         switch column {
@@ -65,7 +68,8 @@ extension Spectra {
         return try finite(differences, rows: repeated.flatMap { $0 })
     }
 
-    /// D: how the means of groups differ between two conditions, about their mean difference; m × p, a row a group.
+    /// D: how the means of groups differ between two conditions, about their mean difference; m × p, a row a
+    /// group.
     ///
     /// Only groups that were measured under both conditions take part.
     func differences(
@@ -100,15 +104,17 @@ extension Spectra {
 }
 
 extension Matrix {
-    /// The mean of each group of rows, as one row a group.
+    /// The mean of each group of rows, as one row a group; summed about the first, so that equal rows leave
+    /// no rounding.
     fileprivate func means(of groups: [[Int]]) -> Matrix {
         Matrix(rows: groups.count, columns: columns) { out in
             withUnsafeElements { source in
                 for (g, rows) in groups.enumerated() {
                     for j in 0..<columns {
+                        let first = source[rows[0] * columns + j]
                         var sum = 0.0
-                        for row in rows { sum += source[row * columns + j] }
-                        out[g * columns + j] = sum / Double(rows.count)
+                        for row in rows { sum += source[row * columns + j] - first }
+                        out[g * columns + j] = first + sum / Double(rows.count)
                     }
                 }
             }

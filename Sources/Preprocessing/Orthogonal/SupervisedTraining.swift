@@ -3,8 +3,8 @@ internal import Spectroscopy
 
 /// Training spectra and their reference values, centred, as the methods that learn from both take them.
 ///
-/// Both are divided by a power of two, so that no square of theirs overflows; what is learned from them (directions,
-/// weights, loadings) does not depend on it.
+/// Both are divided by a power of two, so that no square of theirs overflows; what is learned from them
+/// (directions, weights, loadings) does not depend on it.
 struct SupervisedTraining {
     /// The mean spectrum, p channels, in the unit of the spectra.
     let mean: [Double]
@@ -20,8 +20,8 @@ struct SupervisedTraining {
 
     /// Centres spectra and reference values.
     ///
-    /// - Throws: `PreprocessingError` for fewer than two spectra, or reference values that are not finite or that do
-    ///   not vary.
+    /// - Throws: `PreprocessingError` for fewer than two spectra, or reference values that are not finite or
+    ///   that do not vary.
     init(_ spectra: Spectra, reference: Matrix, method: String) throws(PreprocessingError) {
         precondition(reference.rows == spectra.count, "\(reference.rows) reference rows, \(spectra.count) spectra")
         guard spectra.count >= 2 else { throw .tooFewSpectra(method: method, found: spectra.count, needed: 2) }

@@ -2,7 +2,8 @@ public import LinearAlgebra
 public import Spectroscopy
 
 extension ClassLabels {
-    /// What supervised preprocessing learns from: n × g, 1 in the column of the class of a row, 0 in the others.
+    /// What supervised preprocessing learns from: n × g, 1 in the column of the class of a row, 0 in the
+    /// others.
     ///
     /// Every class name has its column, also one without a row.
     public var reference: Matrix {
