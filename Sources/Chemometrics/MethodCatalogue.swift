@@ -1,5 +1,6 @@
 internal import Modelling
 internal import Preprocessing
+internal import Validation
 public import Spectroscopy
 
 /// Everything that `bencao methods` lists, from the declarations of the methods themselves.
@@ -8,4 +9,5 @@ public enum MethodCatalogue {
     public static let methods: [MethodDescription] =
         PreprocessingCatalogue.methods.map { MethodDescription($0) }
         + EstimatorCatalogue.methods.map { MethodDescription($0) }
+        + DesignCatalogue.methods + FigureCatalogue.methods
 }

@@ -9,7 +9,12 @@ typealias OracleHandlers = [String: OracleHandler]
 /// All handlers: one table for each area, each in its own file.
 let oracleHandlers: OracleHandlers = {
     let areas = [
-        preprocessingOracles, decompositionOracles, plsOracles, classificationOracles, designOracles,
+        preprocessingOracles,
+        orthogonalOracles,
+        decompositionOracles,
+        plsOracles,
+        classificationOracles,
+        designOracles,
         figureOracles,
     ]
     return areas.reduce(into: [:]) { all, area in

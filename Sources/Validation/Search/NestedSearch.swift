@@ -105,13 +105,14 @@ public struct NestedSearch<Classifier: PathClassifier>: Sendable {
 
     /// The recipe and classifier of a selection, fitted to the training rows of an outer segment.
     ///
-    /// The recipe is fitted to the raw spectra of these rows alone: this is the plain path.
+    /// The recipe is fitted to the raw spectra and classes of these rows alone: this is the plain path.
     public func fit(
         _ selection: SearchResult, segment s: Int
     ) throws(ValidationError) -> (recipe: FittedRecipe, path: Classifier.Path) {
         let rows = trainingRows(s)
         let (fitted, spectra) = try ValidationError.preprocessing(selection.recipe) { () throws(PreprocessingError) in
-            try selection.recipe.fitApplying(to: task.spectra.selecting(rows: rows))
+            try selection.recipe.fitApplying(
+                to: task.spectra.selecting(rows: rows), reference: task.labels.selecting(rows: rows).reference)
         }
         let path = try ValidationError.modelling(selection.recipe) { () throws(ModellingError) in
             try classifier.path(
