@@ -1,7 +1,7 @@
 internal import Modelling
 internal import Preprocessing
-internal import Validation
 public import Spectroscopy
+internal import Validation
 
 /// Everything that `bencao methods` lists, from the declarations of the methods themselves.
 public enum MethodCatalogue {
