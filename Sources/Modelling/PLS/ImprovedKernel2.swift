@@ -3,7 +3,7 @@ internal import LinearAlgebra
 /// The improved kernel algorithm 2: only S = XᵀY is deflated, loadings come from XᵀX.
 ///
 /// tᵀt = rᵀ(XᵀX)r is a difference of large numbers where r is long and t short: its rounding is about ε·‖X‖²·‖r‖². Where
-/// that would leave fewer than 8 digits of tᵀt the latent variable takes t = X·r, tᵀt and p = Xᵀt/tᵀt from X itself, as
+/// that would leave fewer than 10 digits of tᵀt the latent variable takes t = X·r, tᵀt and p = Xᵀt/tᵀt from X itself, as
 /// algorithm 1 does; so the rank stop is the same too.
 ///
 /// ## Source
@@ -14,7 +14,7 @@ enum ImprovedKernel2 {
         var extraction = PLSExtraction(data)
         var s = data.crossProduct
         let gram = data.x.times(data.x, transposingSelf: true)
-        let digits = 1e8 * Double.ulpOfOne * data.xNorm * data.xNorm
+        let digits = 1e10 * Double.ulpOfOne * data.xNorm * data.xNorm
         while extraction.count < data.latentVariables {
             // 1: w = S for one response, else S·v, v the dominant eigenvector of SᵀS
             guard let weight = PLSExtraction.dominantWeight(s), data.isSignificant(weightNorm: weight.norm) else {

@@ -4,7 +4,7 @@ internal import LinearAlgebra
 ///
 /// The paper's q of step 1 (the direction in Y) and q of step 6 (the Y-loading) are c and q here. V is orthogonalised
 /// twice and S is projected out of all of V each time: with one Gram–Schmidt step as printed, the predictions of 15
-/// latent variables of NIR spectra agree with NIPALS to some 1e-10 only, so to 1e-14.
+/// latent variables of NIR spectra agree with NIPALS to 4e-10 only, so to 1e-14.
 ///
 /// ## Source
 /// de Jong, Chemom. Intell. Lab. Syst. 18 (1993) 251. doi:10.1016/0169-7439(93)85002-X
