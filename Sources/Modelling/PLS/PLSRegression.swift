@@ -17,9 +17,9 @@ public import Spectroscopy
 /// rounding δ = ε·(max(n, p)·‖X‖ + n·‖x̄‖) of centred data; the same for all algorithms.
 ///
 /// The two kernel algorithms and NIPALS give one model (predictions of one response from real spectra agree to 1e-12 up
-/// to 20 latent variables). SIMPLS maximises the covariance under another constraint: for one response the predictions are the same,
-/// for several they differ from the second latent variable on. Its scores have length 1, and its weights are the
-/// rotations made unit vectors, which are not orthogonal to each other.
+/// to 20 latent variables). SIMPLS maximises the covariance under another constraint: for one response the predictions
+/// are the same, for several they differ from the second latent variable on. Its scores have length 1, and its weights
+/// are the rotations made unit vectors, which are not orthogonal to each other.
 ///
 /// ```swift
 /// let model = try PLSRegression(latentVariables: 10).fit(x, y)

@@ -12,7 +12,7 @@ public import Spectroscopy
 ///
 /// Conventions: X and Y are centred, so the intercept is not penalised; with `scale` X is divided by its standard
 /// deviations (n − 1), a constant channel by 1, with a finding. λ is that of scikit-learn (`Ridge(alpha)`) and R MASS
-/// (`lm.ridge`, which scales with n). glmnet minimises ‖·‖²/(2n) + λ_g·‖B‖²/2 instead: λ = n·λ_g for a response
+/// (`lm.ridge`, whose X is scaled with n). glmnet minimises ‖·‖²/(2n) + λ_g·‖B‖²/2 instead: λ = n·λ_g for a response
 /// of standard deviation (n) 1. λ = 0 is least squares of minimal length on the numerical rank.
 ///
 /// ```swift
