@@ -2,11 +2,11 @@ internal import CLAPACKE
 
 /// All singular values of an m × n matrix, and the singular vectors of the k largest.
 ///
-/// X is reduced to bidiagonal form by orthogonal transformations (after a QR step where one side is much longer) and that
-/// form is decomposed, as in the full decomposition and with the same accuracy; only the k vectors that are wanted are
-/// transformed back. (`dbdsvdx` finds k vectors of the bidiagonal form alone, with less work still, but LAPACK 3.11
-/// corrupted memory with it in tests of matrices whose form falls into blocks.) The signs are those of
-/// `SingularValueDecomposition`.
+/// X is reduced to bidiagonal form by orthogonal transformations (after a QR step where one side is much longer)
+/// and that form is decomposed, as in the full decomposition and with the same accuracy; only the k vectors that
+/// are wanted are transformed back. (`dbdsvdx` finds k vectors of the bidiagonal form alone, with less work still,
+/// but LAPACK 3.11 corrupted memory with it in tests of matrices whose form falls into blocks.) The signs are those
+/// of `SingularValueDecomposition`.
 ///
 /// ```swift
 /// let leading = try LeadingSingularVectors(of: x, count: 5)

@@ -7,8 +7,8 @@ public import Spectroscopy
 /// l_i = 1/n + t_iᵀ(TᵀT)⁻¹t_i = 1/n + h_i/(n − 1)
 /// ```
 ///
-/// T are the calibration scores, h the score distance. Of the calibration samples it lies between 1/n and 1, and its sum
-/// is 1 + A; new samples can exceed 1. Without centring the term 1/n is absent.
+/// T are the calibration scores, h the score distance. Of the calibration samples it lies between 1/n and 1, and
+/// its sum is 1 + A; new samples can exceed 1. Without centring the term 1/n is absent.
 ///
 /// ```swift
 /// let leverages = try Leverage().values(of: x, in: model)

@@ -8,9 +8,9 @@ public import Spectroscopy
 /// ```
 ///
 /// x_ij is the centred and scaled value, r the rotations (the loadings of principal components), λ the variances
-/// (n − 1) of the calibration scores. Contributions sum to the score distance exactly and can be negative: a channel then
-/// draws the sample towards the centre. Programs that print absolute or squared values ("complete decomposition") show
-/// other numbers.
+/// (n − 1) of the calibration scores. Contributions sum to the score distance exactly and can be negative: a channel
+/// then draws the sample towards the centre. Programs that print absolute or squared values ("complete
+/// decomposition") show other numbers.
 ///
 /// ```swift
 /// let c = try ScoreDistanceContributions().values(of: newX, in: model, latentVariables: 3)   // m × p

@@ -56,8 +56,8 @@ public struct StudentisedResiduals: CataloguedMethod {
             residuals: (0..<x.rows).map { predicted[$0, k] - y[$0, k] }, leverages: leverages, latentVariables: a)
     }
 
-    /// The studentised residuals; nil where a leverage of 1 leaves a sample no residual of its own, and, external, where
-    /// the other samples are fitted exactly.
+    /// The studentised residuals; nil where a leverage of 1 leaves a sample no residual of its own, and, external,
+    /// where the other samples are fitted exactly.
     ///
     /// - Throws: `ModellingError`: values that are not finite, too few samples for the degrees of freedom, or residuals
     ///   that are all 0.

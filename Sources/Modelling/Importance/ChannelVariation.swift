@@ -1,6 +1,7 @@
 internal import LinearAlgebra
 
-/// The explained and the residual sum of squares of each channel, when the calibration spectra are projected on one axis.
+/// The explained and the residual sum of squares of each channel, when the calibration spectra are projected on one
+/// axis.
 struct ChannelVariation {
     let explained: [Double]
     let residual: [Double]
@@ -36,7 +37,7 @@ struct ChannelVariation {
 extension PLSModel {
     /// The calibration spectra as the model sees them, and the coefficients b of one response for them.
     ///
-    /// - Throws: `ModellingError`: fewer than a latent variables, other spectra than those of the calibration in number,
+    /// - Throws: `ModellingError`: fewer than a latent variables, other spectra than those of calibration in number,
     ///   or coefficients that are all 0.
     func target(
         _ x: Matrix, response: Int, latentVariables a: Int

@@ -9,16 +9,16 @@ public import Spectroscopy
 /// t = X·b/‖b‖,   p = Xᵀt/tᵀt,   SR_j = ‖t·p_j‖²/‖x_j − t·p_j‖²
 /// ```
 ///
-/// X is centred before the projection; chemotools does not centre it, and shows other numbers. A channel that t explains
-/// completely, or that does not vary, has no ratio.
+/// X is centred before the projection; chemotools does not centre it, and shows other numbers. A channel that t
+/// explains completely, or that does not vary, has no ratio.
 ///
 /// ```swift
 /// let ratios = try SelectivityRatio().values(of: model, calibration: x, latentVariables: 4)
 /// ```
 ///
 /// ## Source
-/// Kvalheim, Karstang, Chemom. Intell. Lab. Syst. 7 (1989) 39, doi:10.1016/0169-7439(89)80110-8; Rajalahti et al., Chemom.
-/// Intell. Lab. Syst. 95 (2009) 35, doi:10.1016/j.chemolab.2008.08.004
+/// Kvalheim, Karstang, Chemom. Intell. Lab. Syst. 7 (1989) 39, doi:10.1016/0169-7439(89)80110-8; Rajalahti et al.,
+/// Chemom. Intell. Lab. Syst. 95 (2009) 35, doi:10.1016/j.chemolab.2008.08.004
 public struct SelectivityRatio: CataloguedMethod {
     public static let kind = MethodKind.importance
     public static let identifier = "selectivity-ratio"

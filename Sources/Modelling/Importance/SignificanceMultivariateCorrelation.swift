@@ -1,7 +1,8 @@
 public import LinearAlgebra
 public import Spectroscopy
 
-/// The significance multivariate correlation (sMC) of each channel: an F value of its regression on the fitted response.
+/// The significance multivariate correlation (sMC) of each channel: an F value of its regression on the fitted
+/// response.
 ///
 /// With b the coefficients for the centred (and scaled) X of one response,
 ///
@@ -9,8 +10,8 @@ public import Spectroscopy
 /// X̂ = X·b·bᵀ/bᵀb,   F_j = ‖x̂_j‖²/(‖x_j − x̂_j‖²/(n − 2)),   limit F(1, n − 2)
 /// ```
 ///
-/// The projection is on the direction of b itself, where the selectivity ratio regresses X on the scores. A channel that
-/// is explained completely, or that does not vary, has no F value.
+/// The projection is on the direction of b itself, where the selectivity ratio regresses X on the scores. A channel
+/// that is explained completely, or that does not vary, has no F value.
 ///
 /// ```swift
 /// let smc = SignificanceMultivariateCorrelation()

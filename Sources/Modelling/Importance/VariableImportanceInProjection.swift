@@ -7,12 +7,12 @@ public import Spectroscopy
 /// VIP_j = √(p·Σ_a w_ja²·SSY_a/Σ_a SSY_a),   SSY_a = Σ_k q_ak²·t_aᵀt_a
 /// ```
 ///
-/// w_a are the unit weights, k runs over the responses (or is one of them), Y as the fit scaled it. The mean of VIP² is 1,
-/// and 1 is the usual threshold.
+/// w_a are the unit weights, k runs over the responses (or is one of them), Y as the fit scaled it. The mean of
+/// VIP² is 1, and 1 is the usual threshold.
 ///
-/// The weights are those of the algorithm. With NIPALS and the kernel algorithms they are the w of the deflated X, as in
-/// Wold's definition, plsVarSel and scikit-learn; mdatools uses the rotations of SIMPLS made unit vectors, which are the
-/// weights of a model fitted by `simpls` here: other numbers from the second latent variable on.
+/// The weights are those of the algorithm. With NIPALS and the kernel algorithms they are the w of the deflated X,
+/// as in Wold's definition, plsVarSel and scikit-learn; mdatools uses the rotations of SIMPLS made unit vectors,
+/// which are the weights of a model fitted by `simpls` here: other numbers from the second latent variable on.
 ///
 /// ```swift
 /// let importance = try VariableImportanceInProjection().values(of: model, latentVariables: 4)

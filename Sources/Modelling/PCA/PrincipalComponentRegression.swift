@@ -10,9 +10,9 @@ public import Spectroscopy
 /// q_a = t_aᵀY/(λ_a·(n − 1)),   B_a = Σ_{k ≤ a} p_k·q_kᵀ,   ŷ = ȳ + ((x − x̄)/s)·B_a
 /// ```
 ///
-/// Conventions: X is centred, and with `scale` divided by its standard deviations (n − 1); a constant channel is divided
-/// by 1, with a finding. Y is centred only: dividing it would change nothing. A stops at the numerical rank of X, with a
-/// finding; components are taken in the order of their variance, not of their use for Y.
+/// Conventions: X is centred, and with `scale` divided by its standard deviations (n − 1); a constant channel is
+/// divided by 1, with a finding. Y is centred only: dividing it would change nothing. A stops at the numerical rank
+/// of X, with a finding; components are taken in the order of their variance, not of their use for Y.
 ///
 /// ```swift
 /// let model = try PrincipalComponentRegression(components: 8).fit(x, y)

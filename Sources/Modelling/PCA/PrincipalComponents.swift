@@ -5,11 +5,11 @@ public import Spectroscopy
 ///
 /// X − 1·x̄ᵀ = T·Pᵀ + E, X n × p, T n × A, P p × A, by singular value decomposition.
 ///
-/// The solver follows from the sizes alone: with min(n, p) ≥ 200 and A ≤ min(n, p)/10 all singular values are found but
-/// only A vectors (`LeadingSingularVectors`, in 0.4 … 0.6 of the time), else all vectors too. The components agree to the
-/// rounding of the full decomposition, ε·s₁ over the gap to the next singular value; the eigenvalues that limits of the
-/// orthogonal distance need are all there, with the same accuracy. Eigenvectors of X·Xᵀ would be found in less time
-/// still, but lose the small eigenvalues and so the rank.
+/// The solver follows from the sizes alone: with min(n, p) ≥ 200 and A ≤ min(n, p)/10 all singular values are found
+/// but only A vectors (`LeadingSingularVectors`, in 0.4 … 0.6 of the time), else all vectors too. The components
+/// agree to the rounding of the full decomposition, ε·s₁ over the gap to the next singular value; the eigenvalues
+/// that limits of the orthogonal distance need are all there, with the same accuracy. Eigenvectors of X·Xᵀ would be
+/// found in less time still, but lose the small eigenvalues and so the rank.
 ///
 /// Conventions: eigenvalue = tᵀt/(n − 1), also without centring; loadings orthonormal, the largest in absolute value of
 /// each component (the first of equals) positive. Scaling divides by the standard deviation (n − 1); a constant channel

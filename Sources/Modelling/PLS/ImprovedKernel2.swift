@@ -2,9 +2,9 @@ internal import LinearAlgebra
 
 /// The improved kernel algorithm 2: only S = XᵀY is deflated, loadings come from XᵀX.
 ///
-/// tᵀt = rᵀ(XᵀX)r is a difference of large numbers where r is long and t short: its rounding is about ε·‖X‖²·‖r‖². Where
-/// that would leave fewer than 10 digits of tᵀt the latent variable takes t = X·r, tᵀt and p = Xᵀt/tᵀt from X itself, as
-/// algorithm 1 does; so the rank stop is the same too.
+/// tᵀt = rᵀ(XᵀX)r is a difference of large numbers where r is long and t short: its rounding is about ε·‖X‖²·‖r‖².
+/// Where that would leave fewer than 10 digits of tᵀt the latent variable takes t = X·r, tᵀt and p = Xᵀt/tᵀt from X
+/// itself, as algorithm 1 does; so the rank stop is the same too.
 ///
 /// ## Source
 /// Dayal, MacGregor, J. Chemometr. 11 (1997) 73.

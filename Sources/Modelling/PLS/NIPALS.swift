@@ -2,10 +2,10 @@ internal import LinearAlgebra
 
 /// Nonlinear iterative partial least squares: X and Y are deflated, the weights of several responses are iterated.
 ///
-/// The iteration starts from the response whose covariances with X are largest and ends when the weights move by no more
-/// than the tolerance, or no more than their own rounding ε·√n·‖X‖·‖u‖/‖Xᵀu‖, which for late latent variables is larger.
-/// It converges like (σ₂/σ₁)² of the singular values of XᵀY; where they are nearly equal it is stopped at its cap, and
-/// the weights are those reached. One response needs no iteration.
+/// The iteration starts from the response whose covariances with X are largest and ends when the weights move by no
+/// more than the tolerance, or no more than their own rounding ε·√n·‖X‖·‖u‖/‖Xᵀu‖, which for late latent variables
+/// is larger. It converges like (σ₂/σ₁)² of the singular values of XᵀY; where they are nearly equal it is stopped
+/// at its cap, and the weights are those reached. One response needs no iteration.
 ///
 /// ## Source
 /// Wold, Sjöström, Eriksson, Chemom. Intell. Lab. Syst. 58 (2001) 109. doi:10.1016/S0169-7439(01)00155-1

@@ -10,10 +10,10 @@ public import Spectroscopy
 /// b̄ = Σ b_(g)/G,   s² = (G − 1)/G·Σ (b_(g) − b̄)²,   t = b̄/s,   p and b̄ ± s·t(1 − α/2) by Student's t with G − 1
 /// ```
 ///
-/// Leave-one-out is the case that each sample is its own lot. Lots of different size count as one each. Centres and scales
-/// are learned without the lot; coefficients are in the units of the data. The deviations, the t values and the interval
-/// are about b̄, as in R mdatools, so that p < α exactly where the interval excludes 0; Martens takes the deviations about
-/// the coefficients of all samples, which gives larger s.
+/// Leave-one-out is the case that each sample is its own lot. Lots of different size count as one each. Centres and
+/// scales are learned without the lot; coefficients are in the units of the data. The deviations, the t values and
+/// the interval are about b̄, as in R mdatools, so that p < α exactly where the interval excludes 0; Martens takes
+/// the deviations about the coefficients of all samples, which gives larger s.
 ///
 /// ```swift
 /// let result = try CoefficientJackknife(latentVariables: 4).estimate(x, y, lots: lots)
@@ -56,8 +56,8 @@ public struct CoefficientJackknife: CataloguedMethod {
 
     /// Estimates the coefficients of `y` (n × q) on `x` (n × p) with each lot left out in turn.
     ///
-    /// - Throws: `ModellingError`: α out of range, fewer than two lots, or what stops a regression: also data that carry
-    ///   fewer than A latent variables when a lot is left out.
+    /// - Throws: `ModellingError`: α out of range, fewer than two lots, or what stops a regression: also data that
+    ///   carry fewer than A latent variables when a lot is left out.
     public func estimate(_ x: Matrix, _ y: Matrix, lots: Lots) throws(ModellingError) -> JackknifeCoefficients {
         guard alpha > 0, alpha < 1 else {
             throw .invalidParameter(

@@ -4,10 +4,10 @@ public import Spectroscopy
 
 /// R² and Q² of a PLS regression when the response is dealt out anew, and their lines over |r(y, permuted y)|.
 ///
-/// For each permutation the regression is fitted and cross-validated with the permuted response y*; R² and Q² are
-/// 1 − SSE/SST and 1 − PRESS/SST about the mean. The least squares lines of R² and of Q² over |r(y, y*)| include the
-/// original at r = 1; their intercepts tell what chance alone reaches (the "validate plot"; a Q² line that meets the axis
-/// above about 0.05 speaks of overfitting). The p-value is (1 + #{permuted ≥ observed})/(B + 1).
+/// For each permutation the regression is fitted and cross-validated with the permuted response y*; R² and Q² are 1
+/// − SSE/SST and 1 − PRESS/SST about the mean. The least squares lines of R² and of Q² over |r(y, y*)| include the
+/// original at r = 1; their intercepts tell what chance alone reaches (the "validate plot"; a Q² line that meets
+/// the axis above about 0.05 speaks of overfitting). The p-value is (1 + #{permuted ≥ observed})/(B + 1).
 ///
 /// The number of latent variables is held: this judges one model, not the search that chose it (`PermutationTest`).
 ///
