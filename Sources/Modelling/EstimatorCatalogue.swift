@@ -7,6 +7,8 @@ public enum EstimatorCatalogue {
         // Regression.
         PLSRegression.self,
         OrthogonalPLS.self,
+        PrincipalComponentRegression.self,
+        RidgeRegression.self,
         // Classifiers.
         LinearDiscriminantAnalysis.self,
         PLSDiscriminantAnalysis.self,

@@ -16,6 +16,7 @@ let oracleHandlers: OracleHandlers = {
         classificationOracles,
         designOracles,
         figureOracles,
+        diagnosticsOracles,
     ]
     return areas.reduce(into: [:]) { all, area in
         all.merge(area) { _, _ in preconditionFailure("two handlers for one method of the oracles") }

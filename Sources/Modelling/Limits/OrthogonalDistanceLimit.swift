@@ -37,6 +37,17 @@ public struct OrthogonalDistanceLimit: Codable, Hashable, Sendable {
         case moments = "q-moments"
         /// χ² by the moments, N rounded down to a whole number of at least 1 in χ² only (R mdatools).
         case momentsWhole = "q-moments-whole"
+
+        /// One line for `bencao methods`.
+        public var summary: String {
+            switch self {
+            case .jacksonMudholkar: "Orthogonal distance (Q): Jackson and Mudholkar, the deviate with the sign of h0"
+            case .jacksonMudholkarClamped: "Orthogonal distance (Q): Jackson and Mudholkar, h0 at least 0.001"
+            case .box: "Orthogonal distance (Q): scaled chi-squared from the residual eigenvalues (Box)"
+            case .moments: "Orthogonal distance (Q): scaled chi-squared by the moments of the calibration distances"
+            case .momentsWhole: "Orthogonal distance (Q): scaled chi-squared by moments, whole degrees of freedom"
+            }
+        }
     }
 
     /// The formula that gave the value: the one asked for, or that which stood in for it.
