@@ -8,8 +8,13 @@ public enum EstimatorCatalogue {
         PLSRegression.self,
         // Classifiers.
         LinearDiscriminantAnalysis.self,
+        QuadraticDiscriminantAnalysis.self,
+        PrincipalComponentDiscriminantAnalysis.self,
         PLSDiscriminantAnalysis.self,
+        SoftPLSDiscriminantAnalysis.self,
+        NearestNeighbours.self,
         // One class.
+        SIMCA.self,
         DataDrivenSIMCA.self,
     ]
 }
