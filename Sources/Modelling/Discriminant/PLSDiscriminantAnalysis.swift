@@ -35,7 +35,8 @@ public struct PLSDiscriminantAnalysis: Estimator, PathClassifier {
         ParameterDescription(
             "latentVariables", "number of latent variables A, 1 or more; chosen by validation in plans"),
         ParameterDescription(
-            "rule", "what decides: lda (on the scores), maximum (largest response), bayes (threshold of each class), "
+            "rule",
+            "what decides: lda (on the scores), maximum (largest response), bayes (threshold of each class), "
                 + "threshold (response above 0.5)"),
         ParameterDescription("priors", "prior probabilities: equal, or frequencies (shares of the training rows)"),
     ]
@@ -149,7 +150,8 @@ public struct PLSDiscriminantPath: ClassifierPath {
         guard rule == .lda else {
             return (1...count).map { a in
                 PLSDiscriminantModel.decisions(
-                    PLSDiscriminantModel.responses(scores, pls, a), thresholds: rule == .bayes ? thresholds[a - 1] : nil)
+                    PLSDiscriminantModel.responses(scores, pls, a), thresholds: rule == .bayes ? thresholds[a - 1] : nil
+                )
             }
         }
         return try discriminant.squaredDistancePath(scores).map { distances in

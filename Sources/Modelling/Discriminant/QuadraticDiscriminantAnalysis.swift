@@ -6,7 +6,7 @@ public import Spectroscopy
 /// S_c = Σ_{i∈c} (x_i − m_c)(x_i − m_c)ᵀ/(n_c − 1); d²_c(x) = (x − m_c)ᵀS_c⁻¹(x − m_c); the class with the largest
 /// ln π_c − ½·ln|S_c| − ½·d²_c is decided for (the first of equals).
 ///
-/// Conventions: divisor n_c − 1 (R MASS, method "moment"; scikit-learn the same). A class needs d + 1 rows for a
+/// Conventions: divisor n_c − 1 (R MASS; scikit-learn 1.9 divides by n_c, which changes posteriors). A class needs d + 1 rows for a
 /// covariance of d variables; it is refused with fewer, and never regularised.
 ///
 /// ```swift

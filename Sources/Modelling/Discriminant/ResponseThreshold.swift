@@ -93,7 +93,9 @@ public struct ResponseThreshold: Codable, Hashable, Sendable {
     private static func normal(
         _ values: [Double], _ what: String
     ) throws(ModellingError) -> (mean: Double, deviation: Double) {
-        guard values.count >= 2 else { throw .tooFewSamples(found: values.count, needed: 2, what: "the spread of " + what) }
+        guard values.count >= 2 else {
+            throw .tooFewSamples(found: values.count, needed: 2, what: "the spread of " + what)
+        }
         let n = Double(values.count)
         let mean = values.reduce(0, +) / n
         let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1)).squareRoot()

@@ -28,7 +28,8 @@ public struct SoftPLSDiscriminantAnalysis: Estimator {
         ParameterDescription("latentVariables", "number of latent variables A, at least the number of classes less 1"),
         ParameterDescription("alpha", "share of the members of a class that its limit refuses, above 0 and below 1"),
         ParameterDescription(
-            "gamma", "probability that the farthest of the calibration samples counts as an outlier, above 0 and below 1"),
+            "gamma",
+            "probability that the farthest of the calibration samples counts as an outlier, above 0 and below 1"),
     ]
 
     /// The number of latent variables A.

@@ -31,7 +31,8 @@ public struct DataDrivenSIMCA: Estimator {
         ParameterDescription("estimate", "how the distances are learned: moments, or robust (median and quartiles)"),
         ParameterDescription("alpha", "share of the members of the class that is refused, above 0 and below 1"),
         ParameterDescription(
-            "gamma", "probability that the farthest of the calibration samples counts as an outlier, above 0 and below 1"),
+            "gamma",
+            "probability that the farthest of the calibration samples counts as an outlier, above 0 and below 1"),
     ]
 
     /// The number of components A.

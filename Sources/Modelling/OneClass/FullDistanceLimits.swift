@@ -14,12 +14,6 @@ public struct FullDistanceLimits: Codable, Hashable, Sendable {
     /// χ²((1 − γ)^(1/n); N_h + N_q) for 1 … A components.
     public let outlier: [Double]
 
-    init(levels: LimitLevels, extreme: [Double], outlier: [Double]) {
-        self.levels = levels
-        self.extreme = extreme
-        self.outlier = outlier
-    }
-
     /// The roles of m rows by their full distances, m × A: `roles[a − 1][row]`.
     public func roles(of fullDistances: Matrix) -> [[FullDistance.Role]] {
         precondition(

@@ -12,8 +12,8 @@ public import Spectroscopy
 ///
 /// Conventions: centred, not scaled, by default. The limits of h and q are chosen by name; by default those for new
 /// samples (F with (n² − 1)/n) and Jackson–Mudholkar with signed h₀. R mdatools has `t2-f` with
-/// `q-jackson-mudholkar-clamped` (its "jm") or `q-moments-whole` (its "chisq"). The residuals of F are in the units of
-/// the spectra even where channels are scaled (pychemauth). All numbers of components come from one fit; the model stops
+/// `q-jackson-mudholkar-clamped` (its "jm"), or (its "chisq") prints `q-moments-whole` and decides by `q-moments-rounded`.
+/// The residuals of F are in the units of the spectra even where channels are scaled (pychemauth). All numbers of components come from one fit; the model stops
 /// one short of the rank, where there would be no residual, with a finding. For several classes see `OneClassModels`.
 ///
 /// ```swift
@@ -35,8 +35,9 @@ public struct SIMCA: Estimator {
         ParameterDescription("rule", "what is limited: distances (h and q, each), or residual-f"),
         ParameterDescription("scoreLimit", "limit of h: t2-new-f, t2-beta or t2-f"),
         ParameterDescription(
-            "orthogonalLimit", "limit of q: q-jackson-mudholkar, q-jackson-mudholkar-clamped, q-box, q-moments or "
-                + "q-moments-whole"),
+            "orthogonalLimit",
+            "limit of q: q-jackson-mudholkar, q-jackson-mudholkar-clamped, q-box, q-moments, "
+                + "q-moments-whole or q-moments-rounded"),
         ParameterDescription("alpha", "significance level of each limit, above 0 and below 1"),
     ]
 
