@@ -45,7 +45,7 @@ import Testing
         let lone = ClassLabels(["a", "b", "b", "b", "b", "b", "b"])
         #expect(
             refused(x.prefix(columns: 1), lone)
-                == .tooFewSamples(found: 1, needed: 2, what: "class \"a\" of QDA in 1 variables"))
+                == .tooFewSamples(found: 1, needed: 2, what: "class \"a\" of QDA in 1 variable"))
         // A channel that is constant within one class only.
         var flat = x.prefix(columns: 2)
         for i in 3..<7 { flat[i, 1] = 0.1 }

@@ -1,18 +1,20 @@
 public import LinearAlgebra
 
-/// The canonical variates of a linear discriminant analysis: the directions along which its classes lie farthest apart.
+/// The canonical variates of a linear discriminant analysis: the directions along which its classes lie farthest
+/// apart.
 ///
-/// With class means m_c, priors π_c, m̄ = Σ_c π_c·m_c and the pooled covariance S = L·Lᵀ (n − g), the singular value
-/// decomposition of the g × d matrix with rows √(n·π_c/(g − 1))·(m_c − m̄)ᵀ·L⁻ᵀ is U·diag(s)·Vᵀ;
+/// With class means m_c, priors π_c, m̄ = Σ_c π_c·m_c and the pooled covariance S = L·Lᵀ (n − g), the singular
+/// value decomposition of the g × d matrix with rows √(n·π_c/(g − 1))·(m_c − m̄)ᵀ·L⁻ᵀ is U·diag(s)·Vᵀ;
 ///
 /// ```
 /// C = L⁻ᵀ·V          d × r, r ≤ min(g − 1, d)
 /// scores of x        (x − m̄)ᵀ·C
 /// ```
 ///
-/// Conventions (R MASS `lda`): the scores of the training rows have unit variance within the classes (n − g); s_k² is the
-/// ratio of the variance between classes to that within, along variate k; variates with s_k ≤ 10⁻⁴·s₁ are left out. In
-/// each column of C the coefficient that is largest in absolute value is positive; MASS leaves signs open.
+/// Conventions (R MASS `lda`): the scores of the training rows have unit variance within the classes (n − g); s_k²
+/// is the ratio of the variance between classes to that within, along variate k; variates with s_k ≤ 10⁻⁴·s₁ are
+/// left out. In each column of C the coefficient that is largest in absolute value is positive; MASS leaves signs
+/// open.
 ///
 /// ```swift
 /// let model = try LinearDiscriminantAnalysis().fit(x, labels)
@@ -50,7 +52,8 @@ public struct CanonicalVariates: Codable, Hashable, Sendable {
         }
         let first = values.singularValues.first ?? 0
         let kept = values.singularValues.prefix(min(g - 1, d)).prefix { $0 > 1e-4 * first }
-        guard first > 0 else { throw .singular(what: "the matrix of the class means", rank: 0, needed: 1) }
+        // In units of the spread within classes: means that are the same differ by rounding, others by about 1.
+        guard first > 1e-9 else { throw .singular(what: "the matrix of the class means", rank: 0, needed: 1) }
         // Columns of L⁻ᵀ·V by back substitution in Lᵀ·c = v.
         var columns: [[Double]] = []
         for k in kept.indices {

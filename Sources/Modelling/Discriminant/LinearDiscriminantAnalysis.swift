@@ -3,12 +3,13 @@ public import Spectroscopy
 
 /// Linear discriminant analysis: classes with one covariance, told apart by the squared Mahalanobis distance.
 ///
-/// S = Σ_c Σ_{i∈c} (x_i − m_c)(x_i − m_c)ᵀ/(n − g) for g classes; d²_c(x) = (x − m_c)ᵀS⁻¹(x − m_c); the class with the
-/// largest ln π_c − d²_c/2 is decided for (the first of equals). `CanonicalVariates` are the directions that separate them.
+/// S = Σ_c Σ_{i∈c} (x_i − m_c)(x_i − m_c)ᵀ/(n − g) for g classes; d²_c(x) = (x − m_c)ᵀS⁻¹(x − m_c); the class with
+/// the largest ln π_c − d²_c/2 is decided for (the first of equals). `CanonicalVariates` are the directions that
+/// separate them.
 ///
-/// Conventions: divisor n − g (R MASS; scikit-learn divides by n, which changes posteriors, and decisions unless priors are equal). With the
-/// Cholesky factor S = L·Lᵀ, d² = ‖L⁻¹(x − m_c)‖², and the first a terms of that sum are the distance in the first a
-/// variables alone: one fit serves every leading subset of the variables.
+/// Conventions: divisor n − g (R MASS; scikit-learn divides by n, which changes posteriors, and decisions unless
+/// priors are equal). With the Cholesky factor S = L·Lᵀ, d² = ‖L⁻¹(x − m_c)‖², and the first a terms of that sum
+/// are the distance in the first a variables alone: one fit serves every leading subset of the variables.
 ///
 /// ```swift
 /// let model = try LinearDiscriminantAnalysis().fit(scores, labels)
@@ -79,7 +80,8 @@ public struct LinearDiscriminantAnalysis: Estimator {
             priors: classes.priors(priors), singleRowClasses: counts.indices.filter { counts[$0] == 1 })
     }
 
-    /// The largest k such that the leading k × k covariance is positive definite beyond rounding of the data's spread.
+    /// The largest k such that the leading k × k covariance is positive definite beyond rounding of the data's
+    /// spread.
     static func leadingRank(of covariance: Matrix, spread x: Matrix) -> Int {
         let d = covariance.rows
         let totals = x.columnStandardDeviations(about: x.columnMeans)

@@ -1,7 +1,7 @@
 /// How a PLS discriminant analysis comes from scores and predicted responses to classes.
 ///
-/// The predicted responses ŷ_c are those of class membership coded 1 and 0; with −1 and +1 they are 2ŷ − 1, and every
-/// decision is the same.
+/// The predicted responses ŷ_c are those of class membership coded 1 and 0; with −1 and +1 they are 2ŷ − 1, and
+/// every decision is the same.
 public enum PLSDecisionRule: String, Codable, Hashable, Sendable, CaseIterable {
     /// Linear discriminant analysis on the X-scores.
     case lda

@@ -3,8 +3,8 @@ public import Spectroscopy
 
 /// PLS discriminant analysis: PLS2 regression on class membership, with the rule that decides named.
 ///
-/// Y (n × g) holds 1 for the class of a row and 0 for the others (for two classes, one column is enough: the model is
-/// the same); PLS2 on centred X and Y gives scores T (n × A) and predicted responses Ŷ (n × g). A rule decides:
+/// Y (n × g) holds 1 for the class of a row and 0 for the others (for two classes, one column is enough: the model
+/// is the same); PLS2 on centred X and Y gives scores T (n × A) and predicted responses Ŷ (n × g). A rule decides:
 ///
 /// ```
 /// lda         linear discriminant analysis on the first a columns of T
@@ -13,11 +13,11 @@ public import Spectroscopy
 /// threshold   each class where ŷ > ½
 /// ```
 ///
-/// Conventions: equal priors by default, for `bayes` ½ for the class and ½ for the rest (PLS_Toolbox), with frequencies
-/// n_c/n and 1 − n_c/n. The last two rules may name no class or several (`assignments`); where one class must be named,
-/// `bayes` names the most probable and `threshold` that with the largest ŷ. A discriminant on the scores is kept for
-/// every rule, as distances are measured by it, and A is bounded by the rank of the scores within the classes: beyond
-/// it the calibration rows of a class coincide in some direction.
+/// Conventions: equal priors by default, for `bayes` ½ for the class and ½ for the rest (PLS_Toolbox), with
+/// frequencies n_c/n and 1 − n_c/n. The last two rules may name no class or several (`assignments`); where one
+/// class must be named, `bayes` names the most probable and `threshold` that with the largest ŷ. A discriminant on
+/// the scores is kept for every rule, as distances are measured by it, and A is bounded by the rank of the scores
+/// within the classes: beyond it the calibration rows of a class coincide in some direction.
 ///
 /// ```swift
 /// let model = try PLSDiscriminantAnalysis(latentVariables: 5).fit(x, labels)
@@ -25,12 +25,12 @@ public import Spectroscopy
 /// ```
 ///
 /// ## Source
-/// Barker, Rayens, J. Chemometr. 17 (2003) 166, doi:10.1002/cem.785; thresholds: Pérez, Ferré, Boqué, Chemom. Intell.
-/// Lab. Syst. 95 (2009) 122, doi:10.1016/j.chemolab.2008.09.005
+/// Barker, Rayens, J. Chemometr. 17 (2003) 166, doi:10.1002/cem.785; thresholds: Pérez, Ferré, Boqué, Chemom.
+/// Intell. Lab. Syst. 95 (2009) 122, doi:10.1016/j.chemolab.2008.09.005
 public struct PLSDiscriminantAnalysis: Estimator, PathClassifier {
     public static let kind = MethodKind.classifier
     public static let identifier = "pls-da"
-    public static let summary = "PLS discriminant analysis, decided by LDA with equal priors on the scores"
+    public static let summary = "PLS discriminant analysis, decided by LDA on the scores or by the predicted responses"
     public static let parameters = [
         ParameterDescription(
             "latentVariables", "number of latent variables A, 1 or more; chosen by validation in plans"),
@@ -75,7 +75,9 @@ public struct PLSDiscriminantAnalysis: Estimator, PathClassifier {
         let path = try path(x, labels, maximum: latentVariables)
         guard path.count == latentVariables else {
             throw .tooManyComponents(
-                asked: latentVariables, largest: path.count, because: "the rank of the scores within the classes")
+                asked: latentVariables, largest: path.count,
+                because: "the rank of the scores within the classes"
+                    + (rule == .bayes ? ", and the spread of their responses" : ""))
         }
         return path.model(latentVariables: latentVariables)
     }

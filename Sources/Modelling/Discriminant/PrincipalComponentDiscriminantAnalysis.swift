@@ -3,11 +3,11 @@ public import Spectroscopy
 
 /// PCA-LDA: linear discriminant analysis on the scores of the first principal components.
 ///
-/// T = ((X − 1·x̄ᵀ)/s)·P (n × A) by PCA without regard to the classes; LDA on T, which n × p spectra with p > n do not allow.
-/// All numbers of components come from one fit.
+/// T = ((X − 1·x̄ᵀ)/s)·P (n × A) by PCA without regard to the classes; LDA on T, which n × p spectra with p > n do
+/// not allow. All numbers of components come from one fit.
 ///
-/// Conventions: centred, not scaled, by default; priors as in LDA. A is bounded by the rank of the spectra and by the
-/// rank of the scores within the classes.
+/// Conventions: centred, not scaled, by default; priors as in LDA. A is bounded by the rank of the spectra and by
+/// the rank of the scores within the classes.
 ///
 /// ```swift
 /// let model = try PrincipalComponentDiscriminantAnalysis(components: 5).fit(x, labels)

@@ -6,8 +6,8 @@ public import Spectroscopy
 /// S_c = Σ_{i∈c} (x_i − m_c)(x_i − m_c)ᵀ/(n_c − 1); d²_c(x) = (x − m_c)ᵀS_c⁻¹(x − m_c); the class with the largest
 /// ln π_c − ½·ln|S_c| − ½·d²_c is decided for (the first of equals).
 ///
-/// Conventions: divisor n_c − 1 (R MASS; scikit-learn 1.9 divides by n_c, which changes posteriors). A class needs d + 1 rows for a
-/// covariance of d variables; it is refused with fewer, and never regularised.
+/// Conventions: divisor n_c − 1 (R MASS; scikit-learn 1.9 divides by n_c, which changes posteriors). A class needs
+/// d + 1 rows for a covariance of d variables; it is refused with fewer, and never regularised.
 ///
 /// ```swift
 /// let model = try QuadraticDiscriminantAnalysis(priors: .frequencies).fit(scores, labels)
@@ -44,7 +44,8 @@ public struct QuadraticDiscriminantAnalysis: Estimator {
             let n = classes.counts[c]
             guard n > d else {
                 throw .tooFewSamples(
-                    found: n, needed: d + 1, what: "class \"\(labels.names[c])\" of QDA in \(d) variables")
+                    found: n, needed: d + 1,
+                    what: "class \"\(labels.names[c])\" of QDA in \(d) \(d == 1 ? "variable" : "variables")")
             }
             let within = x.selecting(rows: classes.rows[c]).subtractingFromRows(means.row(c))
             var covariance = within.times(within, transposingSelf: true)

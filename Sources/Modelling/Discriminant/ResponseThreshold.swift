@@ -1,9 +1,11 @@
 internal import Foundation
 
-/// The Bayes threshold of one class on its predicted response: where the class and the rest become equally probable.
+/// The Bayes threshold of one class on its predicted response: where the class and the rest become equally
+/// probable.
 ///
-/// The calibration responses ŷ of the members (mean μ₁, standard deviation σ₁) and of the rest (μ₀, σ₀) are taken as
-/// normal, with prior probabilities π₁ and π₀ = 1 − π₁. The logarithm of the odds is a parabola in u = ŷ − μ₀, δ = μ₁ − μ₀:
+/// The calibration responses ŷ of the members (mean μ₁, standard deviation σ₁) and of the rest (μ₀, σ₀) are taken
+/// as normal, with prior probabilities π₁ and π₀ = 1 − π₁. With δ = μ₁ − μ₀, the logarithm of the odds
+/// is a parabola in u = ŷ − μ₀:
 ///
 /// ```
 /// ln(π₁·N(ŷ; μ₁, σ₁)/(π₀·N(ŷ; μ₀, σ₀))) = a·u² + b·u + c
@@ -14,9 +16,9 @@ internal import Foundation
 /// which is the exact root on the rising branch of the parabola, for a = 0 too.
 ///
 /// Conventions: standard deviations n − 1; a class accepts ŷ above its threshold. Beyond the vertex, where normal
-/// densities of unequal width would make a class less probable again for a larger response, the probability stays as it
-/// is at the vertex. PLS_Toolbox takes the crossing between the two means, which is the same one wherever there is one
-/// there. Where the parabola does not cross zero there is no threshold, and the class accepts nothing.
+/// densities of unequal width would make a class less probable again for a larger response, the probability stays
+/// as it is at the vertex. PLS_Toolbox takes the crossing between the two means, which is the same one wherever
+/// there is one there. Where the parabola does not cross zero there is no threshold, and the class accepts nothing.
 ///
 /// ## Source
 /// Pérez, Ferré, Boqué, Chemom. Intell. Lab. Syst. 95 (2009) 122. doi:10.1016/j.chemolab.2008.09.005

@@ -9,8 +9,8 @@ public import Spectroscopy
 /// 3. hard: d² = (t − c_k)ᵀΛ⁻¹(t − c_k), the nearest centre decides;
 ///    soft: S_k = Σ_{i∈k}(t_i − c_k)(t_i − c_k)ᵀ/n_k, d² = (t − c_k)ᵀS_k⁻¹(t − c_k), class k accepts d² < χ²(1 − α; g − 1).
 ///
-/// Conventions: S_k is about the known centre, so that it divides by n_k; a singular S_k is refused (pychemauth adds to
-/// its eigenvalues until it can be inverted). A calibration sample is an outlier of its class beyond
+/// Conventions: S_k is about the known centre, so that it divides by n_k; a singular S_k is refused (pychemauth
+/// adds to its eigenvalues until it can be inverted). A calibration sample is an outlier of its class beyond
 /// χ²((1 − γ)^(1/n_k); g − 1). At least g − 1 latent variables are needed.
 ///
 /// ```swift

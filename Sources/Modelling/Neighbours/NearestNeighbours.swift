@@ -6,9 +6,10 @@ public import Spectroscopy
 /// Distance: Euclidean, on the rows as they are given (spectra after a recipe, or scores).
 ///
 /// Conventions: of calibration rows at equal distances the one with the lowest index is the nearer; of classes with
-/// equally many votes the one with the nearest row wins. (scikit-learn gives such a vote to the class with the lowest label;
-/// with odd k and two classes there is none, and the decisions are the same.) Votes are not weighted by distance.
-/// A larger k is the simpler model, so the rule of one standard error, which prefers small numbers, is not for k.
+/// equally many votes the one with the nearest row wins. (scikit-learn gives such a vote to the class with the
+/// lowest label; with odd k and two classes there is none, and the decisions are the same.) Votes are not weighted
+/// by distance. A larger k is the simpler model, so the rule of one standard error, which prefers small numbers, is
+/// not for k.
 ///
 /// ```swift
 /// let model = try NearestNeighbours(k: 5).fit(scores, labels)

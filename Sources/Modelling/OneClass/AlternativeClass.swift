@@ -1,18 +1,19 @@
 internal import LinearAlgebra
 
-/// Another class as a data-driven SIMCA model sees it, and the share β of it that the model will accept (type II error).
+/// Another class as a data-driven SIMCA model sees it, and the share β of it that the model will accept (type II
+/// error).
 ///
-/// The full distances f of the other class are taken as f₀·χ'²(N, s), N = N_h + N_q of the model. From their mean m and
-/// variance v (n − 1), with M = v/m²,
+/// The full distances f of the other class are taken as f₀·χ'²(N, s), N = N_h + N_q of the model. From their mean m
+/// and variance v (n − 1), with M = v/m²,
 ///
 /// ```
 /// x = (2 + √(4 − 2·N·M))/M,   s = x − N,   f₀ = m/x
 /// β(limit) = P(χ'²(N, s) ≤ limit/f₀),   limit = χ²(1 − α; N)
 /// ```
 ///
-/// Conventions: where 4 − 2NM is negative, no such distribution has these moments; the sample with the largest f is then
-/// left out ("external"), one after the other. `sankaran` is the normal approximation of the source, which the programs
-/// of its authors and R mdatools compute; `exact` sums the series of the noncentral χ².
+/// Conventions: where 4 − 2NM is negative, no such distribution has these moments; the sample with the largest f is
+/// then left out ("external"), one after the other. `sankaran` is the normal approximation of the source, which the
+/// programs of its authors and R mdatools compute; `exact` sums the series of the noncentral χ².
 ///
 /// ```swift
 /// let other = try model.alternative(adulterated)

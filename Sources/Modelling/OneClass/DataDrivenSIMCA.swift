@@ -3,14 +3,14 @@ public import Spectroscopy
 
 /// Data-driven SIMCA, a one-class model: the principal components of one class and the distances of its samples.
 ///
-/// The score and orthogonal distances of the calibration samples give h₀, N_h and q₀, N_q; a sample belongs to the class
-/// when f = N_h·h/h₀ + N_q·q/q₀ ≤ χ²(1 − α; N_h + N_q).
+/// The score and orthogonal distances of the calibration samples give h₀, N_h and q₀, N_q; a sample belongs to the
+/// class when f = N_h·h/h₀ + N_q·q/q₀ ≤ χ²(1 − α; N_h + N_q).
 ///
-/// Conventions: centred, not scaled, by default; both distances of calibration samples are those of the model fitted
-/// on them. All numbers of components 1 … A come from one fit. Components that would leave no residual (A = rank) have
-/// no orthogonal distance; the model stops one short of the rank, with a finding. What follows from a fit: decisions for
-/// every A and at any α (`limits(at:)`), the extremes plot (`extremes`) and the expected share of another class that is
-/// accepted (`alternative`).
+/// Conventions: centred, not scaled, by default; both distances of calibration samples are those of the model
+/// fitted on them. All numbers of components 1 … A come from one fit. Components that would leave no residual (A =
+/// rank) have no orthogonal distance; the model stops one short of the rank, with a finding. What follows from a
+/// fit: decisions for every A and at any α (`limits(at:)`), the extremes plot (`extremes`) and the expected share
+/// of another class that is accepted (`alternative`).
 ///
 /// ```swift
 /// let model = try DataDrivenSIMCA(components: 3).fit(genuine)

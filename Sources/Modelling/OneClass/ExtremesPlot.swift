@@ -1,12 +1,14 @@
 internal import LinearAlgebra
 
-/// The extremes plot: how many of n members are extreme, against how many are expected, at every significance level.
+/// The extremes plot: how many of n members are extreme, against how many are expected, at every significance
+/// level.
 ///
 /// At α_i = i/n, i = 1 … n, the number of extremes E_i is binomial with n trials and probability α_i when the full
 /// distances follow χ²(N) as the model says; i are expected, #{j : P(χ²(N) > f_j) < α_i} are observed.
 ///
-/// Conventions: the tolerance is the exact two-sided binomial interval, the quantiles (1 − c)/2 and (1 + c)/2 (R mdatools
-/// 0.15; the source and ddsimca-py draw i ± 2·√(i·(1 − i/n)), its normal approximation). Outliers count as extremes.
+/// Conventions: the tolerance is the exact two-sided binomial interval, the quantiles (1 − c)/2 and (1 + c)/2 (R
+/// mdatools 0.15; the source and ddsimca-py draw i ± 2·√(i·(1 − i/n)), its normal approximation). Outliers count as
+/// extremes.
 ///
 /// ```swift
 /// let plot = try model.extremes(of: calibration)

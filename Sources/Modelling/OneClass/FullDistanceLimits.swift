@@ -2,7 +2,8 @@ public import LinearAlgebra
 
 /// The limits of the full distance for 1 … A components at one pair of significance levels.
 ///
-/// Sample i with a components is regular up to `extreme[a − 1]`, extreme up to `outlier[a − 1]`, and an outlier beyond.
+/// Sample i with a components is regular up to `extreme[a − 1]`, extreme up to `outlier[a − 1]`, and an outlier
+/// beyond.
 ///
 /// ## Source
 /// Pomerantsev, Rodionova, J. Chemometr. 28 (2014) 429. doi:10.1002/cem.2506

@@ -4,8 +4,8 @@ internal import LinearAlgebra
 /// The lower tail of the noncentral χ² distribution with k degrees of freedom and noncentrality s ≥ 0.
 ///
 /// ## Source
-/// Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions, vol. 2, 2nd ed., ch. 29; the normal approximation:
-/// Sankaran, Biometrika 46 (1959) 235, doi:10.1093/biomet/46.1-2.235 (third approximation).
+/// Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions, vol. 2, 2nd ed., ch. 29; the normal
+/// approximation: Sankaran, Biometrika 46 (1959) 235, doi:10.1093/biomet/46.1-2.235 (third approximation).
 enum NoncentralChiSquared {
     /// P(χ'²(k, s) ≤ x) = Σ_j e^(−s/2)·(s/2)^j/j! · P(χ²(k + 2j) ≤ x), summed from the largest weight outwards.
     static func cdf(_ x: Double, degreesOfFreedom k: Double, noncentrality s: Double) -> Double {

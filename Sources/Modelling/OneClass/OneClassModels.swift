@@ -11,7 +11,8 @@ public import Spectroscopy
 /// ```
 ///
 /// ## Source
-/// Wold, Sjöström, in: Chemometrics: Theory and Application, ACS Symp. Ser. 52 (1977) 243. doi:10.1021/bk-1977-0052.ch012
+/// Wold, Sjöström, in: Chemometrics: Theory and Application, ACS Symp. Ser. 52 (1977) 243.
+/// doi:10.1021/bk-1977-0052.ch012
 public struct OneClassModels<Member: OneClassModel>: PredictiveModel {
     /// The class names.
     public let classNames: [String]

@@ -12,9 +12,10 @@ public import Spectroscopy
 ///
 /// Conventions: centred, not scaled, by default. The limits of h and q are chosen by name; by default those for new
 /// samples (F with (n² − 1)/n) and Jackson–Mudholkar with signed h₀. R mdatools has `t2-f` with
-/// `q-jackson-mudholkar-clamped` (its "jm"), or (its "chisq") prints `q-moments-whole` and decides by `q-moments-rounded`.
-/// The residuals of F are in the units of the spectra even where channels are scaled (pychemauth). All numbers of components come from one fit; the model stops
-/// one short of the rank, where there would be no residual, with a finding. For several classes see `OneClassModels`.
+/// `q-jackson-mudholkar-clamped` (its "jm"), or (its "chisq") prints `q-moments-whole` and decides by
+/// `q-moments-rounded`. The residuals of F are in the units of the spectra even where channels are scaled
+/// (pychemauth). All numbers of components come from one fit; the model stops one short of the rank, where there
+/// would be no residual, with a finding. For several classes see `OneClassModels`.
 ///
 /// ```swift
 /// let model = try SIMCA(components: 3).fit(genuine)
@@ -22,8 +23,8 @@ public import Spectroscopy
 /// ```
 ///
 /// ## Source
-/// Wold, Pattern Recognit. 8 (1976) 127, doi:10.1016/0031-3203(76)90014-5; De Maesschalck, Candolfi, Massart, Heuerding,
-/// Chemom. Intell. Lab. Syst. 47 (1999) 65, doi:10.1016/S0169-7439(98)00159-2
+/// Wold, Pattern Recognit. 8 (1976) 127, doi:10.1016/0031-3203(76)90014-5; De Maesschalck, Candolfi, Massart,
+/// Heuerding, Chemom. Intell. Lab. Syst. 47 (1999) 65, doi:10.1016/S0169-7439(98)00159-2
 public struct SIMCA: Estimator {
     public static let kind = MethodKind.oneClass
     public static let identifier = "simca"

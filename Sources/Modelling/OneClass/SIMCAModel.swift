@@ -121,7 +121,8 @@ public struct SIMCAModel: OneClassModel, Hashable {
         return (own, own * Double(n - a - 1))
     }
 
-    /// The orthogonal distances in the units of the spectra, m × A: those of the model where channels are not scaled.
+    /// The orthogonal distances in the units of the spectra, m × A: those of the model where channels are not
+    /// scaled.
     static func residualsInUnits(
         of x: Matrix, _ model: PrincipalComponentModel, _ seen: LatentDecomposition
     ) -> Matrix {
