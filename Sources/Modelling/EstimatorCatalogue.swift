@@ -6,6 +6,8 @@ public enum EstimatorCatalogue {
         PrincipalComponents.self,
         // Regression.
         PLSRegression.self,
+        PrincipalComponentRegression.self,
+        RidgeRegression.self,
         // Classifiers.
         LinearDiscriminantAnalysis.self,
         QuadraticDiscriminantAnalysis.self,

@@ -7,7 +7,6 @@ let decompositionOracles: OracleHandlers = [
     // The note of these cases: NIPALS must converge to the full decomposition, which is what the product computes.
     "pca_nipals": principalComponents,
     "t2_q_limits": limits,
-    "mspc": hotelling,
 ]
 
 @Sendable private func principalComponents(_ oracle: OracleCase) throws -> [String: OracleValue] {
@@ -80,26 +79,4 @@ let decompositionOracles: OracleHandlers = [
         values["Q_limit_alpha_positive_h0"] = .vector(positive.map { signed[$0 - 1] })
     }
     return values
-}
-
-@Sendable private func hotelling(_ oracle: OracleCase) throws -> [String: OracleValue] {
-    guard oracle.has("columns_0based") else {
-        // Charts of one variable (Shewhart, EWMA, CUSUM) come with process monitoring.
-        return oracle.expected.mapValues { _ in .notApplicable("charts of one variable are not offered yet") }
-    }
-    // With all channels as components the score distance is Hotelling's T².
-    let x = try oracle.matrix("X").selecting(columns: oracle.integers("columns_0based"))
-    let calibration = x.selecting(rows: try oracle.integers("phase1_rows"))
-    let alpha = try oracle.number("alpha")
-    let p = x.columns
-    let model = try PrincipalComponents(components: p).fit(calibration)
-    let first = try model.predict(calibration).scoreDistances(components: p)
-    let second = try model.predict(x.selecting(rows: oracle.integers("phase2_rows"))).scoreDistances(components: p)
-    func limit(_ form: ScoreDistanceLimit) throws -> OracleValue {
-        .vector([0, try form.value(components: p, samples: calibration.rows, upperTail: alpha)])
-    }
-    return [
-        "T2_phase1": .vector(first), "T2_phase2": .vector(second),
-        "limits_phase1_lower_upper": try limit(.calibration), "limits_phase2_lower_upper": try limit(.newSamples),
-    ]
 }
