@@ -95,7 +95,8 @@ import Testing
         #expect(
             try JSONValue(encoding: fit(.lda, golden.classes)).object?.keys.sorted() == ["discriminant", "pls"])
         let old = try JSONDecoder().decode(PLSDiscriminantAnalysis.self, from: Data(#"{"latentVariables":4}"#.utf8))
-        #expect(old == PLSDiscriminantAnalysis(latentVariables: 4, rule: .lda, priors: .equal))
+        #expect(
+            old == PLSDiscriminantAnalysis(latentVariables: 4, rule: .lda, priors: .equal, algorithm: .improvedKernel))
         let bayes = try fit(.bayes, golden.classes)
         let two = try JSONValue(encoding: Array(try #require(bayes.thresholds).prefix(2)))
         let damaged = try altered(bayes, "thresholds", two)
@@ -115,6 +116,23 @@ import Testing
                 #expect(try alone.predict(golden.others) == decisions[a - 1])
                 #expect(try path.model(latentVariables: a).predict(golden.others) == decisions[a - 1])
             }
+        }
+    }
+
+    @Test("all algorithms give one model of two classes; SIMPLS gives another one of three")
+    func algorithms() throws {
+        let golden = try ClassesGolden.load()
+        func responses(_ algorithm: PLSAlgorithm, _ labels: ClassLabels) throws -> Matrix {
+            try PLSDiscriminantAnalysis(latentVariables: 3, rule: .maximum, algorithm: algorithm).fit(
+                golden.training, labels
+            ).responses(of: golden.others)
+        }
+        let two = try responses(.improvedKernel, golden.twoClasses)
+        let three = try responses(.improvedKernel, golden.classes)
+        for algorithm in PLSAlgorithm.allCases {
+            #expect(try relativeDifference(responses(algorithm, golden.twoClasses), two) < 1e-10)
+            let difference = try relativeDifference(responses(algorithm, golden.classes), three)
+            #expect(algorithm == .simpls ? difference > 1e-4 : difference < 1e-9, "\(algorithm): \(difference)")
         }
     }
 

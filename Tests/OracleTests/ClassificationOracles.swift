@@ -67,8 +67,11 @@ private func above0(_ responses: Matrix) -> OracleValue {
         Matrix(rows: responses.rows, columns: responses.columns, elements: responses.elements.map { $0 > 0 ? 1 : -1 }))
 }
 
-/// The responses of a PLS2 by SIMPLS on membership coded −1 and +1; nil as long as there is no such algorithm.
-private func simplsResponses(_ x: Matrix, _ labels: ClassLabels, _ a: Int, new: Matrix) throws -> Matrix? { nil }
+/// The responses of a PLS2 by SIMPLS on membership coded −1 and +1.
+private func simplsResponses(_ x: Matrix, _ labels: ClassLabels, _ a: Int, new: Matrix) throws -> Matrix {
+    let method = PLSDiscriminantAnalysis(latentVariables: a, rule: .maximum, algorithm: .simpls)
+    return signedCoding(try method.fit(x, labels).responses(of: new))
+}
 
 @Sendable private func plsDA(_ oracle: OracleCase) throws -> [String: OracleValue] {
     var (x, new) = (try oracle.matrix("X"), try oracle.matrix("X_new"))
@@ -108,23 +111,15 @@ private func simplsResponses(_ x: Matrix, _ labels: ClassLabels, _ a: Int, new: 
 private func simplsValues(
     _ oracle: OracleCase, _ x: Matrix, _ labels: ClassLabels, _ a: Int, new: Matrix
 ) throws -> [String: OracleValue] {
-    guard let predicted = try simplsResponses(x, labels, a, new: new) else {
-        let keys = [
-            "y_predicted", "threshold0", "cv_y_predicted", "sensitivity_per_class_then_all",
-            "specificity_per_class_then_all", "misclassified",
-        ]
-        return Dictionary(uniqueKeysWithValues: keys.map { ($0, .notApplicable("PLS-DA by SIMPLS")) })
-    }
+    let predicted = try simplsResponses(x, labels, a, new: new)
     var values: [String: OracleValue] = ["y_predicted": .matrix(predicted), "threshold0": above0(predicted)]
     if oracle.has("cv"), let folds = Int(try oracle.text("cv").split(separator: " ").last ?? "") {
         var held = Matrix(rows: x.rows, columns: labels.names.count)
         for fold in 0..<folds {
             let inside = (0..<x.rows).filter { $0 % folds != fold }
             let outside = (0..<x.rows).filter { $0 % folds == fold }
-            guard
-                let seen = try simplsResponses(
-                    x.selecting(rows: inside), labels.selecting(rows: inside), a, new: x.selecting(rows: outside))
-            else { continue }
+            let seen = try simplsResponses(
+                x.selecting(rows: inside), labels.selecting(rows: inside), a, new: x.selecting(rows: outside))
             for (k, i) in outside.enumerated() { for c in 0..<seen.columns { held[i, c] = seen[k, c] } }
         }
         values["cv_y_predicted"] = .matrix(held)

@@ -39,6 +39,7 @@ public struct PLSDiscriminantAnalysis: Estimator, PathClassifier {
             "what decides: lda (on the scores), maximum (largest response), bayes (threshold of each class), "
                 + "threshold (response above 0.5)"),
         ParameterDescription("priors", "prior probabilities: equal, or frequencies (shares of the training rows)"),
+        ParameterDescription("algorithm", "of the regression: improved-kernel, improved-kernel-2, simpls or nipals"),
     ]
     public static let isRotationInvariant = true
 
@@ -48,16 +49,20 @@ public struct PLSDiscriminantAnalysis: Estimator, PathClassifier {
     public var rule: PLSDecisionRule
     /// The prior probabilities, for the rules `lda` and `bayes`.
     public var priors: LinearDiscriminantAnalysis.Priors
+    /// The algorithm of the regression; SIMPLS gives another model for three classes or more.
+    public var algorithm: PLSAlgorithm
 
     public init() { self.init(latentVariables: 1) }
 
     /// Creates the method.
     public init(
-        latentVariables: Int, rule: PLSDecisionRule = .lda, priors: LinearDiscriminantAnalysis.Priors = .equal
+        latentVariables: Int, rule: PLSDecisionRule = .lda, priors: LinearDiscriminantAnalysis.Priors = .equal,
+        algorithm: PLSAlgorithm = .improvedKernel
     ) {
         self.latentVariables = latentVariables
         self.rule = rule
         self.priors = priors
+        self.algorithm = algorithm
     }
 
     /// Reads the method; files from before there was a choice of rules do not name one.
@@ -66,6 +71,7 @@ public struct PLSDiscriminantAnalysis: Estimator, PathClassifier {
         latentVariables = try container.decode(Int.self, forKey: .latentVariables)
         rule = try container.decodeIfPresent(PLSDecisionRule.self, forKey: .rule) ?? .lda
         priors = try container.decodeIfPresent(LinearDiscriminantAnalysis.Priors.self, forKey: .priors) ?? .equal
+        algorithm = try container.decodeIfPresent(PLSAlgorithm.self, forKey: .algorithm) ?? .improvedKernel
     }
 
     /// Fits A latent variables and what the rule decides by.
@@ -90,7 +96,7 @@ public struct PLSDiscriminantAnalysis: Estimator, PathClassifier {
         }
         guard labels.names.count >= 2 else { throw .singleClass(name: labels.names.first ?? "", samples: x.rows) }
         let largest = min(maximum, x.rows - 1, x.columns)
-        let pls = try PLSRegression(latentVariables: largest).fit(x, Self.membership(labels))
+        let pls = try PLSRegression(latentVariables: largest, algorithm: algorithm).fit(x, Self.membership(labels))
         let scores = pls.scores.transposed
         let discriminant = try LinearDiscriminantAnalysis(priors: priors).fitLeading(scores, labels)
         guard rule == .bayes else {
