@@ -11,8 +11,13 @@ public enum EstimatorCatalogue {
         RidgeRegression.self,
         // Classifiers.
         LinearDiscriminantAnalysis.self,
+        QuadraticDiscriminantAnalysis.self,
+        PrincipalComponentDiscriminantAnalysis.self,
         PLSDiscriminantAnalysis.self,
+        SoftPLSDiscriminantAnalysis.self,
+        NearestNeighbours.self,
         // One class.
+        SIMCA.self,
         DataDrivenSIMCA.self,
     ]
 }

@@ -16,6 +16,7 @@ let oracleHandlers: OracleHandlers = {
         classificationOracles,
         designOracles,
         figureOracles,
+        oneClassOracles,
         diagnosticsOracles,
     ]
     return areas.reduce(into: [:]) { all, area in
