@@ -4,6 +4,7 @@ public enum EstimatorCatalogue {
     public static let methods: [any Estimator.Type] = [
         // Decomposition.
         PrincipalComponents.self,
+        MultivariateCurveResolution.self,
         // Regression.
         PLSRegression.self,
         OrthogonalPLS.self,
