@@ -5,11 +5,16 @@ public enum EstimatorCatalogue {
         // Decomposition.
         PrincipalComponents.self,
         MultivariateCurveResolution.self,
+        LowLevelFusion.self,
+        MidLevelFusion.self,
         // Regression.
         PLSRegression.self,
         OrthogonalPLS.self,
         PrincipalComponentRegression.self,
         RidgeRegression.self,
+        LocallyWeightedPLS.self,
+        MultiBlockPLS.self,
+        SequentialPLS.self,
         // Classifiers.
         LinearDiscriminantAnalysis.self,
         QuadraticDiscriminantAnalysis.self,

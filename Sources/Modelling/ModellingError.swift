@@ -18,6 +18,8 @@ public enum ModellingError: Diagnosis, Hashable {
     case channelMismatch(found: Int, expected: Int)
     /// Rows that are all the same, so that there is nothing to model.
     case noVariation(samples: Int, channels: Int)
+    /// A block of channels without variation, which cannot be scaled.
+    case blockWithoutVariation(name: String, samples: Int)
     /// One class only, where two or more are needed.
     case singleClass(name: String, samples: Int)
     /// A class without a sample.
@@ -45,6 +47,8 @@ public enum ModellingError: Diagnosis, Hashable {
         case .channelMismatch(let found, let expected): "\(found) channels; the model was fitted on \(expected)"
         case .noVariation(let samples, let channels):
             "all \(samples) samples have the same values in all \(channels) channels"
+        case .blockWithoutVariation(let name, let samples):
+            "all \(samples) samples have the same values in all channels of block \"\(name)\""
         case .singleClass(let name, let samples):
             "all \(samples) samples are of the one class \"\(name)\"; two classes or more are needed"
         case .emptyClass(let name): "class \"\(name)\" has no calibration sample"
@@ -76,6 +80,7 @@ public enum ModellingError: Diagnosis, Hashable {
         case .shapeMismatch: "give one for each"
         case .channelMismatch: "give spectra on the axis of the model, or resample them"
         case .noVariation: "check that the spectra are not copies, or that no preprocessing step made them equal"
+        case .blockWithoutVariation: "leave the block out, or check its file"
         case .singleClass: "add samples of other classes, or use a one-class model"
         case .emptyClass: "add samples of the class, or leave the class out"
         case .constantResponse: "add samples with other values, or leave this response out"
@@ -95,6 +100,7 @@ public enum ModellingError: Diagnosis, Hashable {
         case .shapeMismatch: "modelling.shape-mismatch"
         case .channelMismatch: "modelling.channel-mismatch"
         case .noVariation: "modelling.no-variation"
+        case .blockWithoutVariation: "modelling.block-no-variation"
         case .singleClass: "modelling.single-class"
         case .emptyClass: "modelling.class-empty"
         case .constantResponse: "modelling.response-constant"
