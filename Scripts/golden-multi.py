@@ -9,6 +9,7 @@ needs: pip install pyMCR mbpls scikit-learn==1.5.2 numpy scipy pandas
 """
 
 import json
+import logging
 import sys
 import warnings
 from importlib.metadata import version
@@ -23,6 +24,7 @@ from sklearn.decomposition import PCA
 from sklearn.isotonic import isotonic_regression
 
 warnings.filterwarnings("ignore")
+logging.disable()  # pyMCR tells its progress on the standard output
 rng = np.random.default_rng(41)
 out = {"versions": {p: version(p) for p in ("numpy", "scipy", "scikit-learn", "pyMCR", "mbpls")}}
 
