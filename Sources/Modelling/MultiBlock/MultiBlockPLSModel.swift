@@ -68,13 +68,10 @@ public struct MultiBlockPLSModel: PredictiveModel, Hashable {
 
     /// The weights of one block, A × p_b, each row of length 1; zeros where the block has no part in a latent variable.
     public func blockWeights(_ block: Int) -> Matrix {
-        let range = blocks.joinedRanges[block]
-        return Matrix(
-            rows: (0..<latentVariables).map { a in
-                let w = Array(pls.weights.row(a)[range])
-                let length = dot(w, w).squareRoot()
-                return length > 0 ? w.map { $0 / length } : w
-            })
+        var weights = pls.weights.selecting(columns: Array(blocks.joinedRanges[block]))
+        let lengths = weights.rowSquaredNorms.map { $0 > 0 ? $0.squareRoot() : 1 }
+        for a in 0..<weights.rows { for j in 0..<weights.columns { weights[a, j] /= lengths[a] } }
+        return weights
     }
 
     /// The block scores t_b of rows, m × A, by the block deflated with the super scores before.

@@ -8,9 +8,10 @@ public import Spectroscopy
 /// 2. S minimises ‖D − C·Sᵀ‖² under its constraints
 /// 3. lack of fit = 100·√(Σe²/Σd²) %; the end when it changes by no more than `tolerance` of itself
 ///
-/// Constraints: non-negativity by `NonNegativeLeastSquares`; unimodality, the rows being in order, profile by profile by
-/// `UnimodalRegression`; closure, where each row of C is divided by its sum and multiplied by the total. They are
-/// applied in this order.
+/// Constraints: non-negativity by `NonNegativeLeastSquares`; unimodality, the rows being in order, by one sweep over the
+/// profiles from those before, each replaced by the least squares one given the others (`UnimodalRegression`); closure,
+/// where each row of C is divided by its sum and multiplied by the total. They are applied in this order. Without
+/// closure the lack of fit never grows.
 ///
 /// Conventions: without closure each spectrum has length 1 (Σ s² = 1) and C carries the scale; with closure C has its
 /// total and S carries the scale. Components stand in the order of the initial estimates. Explained variance is

@@ -112,6 +112,23 @@ struct MultiBlockPLSTests {
         }
     }
 
+    @Test("responses that have nothing to do with the blocks give the mean, and no importance")
+    func nothingToExplain() throws {
+        let x = Matrix(rows: [[1, 1], [1, -1], [-1, 1], [-1, -1]])
+        let blocks = try Blocks([Blocks.Block(name: "a", columns: 0..<1), Blocks.Block(name: "b", columns: 1..<2)])
+        let y = Matrix(column: [4, 2, 2, 4])
+        let model = try MultiBlockPLS(latentVariables: 2, blocks: blocks).fit(x, y)
+        #expect(model.latentVariables == 0 && model.importance == nil)
+        #expect(try model.predict(x).column(0) == [3, 3, 3, 3])
+        #expect(try model.blockScores(1, of: x).columns == 0)
+        #expect(model.superWeights.rows == 0 && model.explainedVariance.rows == 0)
+        let sequential = try SequentialPLS(latentVariables: [1, 1], blocks: blocks).fit(x, y)
+        #expect(sequential.latentVariables == [0, 0])
+        #expect(try sequential.predict(x.selecting(rows: [1])).elements == [3])
+        let local = try LocallyWeightedPLS(latentVariables: 1, localization: 0).fit(x, y).localPredictions(for: x)
+        #expect(local.latentVariables == [0, 0, 0, 0] && local.values[0].column(0) == [3, 3, 3, 3])
+    }
+
     @Test("a model written and read predicts the same bits")
     func roundTrip() throws {
         let example = try BlockExample()
