@@ -8,6 +8,9 @@ struct PreprocessingCatalogueTests {
     private let permanent = [
         "mean-centre", "autoscale", "snv", "msc", "detrend", "snv-detrend", "savitzky-golay", "fft-smooth", "range",
         "resample",
+        "norris-williams", "moving-average", "gaussian", "whittaker", "wavelet", "asls", "airpls", "arpls",
+        "rubber-band",
+        "modified-polynomial", "snip",
     ]
 
     @Test("the names are permanent, unique and short")
