@@ -11,6 +11,7 @@ import math
 import pathlib
 import platform
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import pybaselines
@@ -77,6 +78,25 @@ def whittaker(y, lam, order):
     return spsolve((eye(p) + lam * d.T @ d).tocsc(), y)
 
 
+def whittaker_exactly(y, lam, order):
+    """The solution in rational numbers: no rounding, however large lam is."""
+    d = np.eye(p, dtype=int)
+    for _ in range(order):
+        d = d[1:] - d[:-1]
+    a = [[Fraction(int(v) * lam + (i == k)) for k, v in enumerate(row)] for i, row in enumerate(d.T @ d)]
+    b = [Fraction(float(v)) for v in y]
+    for i in range(p):
+        for k in range(i + 1, min(p, i + order + 1)):
+            factor = a[k][i] / a[i][i]
+            for c in range(i, min(p, i + order + 1)):
+                a[k][c] -= factor * a[i][c]
+            b[k] -= factor * b[i]
+    z = [Fraction(0)] * p
+    for i in reversed(range(p)):
+        z[i] = (b[i] - sum(a[i][k] * z[k] for k in range(i + 1, min(p, i + order + 1)))) / a[i][i]
+    return np.array([float(v) for v in z])
+
+
 def denoised(y, wavelet, rule, levels):
     # Along the rising axis.
     y = y[::-1]
@@ -129,6 +149,9 @@ for sigma, truncate, edges in [(2, 4, "reflect"), (0.8, 3, "mirror"), (3.3, 4, "
     add("gaussian", {"sigma": sigma, "truncate": truncate, "edges": edges}, direct, values)
 for lam, order in [(100, 2), (10, 1), (1000, 3), (1e5, 2), (0.01, 2)]:
     add("whittaker", {"lambda": lam, "order": order}, solved, rows(lambda y: whittaker(y, lam, order)))
+for lam, order in [(10**8, 2), (10**13, 2), (10**20, 3), (10**30, 1)]:
+    parameters = {"lambda": float(lam), "order": order}
+    add("whittaker", parameters, 1e-11, rows(lambda y: whittaker_exactly(y, lam, order)))
 for wavelet, rule, levels in [
     ("db4", "soft", 0), ("haar", "hard", 0), ("db1", "soft", 2), ("db2", "soft", 3), ("db3", "hard", 0),
     ("db7", "soft", 0), ("db10", "hard", 1), ("sym4", "soft", 0), ("sym8", "hard", 0), ("sym9", "soft", 1),

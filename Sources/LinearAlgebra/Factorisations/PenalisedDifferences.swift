@@ -143,7 +143,7 @@ public struct PenalisedDifferences: Sendable {
 
     /// The same for second differences, the order that baselines are made with, unrolled: two rows are carried, of
     /// weights m and n, with U_12 = l and right sides u and v.
-    private func reduceSecondOrder(
+    func reduceSecondOrder(
         _ y: UnsafeBufferPointer<Double>, _ weights: UnsafeBufferPointer<Double>,
         into factor: UnsafeMutableBufferPointer<Double>, _ z: UnsafeMutableBufferPointer<Double>
     ) -> Bool {

@@ -28,6 +28,22 @@ struct CentredSpectrum {
         self.mean = mean
         self.scale = scale
     }
+
+    /// Takes a curve back to the mean and the scale of its spectrum x.
+    ///
+    /// Rounding does not turn the two around: a curve that meets the centred spectrum meets x to the last digit, one that
+    /// lies below it does not come to lie above.
+    func restore(
+        _ curve: UnsafeMutableBufferPointer<Double>, under x: UnsafeBufferPointer<Double>, reversed: Bool
+    ) {
+        let p = x.count
+        let unit = 1 / scale
+        for j in 0..<p {
+            let restored = (curve[j] + mean) * unit
+            let own = x[reversed ? p - 1 - j : j]
+            curve[j] = curve[j] == values[j] ? own : curve[j] < values[j] ? min(restored, own) : max(restored, own)
+        }
+    }
 }
 
 extension Spectra {
@@ -55,11 +71,11 @@ extension Spectra {
                 outcomes = Parallel.map(blocks) { block in
                     (block * rowsPerBlock..<min(n, (block + 1) * rowsPerBlock)).map { i in
                         let row = i * p..<(i + 1) * p
-                        let spectrum = CentredSpectrum(UnsafeBufferPointer(rebasing: source[row]), reversed: reversed)
+                        let given = UnsafeBufferPointer(rebasing: source[row])
+                        let spectrum = CentredSpectrum(given, reversed: reversed)
                         var curve = UnsafeMutableBufferPointer(rebasing: out[row])
                         let outcome = fit(spectrum, curve)
-                        let unit = 1 / spectrum.scale
-                        for j in 0..<p { curve[j] = (curve[j] + spectrum.mean) * unit }
+                        spectrum.restore(curve, under: given, reversed: reversed)
                         if reversed { curve.reverse() }
                         return outcome
                     }
