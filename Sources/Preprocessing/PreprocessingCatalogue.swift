@@ -6,14 +6,24 @@ public enum PreprocessingCatalogue {
     public static let methods: [any Preprocessing.Type] = [
         MeanCentring.self,
         Autoscaling.self,
+        ParetoScaling.self,
+        BlockScaling.self,
         StandardNormalVariate.self,
+        RobustStandardNormalVariate.self,
         MultiplicativeScatterCorrection.self,
+        ExtendedMultiplicativeScatterCorrection.self,
+        Normalisation.self,
+        ProbabilisticQuotientNormalisation.self,
         Detrending.self,
         StandardNormalVariateDetrending.self,
         SavitzkyGolay.self,
         FourierSmoothing.self,
+        SpikeRemoval.self,
+        SignalConversion.self,
         RangeSelection.self,
+        BandMask.self,
         Resampling.self,
+        Binning.self,
     ]
 
     /// The method with the given permanent name.

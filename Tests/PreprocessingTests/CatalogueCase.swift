@@ -24,6 +24,24 @@ struct CatalogueCase: Sendable, CustomStringConvertible {
         RangeSelection([AxisInterval(from: 1150, to: 1200), AxisInterval(from: 1320, to: 1302)]),
         Resampling(first: 1110, last: 1300, step: 3),
         Resampling(values: [1310, 1250.5, 1120]),
+        Resampling(first: 1333, last: 1104, step: 1.5, interpolation: .cubic),
+        Resampling(values: [1310, 1250.5, 1120, 1100], interpolation: .cubic),
+        BandMask([AxisInterval(from: 1150, to: 1200), AxisInterval(from: 1320, to: 1302)]),
+        Binning(size: 7),
+        SpikeRemoval(threshold: 3, window: 5),
+        RobustStandardNormalVariate(percentile: 70),
+        ExtendedMultiplicativeScatterCorrection(degree: 0),
+        ExtendedMultiplicativeScatterCorrection(degree: 5),
+        ProbabilisticQuotientNormalisation(reference: .mean),
+        ProbabilisticQuotientNormalisation(reference: .median, integral: false),
+        Normalisation(type: .length), Normalisation(type: .sum), Normalisation(type: .max),
+        Normalisation(type: .maxAbsolute), Normalisation(type: .range),
+        Normalisation(peak: [AxisInterval(from: 1150, to: 1160), AxisInterval(from: 1221, to: 1221)]),
+        BlockScaling(blocks: [AxisInterval(from: 1100, to: 1200), AxisInterval(from: 1340, to: 1201)]),
+        BlockScaling(
+            blocks: [AxisInterval(from: 1100, to: 1200), AxisInterval(from: 1340, to: 1201)], divisor: .count),
+        SignalConversion(to: .reflectance), SignalConversion(to: .transmittance, scale: .percent),
+        SignalConversion(to: .kubelkaMunk),
     ]
 
     /// The spectra that the laws are shown on: 8 of 121 channels, 1100 … 1340 nm.

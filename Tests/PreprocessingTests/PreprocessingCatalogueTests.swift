@@ -8,6 +8,8 @@ struct PreprocessingCatalogueTests {
     private let permanent = [
         "mean-centre", "autoscale", "snv", "msc", "detrend", "snv-detrend", "savitzky-golay", "fft-smooth", "range",
         "resample",
+        "robust-snv", "emsc", "normalise", "pqn", "pareto", "block-scale", "convert-signal", "band-mask", "binning",
+        "despike",
     ]
 
     @Test("the names are permanent, unique and short")
