@@ -6,10 +6,18 @@ public enum EstimatorCatalogue {
         PrincipalComponents.self,
         // Regression.
         PLSRegression.self,
+        OrthogonalPLS.self,
+        PrincipalComponentRegression.self,
+        RidgeRegression.self,
         // Classifiers.
         LinearDiscriminantAnalysis.self,
+        QuadraticDiscriminantAnalysis.self,
+        PrincipalComponentDiscriminantAnalysis.self,
         PLSDiscriminantAnalysis.self,
+        SoftPLSDiscriminantAnalysis.self,
+        NearestNeighbours.self,
         // One class.
+        SIMCA.self,
         DataDrivenSIMCA.self,
     ]
 }

@@ -24,6 +24,10 @@ public enum PreprocessingCatalogue {
         BandMask.self,
         Resampling.self,
         Binning.self,
+        OrthogonalSignalCorrection.self,
+        OrthogonalPLSFilter.self,
+        ExternalParameterOrthogonalisation.self,
+        GeneralisedLeastSquaresWeighting.self,
     ]
 
     /// The method with the given permanent name.

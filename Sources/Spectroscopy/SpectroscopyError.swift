@@ -30,6 +30,14 @@ public enum SpectroscopyError: Diagnosis, Hashable {
     case unknownSample(id: String, near: [String])
     /// Nothing is left of the data.
     case noSpectra
+    /// A parameter of a segment design out of its range.
+    case invalidDesign(design: String, name: String, value: String, needed: String)
+    /// Fewer lots than folds.
+    case tooFewLotsToSplit(lots: Int, folds: Int)
+    /// A lot whose samples differ in the column that segments are made of.
+    case lotDiffers(lot: String, column: String, values: [String])
+    /// A column that holds one value only, so that nothing is left when its group is left out.
+    case singleGroup(column: String, value: String)
 
     public var summary: String {
         switch self {
@@ -57,13 +65,22 @@ public enum SpectroscopyError: Diagnosis, Hashable {
         case .signalMismatch(let expected, let found): "the signal is \(found); \(expected) is needed"
         case .unknownSample(let id, _): "there is no sample \"\(id)\" to leave out"
         case .noSpectra: "there is no spectrum left"
+        case .invalidDesign(_, let name, let value, let needed): "\(name) is \(value); \(needed)"
+        case .tooFewLotsToSplit(let lots, let folds):
+            "\(lots) \(lots == 1 ? "lot" : "lots") cannot be split into \(folds) folds; \(max(folds, 2)) are needed"
+        case .lotDiffers(_, let column, let values):
+            "column \"\(column)\" holds " + values.map { "\"\($0)\"" }.joined(separator: " and ")
+                + " within one lot, which cannot be split"
+        case .singleGroup(let column, let value):
+            "column \"\(column)\" holds \"\(value)\" in every sample; two groups or more are needed"
         }
     }
 
     public var place: String? {
         switch self {
         case .nonFiniteValue(let sample, _, _), .missingLabel(_, let sample): "sample \(sample)"
-        case .lotHoldsTwoClasses(let lot, _, _): "lot \(lot)"
+        case .lotHoldsTwoClasses(let lot, _, _), .lotDiffers(let lot, _, _): "lot \(lot)"
+        case .invalidDesign(let design, _, _, _): design
         default: nil
         }
     }
@@ -89,6 +106,10 @@ public enum SpectroscopyError: Diagnosis, Hashable {
         case .unknownSample(_, let near):
             near.isEmpty ? "name a sample of the data" : "did you mean \(near.joined(separator: " or "))?"
         case .noSpectra: "leave fewer samples out"
+        case .invalidDesign: "correct the parameter"
+        case .tooFewLotsToSplit: "ask for fewer folds, or measure more independent lots"
+        case .lotDiffers: "correct the column or the lots, or make the segments from another column"
+        case .singleGroup: "name a column that tells the samples apart"
         }
     }
 
@@ -109,6 +130,10 @@ public enum SpectroscopyError: Diagnosis, Hashable {
         case .signalMismatch: "spectra.signal-mismatch"
         case .unknownSample: "spectra.sample-unknown"
         case .noSpectra: "spectra.none"
+        case .invalidDesign: "segments.parameter-invalid"
+        case .tooFewLotsToSplit: "segments.too-few-lots"
+        case .lotDiffers: "segments.lot-differs"
+        case .singleGroup: "segments.single-group"
         }
     }
 }

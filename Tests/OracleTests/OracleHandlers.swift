@@ -9,7 +9,15 @@ typealias OracleHandlers = [String: OracleHandler]
 /// All handlers: one table for each area, each in its own file.
 let oracleHandlers: OracleHandlers = {
     let areas = [
-        preprocessingOracles, decompositionOracles, plsOracles, classificationOracles,
+        preprocessingOracles,
+        orthogonalOracles,
+        decompositionOracles,
+        plsOracles,
+        classificationOracles,
+        designOracles,
+        figureOracles,
+        oneClassOracles,
+        diagnosticsOracles,
         scatterOracles,
     ]
     return areas.reduce(into: [:]) { all, area in

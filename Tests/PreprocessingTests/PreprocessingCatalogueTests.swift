@@ -7,9 +7,8 @@ struct PreprocessingCatalogueTests {
     /// Names that stand in files of users: they may be added to, never changed.
     private let permanent = [
         "mean-centre", "autoscale", "snv", "msc", "detrend", "snv-detrend", "savitzky-golay", "fft-smooth", "range",
-        "resample",
-        "robust-snv", "emsc", "normalise", "pqn", "pareto", "block-scale", "convert-signal", "band-mask", "binning",
-        "despike",
+        "resample", "osc", "opls-filter", "epo", "glsw", "robust-snv", "emsc", "normalise", "pqn", "pareto",
+        "block-scale", "convert-signal", "band-mask", "binning", "despike",
     ]
 
     @Test("the names are permanent, unique and short")
