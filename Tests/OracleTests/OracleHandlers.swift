@@ -10,6 +10,7 @@ typealias OracleHandlers = [String: OracleHandler]
 let oracleHandlers: OracleHandlers = {
     let areas = [
         preprocessingOracles,
+        baselineOracles,
         orthogonalOracles,
         decompositionOracles,
         plsOracles,
