@@ -34,6 +34,7 @@ struct GoldenValues {
     func complete() throws {
         let covered = try Set(
             Self.document.get().cases.map(\.method) + OrthogonalGoldenTests.document.get().cases.map(\.method)
+                + ScatterGoldenTests.document.get().cases.map(\.method)
                 + BaselineGoldenTests.document.get().cases.map(\.method))
         for method in PreprocessingCatalogue.methods {
             #expect(covered.contains(method.identifier), "\(method.identifier) has no golden value")
