@@ -18,6 +18,10 @@ public enum AuthenticationError: Diagnosis {
     case newerModel(version: Int, known: Int, writtenBy: String?)
     /// A model of another kind than the command works with.
     case wrongKind(found: String, needed: String)
+    /// No sample of the data is marked as genuine.
+    case noGenuineSamples(column: String, values: [String], found: [String])
+    /// Fewer genuine lots than a one-class model needs.
+    case tooFewGenuineLots(found: Int, needed: Int, spectra: Int)
     /// Spectra in another unit than the model was made on.
     case unitMismatch(expected: AxisUnit, found: AxisUnit)
     /// Spectra of another signal kind than the model was made on.
@@ -41,6 +45,13 @@ public enum AuthenticationError: Diagnosis {
                 + "; this program knows versions up to \(known)"
         case .wrongKind(let found, let needed):
             "this is a model of kind \"\(found)\"; one of kind \"\(needed)\" is needed"
+        case .noGenuineSamples(let column, let values, let found):
+            "no sample has " + values.map { "\"\($0)\"" }.joined(separator: " or ")
+                + " in column \"\(column)\"; it holds "
+                + found.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ") + (found.count > 8 ? ", …" : "")
+        case .tooFewGenuineLots(let found, let needed, let spectra):
+            "\(spectra) genuine spectra are of \(found) \(found == 1 ? "lot" : "lots"); \(needed) lots are needed, since "
+                + "scans of one lot do not tell how lots differ"
         case .unitMismatch(let expected, let found):
             "the unit of the axis is \(found); the model was made on an axis "
                 + (expected == .unstated ? "of unstated unit" : "in \(expected)")
@@ -61,6 +72,10 @@ public enum AuthenticationError: Diagnosis {
         case .notAModel: "give a file that `bencao … calibrate -o` wrote"
         case .newerModel: "install a newer bencao"
         case .wrongKind(let found, _): "use `bencao \(found) predict`"
+        case .noGenuineSamples(let column, let values, let found):
+            values.lazy.map { NearNames.hint($0, among: found) }.first { !$0.isEmpty }
+                ?? "mark genuine samples with --genuine \(column)=VALUE"
+        case .tooFewGenuineLots: "measure genuine samples of more lots; name the column of the lot with --lot COLUMN"
         case .unitMismatch(let expected, let found):
             if found == .unstated {
                 "state the unit with --axis-unit \(expected)"
@@ -87,6 +102,8 @@ public enum AuthenticationError: Diagnosis {
         case .notAModel: "model.not-a-model"
         case .newerModel: "model.newer-version"
         case .wrongKind: "model.wrong-kind"
+        case .noGenuineSamples: "adulterant.no-genuine-samples"
+        case .tooFewGenuineLots: "adulterant.too-few-lots"
         case .unitMismatch: "spectra.unit-mismatch"
         case .signalMismatch: "spectra.signal-mismatch"
         default: underlying?.code ?? "authentication"

@@ -1,5 +1,5 @@
 public import Foundation
-internal import Spectroscopy
+public import Spectroscopy
 
 /// What every model file begins with, whatever its kind.
 public struct ModelHeader: Codable, Hashable, Sendable {
@@ -11,6 +11,8 @@ public struct ModelHeader: Codable, Hashable, Sendable {
     public let kind: String
     /// The version of the program that wrote the file.
     public let software: String?
+    /// The axis that spectra must have.
+    public let axis: SpectralAxis
 }
 
 /// The model file: canonical JSON of a model with its header.

@@ -120,9 +120,6 @@ public struct ConformalGate: Codable, Sendable {
     /// The smallest α at which anything can be rejected: 1/(L + 1).
     public var smallestAlpha: Double { reference.smallestPValue }
 
-    /// The number of channels that raw spectra must have, where the recipes tell it; checked again in each of them.
-    var components: Int { folds.map(\.model.components).min() ?? 0 }
-
     /// The distance f of each row of raw spectra under the model without each fold: `[fold][row]`.
     public func distances(of spectra: Spectra) throws(ValidationError) -> [[Double]] {
         try Parallel.map(folds.count) { (k) throws(ValidationError) -> [Double] in
@@ -144,13 +141,8 @@ public struct ConformalGate: Codable, Sendable {
         return (0..<spectra.count).map { row in reference.pValue(newScores: byFold.map { $0[row] }) }
     }
 
-    /// Lots that lie far outside the others under the model without them: none farther out, and f above ten times the
-    /// median.
-    public var outlyingLots: [(name: String, ratio: Double)] {
-        let sorted = reference.scores.sorted()
-        guard let largest = sorted.last else { return [] }
-        let median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-        guard largest > 10 * median else { return [] }
-        return zip(lotNames, reference.scores).filter { $0.1 == largest }.map { ($0.0, $0.1 / median) }
+    /// The lot that lies far outside the others under the model without it, with its distance over their median.
+    public var outlyingLot: (name: String, ratio: Double)? {
+        reference.outlyingUnit.map { (lotNames[$0.index], $0.ratio) }
     }
 }
