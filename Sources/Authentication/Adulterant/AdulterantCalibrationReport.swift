@@ -22,6 +22,16 @@ public struct AdulterantCalibrationReport: Codable, Sendable {
         public let selectedInOuterSegments: Int
     }
 
+    /// How the gate and the classical limit do on a group of foreign lots.
+    public struct ForeignGroup: Codable, Hashable, Sendable {
+        /// The value of the genuine column.
+        public let name: String
+        /// The lots that the gate rejects.
+        public let rejected: RateFigure
+        /// The lots that the classical limit rejects.
+        public let classicallyRejected: RateFigure
+    }
+
     /// The schema of the document.
     public let schema: String
     /// "adulterant".
@@ -41,13 +51,13 @@ public struct AdulterantCalibrationReport: Codable, Sendable {
     /// The form of the gate.
     public let gate: ConformalGate.Form
     /// Left-out genuine lots that the gate accepts.
-    public let acceptance: LotRate
+    public let acceptance: RateFigure
     /// Left-out genuine lots that the classical limit accepts.
-    public let classicalAcceptance: LotRate
+    public let classicalAcceptance: RateFigure
     /// Whether the gates of the validation could reject anything at α.
     public let couldReject: Bool
     /// Known foreign groups.
-    public let foreign: [AdulterantModel.ForeignGroup]
+    public let foreign: [ForeignGroup]
     /// Every candidate, in plan order.
     public let candidates: [CandidateSummary]
     /// The number of genuine lots.
@@ -73,10 +83,14 @@ public struct AdulterantCalibrationReport: Codable, Sendable {
         alpha = model.plan.acceptance.alpha
         smallestAlpha = model.gate.smallestAlpha
         gate = model.gate.form
-        acceptance = model.figures.acceptance
-        classicalAcceptance = model.figures.classicalAcceptance
+        acceptance = RateFigure(model.figures.acceptance)
+        classicalAcceptance = RateFigure(model.figures.classicalAcceptance)
         couldReject = model.figures.couldReject
-        foreign = model.figures.foreign
+        foreign = model.figures.foreign.map {
+            ForeignGroup(
+                name: $0.name, rejected: RateFigure($0.rejected),
+                classicallyRejected: RateFigure($0.classicallyRejected))
+        }
         candidates = validation.selection.candidates.enumerated().map { index, candidate in
             CandidateSummary(
                 recipe: candidate.recipe.summary, best: candidate.choice.best, chosen: candidate.choice.chosen,

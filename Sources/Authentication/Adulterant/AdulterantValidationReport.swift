@@ -18,9 +18,9 @@ public struct AdulterantValidationReport: Codable, Sendable {
         /// Samples that nothing can be said of.
         public let cannotSay: Int
         /// The lots that are rightly decided, by the majority of their samples.
-        public let right: LotRate
+        public let right: RateFigure
         /// The same by the classical limit.
-        public let classicallyRight: LotRate
+        public let classicallyRight: RateFigure
     }
 
     /// The schema of the document.
@@ -30,9 +30,9 @@ public struct AdulterantValidationReport: Codable, Sendable {
     /// Genuine groups first.
     public let groups: [Group]
     /// Genuine lots that are accepted: sensitivity; nil without genuine samples.
-    public let acceptance: LotRate?
+    public let acceptance: RateFigure?
     /// Foreign lots that are rejected: specificity; nil without foreign samples.
-    public let rejection: LotRate?
+    public let rejection: RateFigure?
     /// α.
     public let alpha: Double
     /// The smallest α at which the gate can reject.
@@ -84,12 +84,14 @@ extension AdulterantModel {
                 right: Self.rate(lotOf, members.map { $0.answer == wanted }),
                 classicallyRight: Self.rate(lotOf, members.map { $0.classical.accepts == (wanted == .accept) }))
         }
-        func total(_ genuine: Bool) -> LotRate? {
+        func total(_ genuine: Bool) -> RateFigure? {
             let part = groups.filter { $0.genuine == genuine }
             return part.isEmpty
                 ? nil
-                : LotRate(
-                    successes: part.reduce(0) { $0 + $1.right.successes }, lots: part.reduce(0) { $0 + $1.right.lots })
+                : RateFigure(
+                    LotRate(
+                        successes: part.reduce(0) { $0 + $1.right.successes },
+                        lots: part.reduce(0) { $0 + $1.right.lots }))
         }
         return AdulterantValidationReport(
             schema: "bencao.adulterant-validation.v1", kind: AdulterantPlan.pipelineName, groups: groups,
@@ -98,12 +100,13 @@ extension AdulterantModel {
     }
 
     /// A lot succeeds by the majority of its samples; ties fail.
-    private static func rate(_ lots: [Int], _ right: [Bool]) -> LotRate {
+    private static func rate(_ lots: [Int], _ right: [Bool]) -> RateFigure {
         var counts: [Int: (right: Int, all: Int)] = [:]
         for (lot, success) in zip(lots, right) {
             counts[lot, default: (0, 0)].all += 1
             if success { counts[lot, default: (0, 0)].right += 1 }
         }
-        return LotRate(successes: counts.values.count { 2 * $0.right > $0.all }, lots: counts.count)
+        return RateFigure(
+            LotRate(successes: counts.values.count { 2 * $0.right > $0.all }, lots: counts.count))
     }
 }

@@ -11,8 +11,6 @@ public struct ModelHeader: Codable, Hashable, Sendable {
     public let kind: String
     /// The version of the program that wrote the file.
     public let software: String?
-    /// The axis that spectra must have.
-    public let axis: SpectralAxis
 }
 
 /// The model file: canonical JSON of a model with its header.
@@ -41,6 +39,20 @@ public enum ModelFile {
         guard header.version >= 1 else { throw .notAModel(detail: "its version is \(header.version)") }
         return header
     }
+
+    /// Reads the axis that a model of any kind takes.
+    ///
+    /// - Throws: `AuthenticationError.notAModel` or `.newerModel`.
+    public static func axis(of bytes: Data) throws(AuthenticationError) -> SpectralAxis {
+        _ = try header(of: bytes)
+        do {
+            return try JSONDecoder().decode(WithAxis.self, from: bytes).axis
+        } catch {
+            throw .notAModel(detail: "it is damaged: " + explanation(error))
+        }
+    }
+
+    private struct WithAxis: Decodable { let axis: SpectralAxis }
 
     /// Reads a model of the kind that `Model` is.
     static func decode<Model: Decodable>(

@@ -79,8 +79,9 @@ struct PlanCheck: BencaoCommand {
         let name = tree.object?["pipeline"]?.text ?? PlanKind.origin.rawValue
         guard let kind = PlanKind(rawValue: name) else {
             throw AuthenticationError.plan(
-                detail: "pipeline is \"\(name)\"", place: "\(plan), pipeline",
-                remedy: "there are " + PlanKind.allCases.map(\.rawValue).joined(separator: ", "))
+                detail: "pipeline is \"\(name)\"; there are "
+                    + PlanKind.allCases.map(\.rawValue).joined(separator: ", "),
+                place: "\(plan), pipeline", remedy: "correct the value")
         }
         switch kind {
         case .origin:

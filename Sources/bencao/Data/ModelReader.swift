@@ -12,7 +12,7 @@ enum ModelReader {
     /// The axis that a model of any kind takes.
     static func axis(of path: String) throws -> SpectralAxis {
         let bytes = try InputFile.bytes(of: path)
-        return try placed(path) { try ModelFile.header(of: bytes).axis }
+        return try placed(path) { try ModelFile.axis(of: bytes) }
     }
 
     /// A model of an adulterant detection, with the SHA-256 of its file.

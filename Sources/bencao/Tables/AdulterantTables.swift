@@ -64,7 +64,7 @@ enum AdulterantTables {
 
     private static func percent(_ value: Double?) -> String { value.map { Format.percent($0, 1) } ?? "not available" }
 
-    private static func interval(_ rate: LotRate) -> String {
+    private static func interval(_ rate: RateFigure) -> String {
         guard let low = rate.low, let high = rate.high else { return "not available" }
         return "\(Format.percent(low, 1)) … \(Format.percent(high, 1))"
     }
@@ -152,7 +152,7 @@ enum AdulterantTables {
     /// The figures of a calibration as CSV.
     static func groupCSV(_ report: AdulterantCalibrationReport) -> String {
         var rows = [["group", "genuine", "lots", "right", "low", "high", "classicallyRight"]]
-        func add(_ name: String, _ genuine: Bool, _ rate: LotRate, _ classical: LotRate) {
+        func add(_ name: String, _ genuine: Bool, _ rate: RateFigure, _ classical: RateFigure) {
             rows.append(
                 [name, String(genuine), String(rate.lots)]
                     + [rate.value, rate.low, rate.high, classical.value].map { $0.map { String($0) } ?? "" })
