@@ -28,6 +28,12 @@ public enum SpectroscopyError: Diagnosis, Hashable {
     case signalMismatch(expected: String, found: String)
     /// A sample to be left out that is not in the data.
     case unknownSample(id: String, near: [String])
+    /// A value that a column does not hold.
+    case missingGroup(column: String, name: String, available: [String])
+    /// A signal kind in which the signals of the parts of a mixture do not add.
+    case notAdditive(signal: SignalKind)
+    /// A value that cannot be converted into the domain where signals add.
+    case notConvertible(value: Double, sample: String, channel: Double, unit: AxisUnit, signal: SignalKind)
     /// Nothing is left of the data.
     case noSpectra
 
@@ -56,13 +62,21 @@ public enum SpectroscopyError: Diagnosis, Hashable {
         case .axisMismatch(let expected, let found): "the axis is \(found); \(expected) is needed"
         case .signalMismatch(let expected, let found): "the signal is \(found); \(expected) is needed"
         case .unknownSample(let id, _): "there is no sample \"\(id)\" to leave out"
+        case .missingGroup(let column, let name, let available):
+            "column \"\(column)\" holds no \"\(name)\"; it holds "
+                + available.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ") + (available.count > 8 ? ", …" : "")
+        case .notAdditive(let signal): "spectra of signal \(signal) cannot be mixed: their parts do not add"
+        case .notConvertible(let value, _, let channel, let unit, let signal):
+            "the \(signal) at \(channel) \(unit) is \(value), which has no additive form"
         case .noSpectra: "there is no spectrum left"
         }
     }
 
     public var place: String? {
         switch self {
-        case .nonFiniteValue(let sample, _, _), .missingLabel(_, let sample): "sample \(sample)"
+        case .nonFiniteValue(let sample, _, _), .missingLabel(_, let sample),
+            .notConvertible(_, let sample, _, _, _):
+            "sample \(sample)"
         case .lotHoldsTwoClasses(let lot, _, _): "lot \(lot)"
         default: nil
         }
@@ -88,6 +102,13 @@ public enum SpectroscopyError: Diagnosis, Hashable {
         case .signalMismatch: "state the signal kind with --signal, or convert the spectra to it"
         case .unknownSample(_, let near):
             near.isEmpty ? "name a sample of the data" : "did you mean \(near.joined(separator: " or "))?"
+        case .missingGroup(_, let name, let available):
+            NearNames.of(name, among: available).isEmpty
+                ? "name one of these" : NearNames.hint(name, among: available)
+        case .notAdditive(let signal):
+            signal == .unstated
+                ? "state the signal kind with --signal" : "give raw absorbance, reflectance or transmittance"
+        case .notConvertible: "give values above 0 (and reflectance not above 1), or state another --signal"
         case .noSpectra: "leave fewer samples out"
         }
     }
@@ -108,6 +129,9 @@ public enum SpectroscopyError: Diagnosis, Hashable {
         case .axisMismatch: "spectra.axis-mismatch"
         case .signalMismatch: "spectra.signal-mismatch"
         case .unknownSample: "spectra.sample-unknown"
+        case .missingGroup: "spectra.group-missing"
+        case .notAdditive: "spectra.not-additive"
+        case .notConvertible: "spectra.not-convertible"
         case .noSpectra: "spectra.none"
         }
     }

@@ -1,5 +1,5 @@
 public import Spectroscopy
-public import Validation
+internal import Validation
 
 /// How a model does on samples that are known to be genuine or foreign.
 public struct AdulterantValidationReport: Codable, Sendable {
