@@ -1,6 +1,7 @@
 internal import Modelling
 internal import Preprocessing
 public import Spectroscopy
+internal import Validation
 
 /// Everything that `bencao methods` lists, from the declarations of the methods themselves.
 public enum MethodCatalogue {
@@ -8,4 +9,5 @@ public enum MethodCatalogue {
     public static let methods: [MethodDescription] =
         PreprocessingCatalogue.methods.map { MethodDescription($0) }
         + EstimatorCatalogue.methods.map { MethodDescription($0) }
+        + DesignCatalogue.methods + FigureCatalogue.methods
 }

@@ -6,6 +6,7 @@ public enum EstimatorCatalogue {
         PrincipalComponents.self,
         // Regression.
         PLSRegression.self,
+        OrthogonalPLS.self,
         // Classifiers.
         LinearDiscriminantAnalysis.self,
         PLSDiscriminantAnalysis.self,

@@ -14,6 +14,10 @@ public enum PreprocessingCatalogue {
         FourierSmoothing.self,
         RangeSelection.self,
         Resampling.self,
+        OrthogonalSignalCorrection.self,
+        OrthogonalPLSFilter.self,
+        ExternalParameterOrthogonalisation.self,
+        GeneralisedLeastSquaresWeighting.self,
     ]
 
     /// The method with the given permanent name.

@@ -14,6 +14,18 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
     case channelMismatch(method: String, expected: Int, found: Int)
     /// A method that learns from reference values was given none.
     case referenceMissing(method: String)
+    /// A reference value that is NaN or infinite.
+    case referenceNotFinite(method: String, sample: String)
+    /// Reference values that are the same for all training spectra.
+    case constantReference(method: String, responses: Int, spectra: Int)
+    /// No two spectra that share a value of the column whose inner differences are learned.
+    case noRepeats(method: String, column: String, spectra: Int)
+    /// Fewer than two groups that were measured under both conditions.
+    case tooFewPairs(method: String, column: String, condition: String, found: Int)
+    /// A column of conditions that does not hold two of them.
+    case conditionValues(method: String, column: String, values: [String])
+    /// A factorisation that LAPACK gave up.
+    case notConverged(method: String)
     /// Fewer spectra than the method learns from.
     case tooFewSpectra(method: String, found: Int, needed: Int)
     /// No channel of the axis lies where the method looks.
@@ -40,6 +52,23 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
         case .noSlope: "the spectrum does not vary with the reference spectrum, so its slope is 0"
         case .channelMismatch(_, let expected, let found): "\(found) channels; the step was fitted on \(expected)"
         case .referenceMissing: "the step learns from reference values or classes; none are given here"
+        case .referenceNotFinite: "a reference value is not a finite number"
+        case .constantReference(_, let responses, let spectra):
+            responses == 1
+                ? "the reference value is the same for all \(spectra) spectra"
+                : "each of the \(responses) reference values is the same for all \(spectra) spectra"
+        case .noRepeats(_, let column, let spectra):
+            "no two of the \(spectra) spectra share a value of \"\(column)\"; "
+                + "the step learns from how such spectra differ"
+        case .tooFewPairs(_, let column, let condition, let found):
+            "\(found) \(found == 1 ? "value" : "values") of \"\(column)\" stand under both conditions of "
+                + "\"\(condition)\"; 2 are needed"
+        case .conditionValues(_, let column, let values):
+            "column \"\(column)\" holds \(values.count) \(values.count == 1 ? "condition" : "conditions")"
+                + (values.isEmpty
+                    ? "" : " (" + values.prefix(5).joined(separator: ", ") + (values.count > 5 ? ", …" : "") + ")")
+                + "; 2 are needed"
+        case .notConverged: "the singular value decomposition did not converge"
         case .tooFewSpectra(_, let found, let needed): "\(found) spectra; \(needed) are needed to learn from"
         case .emptyRange(_, let from, let to, let axis): "no channel lies within \(from) … \(to); the axis is \(axis)"
         case .unknownMethod(let name, _): "there is no preprocessing method \"\(name)\""
@@ -58,10 +87,12 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
         switch self {
         case .invalidParameter(let method, _, _, _), .nonUniformAxis(let method, _, _, _),
             .channelMismatch(let method, _, _), .tooFewSpectra(let method, _, _), .emptyRange(let method, _, _, _),
-            .referenceMissing(let method),
+            .referenceMissing(let method), .constantReference(let method, _, _), .noRepeats(let method, _, _),
+            .tooFewPairs(let method, _, _, _), .conditionValues(let method, _, _), .notConverged(let method),
             .unreadableParameter(let method, _), .unknownParameter(let method, _, _):
             method
-        case .constantSpectrum(let method, let sample, _), .noSlope(let method, let sample):
+        case .constantSpectrum(let method, let sample, _), .noSlope(let method, let sample),
+            .referenceNotFinite(let method, let sample):
             "\(method), sample \(sample)"
         case .unknownMethod, .unknownStepKey: nil
         case .spectra(let error): error.place
@@ -78,6 +109,13 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
         case .constantSpectrum, .noSlope: "measure the sample again, or leave it out with --exclude sample=reason"
         case .channelMismatch: "give spectra on the axis that the step was fitted on, or resample them"
         case .referenceMissing: "use the step in a plan that states classes or reference values"
+        case .referenceNotFinite: "correct the reference value, or leave the sample out with --exclude sample=reason"
+        case .constantReference: "give spectra with other reference values too"
+        case .noRepeats(let method, _, _):
+            "name what repeated measurements share (\(method) parameter within), or leave the step out"
+        case .tooFewPairs: "measure more samples under both conditions"
+        case .conditionValues: "name a column with two values, such as that of the instrument"
+        case .notConverged: "look for extreme values in the spectra"
         case .tooFewSpectra: "give more spectra"
         case .emptyRange: "give a range inside the axis, in its unit"
         case .unknownMethod(_, let near):
@@ -101,6 +139,12 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
         case .noSlope: "preprocessing.no-slope"
         case .channelMismatch: "preprocessing.channel-mismatch"
         case .referenceMissing: "preprocessing.reference-missing"
+        case .referenceNotFinite: "preprocessing.reference-not-finite"
+        case .constantReference: "preprocessing.reference-constant"
+        case .noRepeats: "preprocessing.no-repeats"
+        case .tooFewPairs: "preprocessing.too-few-pairs"
+        case .conditionValues: "preprocessing.condition-values"
+        case .notConverged: "preprocessing.not-converged"
         case .tooFewSpectra: "preprocessing.too-few-spectra"
         case .emptyRange: "preprocessing.range-empty"
         case .unknownMethod: "preprocessing.method-unknown"

@@ -36,6 +36,14 @@ public enum SpectroscopyError: Diagnosis, Hashable {
     case notConvertible(value: Double, sample: String, channel: Double, unit: AxisUnit, signal: SignalKind)
     /// Nothing is left of the data.
     case noSpectra
+    /// A parameter of a segment design out of its range.
+    case invalidDesign(design: String, name: String, value: String, needed: String)
+    /// Fewer lots than folds.
+    case tooFewLotsToSplit(lots: Int, folds: Int)
+    /// A lot whose samples differ in the column that segments are made of.
+    case lotDiffers(lot: String, column: String, values: [String])
+    /// A column that holds one value only, so that nothing is left when its group is left out.
+    case singleGroup(column: String, value: String)
 
     public var summary: String {
         switch self {
@@ -69,6 +77,14 @@ public enum SpectroscopyError: Diagnosis, Hashable {
         case .notConvertible(let value, _, let channel, let unit, let signal):
             "the \(signal) at \(channel) \(unit) is \(value), which has no additive form"
         case .noSpectra: "there is no spectrum left"
+        case .invalidDesign(_, let name, let value, let needed): "\(name) is \(value); \(needed)"
+        case .tooFewLotsToSplit(let lots, let folds):
+            "\(lots) \(lots == 1 ? "lot" : "lots") cannot be split into \(folds) folds; \(max(folds, 2)) are needed"
+        case .lotDiffers(_, let column, let values):
+            "column \"\(column)\" holds " + values.map { "\"\($0)\"" }.joined(separator: " and ")
+                + " within one lot, which cannot be split"
+        case .singleGroup(let column, let value):
+            "column \"\(column)\" holds \"\(value)\" in every sample; two groups or more are needed"
         }
     }
 
@@ -77,7 +93,8 @@ public enum SpectroscopyError: Diagnosis, Hashable {
         case .nonFiniteValue(let sample, _, _), .missingLabel(_, let sample),
             .notConvertible(_, let sample, _, _, _):
             "sample \(sample)"
-        case .lotHoldsTwoClasses(let lot, _, _): "lot \(lot)"
+        case .lotHoldsTwoClasses(let lot, _, _), .lotDiffers(let lot, _, _): "lot \(lot)"
+        case .invalidDesign(let design, _, _, _): design
         default: nil
         }
     }
@@ -110,6 +127,10 @@ public enum SpectroscopyError: Diagnosis, Hashable {
                 ? "state the signal kind with --signal" : "give raw absorbance, reflectance or transmittance"
         case .notConvertible: "give values above 0 (and reflectance not above 1), or state another --signal"
         case .noSpectra: "leave fewer samples out"
+        case .invalidDesign: "correct the parameter"
+        case .tooFewLotsToSplit: "ask for fewer folds, or measure more independent lots"
+        case .lotDiffers: "correct the column or the lots, or make the segments from another column"
+        case .singleGroup: "name a column that tells the samples apart"
         }
     }
 
@@ -133,6 +154,10 @@ public enum SpectroscopyError: Diagnosis, Hashable {
         case .notAdditive: "spectra.not-additive"
         case .notConvertible: "spectra.not-convertible"
         case .noSpectra: "spectra.none"
+        case .invalidDesign: "segments.parameter-invalid"
+        case .tooFewLotsToSplit: "segments.too-few-lots"
+        case .lotDiffers: "segments.lot-differs"
+        case .singleGroup: "segments.single-group"
         }
     }
 }

@@ -183,6 +183,48 @@ import Validation
         }
     }
 
+    /// Recipes that learn from classes, or from how the scans of a lot differ.
+    static let supervisedRecipes = [
+        Recipe([OrthogonalSignalCorrection(components: 1), MeanCentring()]),
+        Recipe([OrthogonalPLSFilter(components: 2), MeanCentring()]),
+        Recipe([ExternalParameterOrthogonalisation(within: "lot", components: 2), MeanCentring()]),
+        Recipe([GeneralisedLeastSquaresWeighting(within: "lot", alpha: 0.001), OrthogonalPLSFilter()]),
+    ]
+
+    @Test("the model of a fold knows neither the spectra nor the class of its lot", arguments: supervisedRecipes)
+    func supervisedOriginSets(_ recipe: Recipe) throws {
+        let spectra = try Self.spectra.get()
+        let task = try Self.task(spectra)
+        let sets = try OriginSets.calibrate(task: task, recipe: recipe, latentVariables: 2, seed: 3)
+        #expect(sets.space == nil)
+        var relabelled = 0
+        for (k, segment) in Self.segments(task, seed: 3).all.enumerated() {
+            let lot = try #require(segment.heldOut.first)
+            let corrupted = try Self.task(spectra.corrupting(rows: task.lots.rows[lot]))
+            // With another class of the lot, the folds may be dealt anew: those that are the same are compared.
+            var classes = task.lotClasses
+            classes[lot] = (classes[lot] + 1) % 3
+            let others = [corrupted, corrupted.relabelled(lotClasses: classes)]
+            for other in others {
+                let fold = Self.segments(other, seed: 3).all.firstIndex { $0 == segment }
+                let index = try #require(fold)
+                if index != k || other.lotClasses != task.lotClasses { relabelled += 1 }
+                let changed = try OriginSets.calibrate(task: other, recipe: recipe, latentVariables: 2, seed: 3)
+                #expect(
+                    try CanonicalJSON.encode(changed.folds[index].recipe)
+                        == CanonicalJSON.encode(sets.folds[k].recipe))
+                #expect(
+                    try CanonicalJSON.encode(changed.folds[index].distances)
+                        == CanonicalJSON.encode(sets.folds[k].distances))
+                let inside = (index + 1) % sets.folds.count
+                #expect(
+                    try CanonicalJSON.encode(changed.folds[inside].recipe)
+                        != CanonicalJSON.encode(sets.folds[inside].recipe))
+            }
+        }
+        #expect(relabelled == 12)
+    }
+
     @Test("the shared space changes no distance and no p-value", arguments: setRecipes.prefix(3))
     func spaceIsExact(_ recipe: Recipe) throws {
         let task = try Self.task(Self.spectra.get())

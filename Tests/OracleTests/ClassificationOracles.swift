@@ -2,13 +2,11 @@ internal import LinearAlgebra
 internal import Modelling
 internal import Spectroscopy
 internal import TestSupport
-internal import Validation
 
 let classificationOracles: OracleHandlers = [
     "lda": lda,
     "pca_lda": pcaLDA,
     "pls_da": plsDA,
-    "classification_metrics": { try $0.has("score") ? binaryFigures($0) : multiClassFigures($0) },
 ]
 
 extension OracleCase {
@@ -80,39 +78,4 @@ extension OracleCase {
         ] { result[key] = simpls }
     }
     return result
-}
-
-@Sendable private func binaryFigures(_ oracle: OracleCase) throws -> [String: OracleValue] {
-    let threshold = try oracle.number("threshold")
-    let matrix = ConfusionMatrix(
-        classNames: ["negative", "positive"], truth: try oracle.integers("y_true"),
-        decided: try oracle.vector("score").map { $0 >= threshold ? 1 : 0 })
-    let curve = OracleValue.notApplicable("figures over all thresholds are part 2")
-    return [
-        "TP": .scalar(matrix.counts[1][1]), "FP": .scalar(matrix.counts[0][1]),
-        "TN": .scalar(matrix.counts[0][0]), "FN": .scalar(matrix.counts[1][0]),
-        "sensitivity": .scalar(matrix.sensitivity(1)), "recall": .scalar(matrix.sensitivity(1)),
-        "specificity": .scalar(matrix.specificity(1)), "precision": .scalar(matrix.precision(1)),
-        "F1": .scalar(matrix.f1(1)), "accuracy": .scalar(matrix.accuracy),
-        "balanced_accuracy": .scalar(matrix.balancedAccuracy), "MCC": .scalar(matrix.matthewsCorrelation),
-        "kappa": .scalar(matrix.kappa), "ROC_AUC": curve, "roc_fpr": curve, "roc_tpr": curve, "youden_best": curve,
-    ]
-}
-
-@Sendable private func multiClassFigures(_ oracle: OracleCase) throws -> [String: OracleValue] {
-    let truth = try oracle.integers("y_true")
-    let decided = try oracle.integers("y_pred")
-    let classes = Array(0..<(max(truth.max() ?? 0, decided.max() ?? 0) + 1))
-    let matrix = ConfusionMatrix(classNames: classes.map { String($0) }, truth: truth, decided: decided)
-    let averages = OracleValue.notApplicable("averages of F1 are not offered; F1 is given for each class")
-    return [
-        "confusion_rows_true": .matrix(Matrix(rows: matrix.counts.map { $0.map { Double($0) } })),
-        "precision": .vector(classes.map { matrix.precision($0) }),
-        "recall_sensitivity": .vector(classes.map { matrix.sensitivity($0) }),
-        "specificity": .vector(classes.map { matrix.specificity($0) }),
-        "F1_per_class": .vector(classes.map { matrix.f1($0) }),
-        "MCC": .scalar(matrix.matthewsCorrelation), "kappa": .scalar(matrix.kappa),
-        "accuracy": .scalar(matrix.accuracy), "balanced_accuracy": .scalar(matrix.balancedAccuracy),
-        "macro_F1_zero_for_undefined": averages, "weighted_F1_zero_for_undefined": averages, "micro_F1": averages,
-    ]
 }

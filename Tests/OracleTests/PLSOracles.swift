@@ -13,10 +13,6 @@ let plsOracles: OracleHandlers = [
     "pls_t2_q": scoreAndOrthogonalDistances,
     "cross_validation": crossValidation,
     "permutation_test": permutationTest,
-    "cv_partition": { oracle in
-        let reason = "folds by the order of rows are part 2; folds here are shuffled folds of lots"
-        return oracle.expected.mapValues { _ in .notApplicable(reason) }
-    },
 ]
 
 private func fitted(_ oracle: OracleCase) throws -> (x: Matrix, y: Matrix, model: PLSModel) {

@@ -24,13 +24,33 @@ struct CatalogueCase: Sendable, CustomStringConvertible {
         RangeSelection([AxisInterval(from: 1150, to: 1200), AxisInterval(from: 1320, to: 1302)]),
         Resampling(first: 1110, last: 1300, step: 3),
         Resampling(values: [1310, 1250.5, 1120]),
+        OrthogonalSignalCorrection(components: 2, algorithm: .wold),
+        OrthogonalSignalCorrection(components: 2, algorithm: .sjoblom),
+        OrthogonalPLSFilter(components: 3),
+        ExternalParameterOrthogonalisation(within: "lot", components: 3),
+        GeneralisedLeastSquaresWeighting(within: "lot", alpha: 1e-4),
     ]
 
-    /// The spectra that the laws are shown on: 8 of 121 channels, 1100 … 1340 nm.
+    /// The spectra that the laws are shown on: 8 of 121 channels, 1100 … 1340 nm, two a lot.
     static func spectra(seed: UInt64 = 1) throws -> Spectra {
-        try SyntheticSpectra.make(count: 8, channels: 121, seed: seed)
+        let spectra = try SyntheticSpectra.make(count: 8, channels: 121, seed: seed)
+        return spectra.replacing(
+            samples: spectra.samples.enumerated().map { row, sample in sample.inLot("lot\(row / 2)") })
+    }
+
+    /// The reference values of spectra, one a row, by the number of the sample; nil for methods that take none.
+    func reference(of spectra: Spectra) -> Matrix? {
+        guard method is any SupervisedPreprocessing else { return nil }
+        return Matrix(column: spectra.samples.map { ((Double($0.id.dropFirst()) ?? 0) * 0.7 + 1).squareRoot() })
     }
 
     /// The method, learned from spectra.
-    func fitted(to spectra: Spectra) throws -> FittedRecipe { try Recipe([method]).fit(to: spectra) }
+    func fitted(to spectra: Spectra) throws(PreprocessingError) -> FittedRecipe {
+        try fitApplying(to: spectra).fitted
+    }
+
+    /// The method, learned from spectra, and these spectra after it.
+    func fitApplying(to spectra: Spectra) throws(PreprocessingError) -> (fitted: FittedRecipe, spectra: Spectra) {
+        try Recipe([method]).fitApplying(to: spectra, reference: reference(of: spectra))
+    }
 }

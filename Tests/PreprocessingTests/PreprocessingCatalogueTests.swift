@@ -7,7 +7,7 @@ struct PreprocessingCatalogueTests {
     /// Names that stand in files of users: they may be added to, never changed.
     private let permanent = [
         "mean-centre", "autoscale", "snv", "msc", "detrend", "snv-detrend", "savitzky-golay", "fft-smooth", "range",
-        "resample",
+        "resample", "osc", "opls-filter", "epo", "glsw",
     ]
 
     @Test("the names are permanent, unique and short")

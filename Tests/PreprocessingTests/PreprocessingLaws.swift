@@ -60,7 +60,7 @@ struct PreprocessingLaws {
         #expect(result.axis == (try fitted.apply(to: spectra).axis))
         guard !(entry.method is any RowWisePreprocessing) else { return }
         #expect {
-            try Recipe([entry.method]).fit(to: none)
+            try entry.fitted(to: none)
         } throws: {
             guard case .step(1, entry.identifier, .tooFewSpectra(entry.identifier, 0, _)) = $0 as? PreprocessingError
             else { return false }
@@ -72,7 +72,7 @@ struct PreprocessingLaws {
     func oneSpectrum(_ entry: CatalogueCase) throws {
         let one = try CatalogueCase.spectra().selecting(rows: [3])
         do {
-            let result = try Recipe([entry.method]).fitApplying(to: one).spectra
+            let result = try entry.fitApplying(to: one).spectra
             #expect(result.count == 1 && result.x.firstNonFinite == nil)
         } catch PreprocessingError.step(_, _, .tooFewSpectra(_, let found, let needed)) {
             #expect(found == 1 && needed > 1)
@@ -119,8 +119,8 @@ struct PreprocessingLaws {
         "spectra on the same axis in the other direction give the same values in reverse", arguments: CatalogueCase.all)
     func direction(_ entry: CatalogueCase) throws {
         let spectra = try CatalogueCase.spectra()
-        let forward = try Recipe([entry.method]).fitApplying(to: spectra).spectra
-        var backward = try Recipe([entry.method]).fitApplying(to: spectra.reversed()).spectra
+        let forward = try entry.fitApplying(to: spectra).spectra
+        var backward = try entry.fitApplying(to: spectra.reversed()).spectra
         if backward.axis.isAscending != forward.axis.isAscending { backward = try backward.reversed() }
         #expect(backward.axis.count == forward.axis.count)
         for (a, b) in zip(backward.axis.values, forward.axis.values) { #expect(abs(a - b) < 1e-9) }
@@ -156,7 +156,7 @@ struct PreprocessingLaws {
         let huge = try spectra.replacing(x: Matrix(rows: 8, columns: 121, elements: scaled))
         let result = Result { () throws(PreprocessingError) in try fitted.apply(to: huge) }
         if case .success(let spectra) = result { #expect(spectra.x.firstNonFinite == nil) }
-        let refit = Result { () throws(PreprocessingError) in try Recipe([entry.method]).fitApplying(to: huge).spectra }
+        let refit = Result { () throws(PreprocessingError) in try entry.fitApplying(to: huge).spectra }
         if case .success(let spectra) = refit { #expect(spectra.x.firstNonFinite == nil) }
     }
 
@@ -176,7 +176,7 @@ struct PreprocessingLaws {
     func oneChannel(_ entry: CatalogueCase) throws {
         let narrow = try SyntheticSpectra.make(count: 3, channels: 1)
         let result = Result { () throws(PreprocessingError) in
-            try Recipe([entry.method]).fitApplying(to: narrow).spectra
+            try entry.fitApplying(to: narrow).spectra
         }
         switch result {
         case .success(let spectra): #expect(spectra.axis.count == 1)

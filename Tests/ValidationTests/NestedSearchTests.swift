@@ -159,6 +159,72 @@ import Testing
         }
     }
 
+    /// The same spectra with a year for each lot.
+    static func dated(_ spectra: Spectra, _ year: (Int) -> String) -> Spectra {
+        let samples = spectra.samples.enumerated().map { row, sample in
+            Sample(
+                id: sample.id, lot: sample.lot,
+                metadata: sample.metadata.merging(["year": year(Int(sample.lot?.dropFirst(3) ?? "") ?? row)]) { $1 })
+        }
+        let columns = ["origin", "year"]
+        return
+            (try? Spectra(
+                x: spectra.x, axis: spectra.axis, signal: spectra.signal, samples: samples, metadataColumns: columns))
+            ?? spectra
+    }
+
+    static func datedSearch(_ year: (Int) -> String) throws -> NestedSearch<PLSDiscriminantAnalysis> {
+        let spectra = dated(try SyntheticOrigins.make(lots: 6, scans: 2, separation: 8, seed: 1), year)
+        let task = try ClassificationTask(
+            spectra: spectra, labels: ClassLabels(column: "origin", of: spectra), lots: Lots.of(spectra).lots)
+        return try NestedSearch(
+            task: task, recipes: Array(recipes.prefix(2)), classifier: PLSDiscriminantAnalysis(), settings: settings,
+            seed: 7, outerDesign: LeaveOneGroupOut(column: "year"))
+    }
+
+    @Test("the outer loop leaves out one year after the other; the figures are those of the years left out")
+    func years() throws {
+        // Origins alternate from lot to lot, years change every four lots: two lots of each origin a year.
+        let search = try Self.datedSearch { "\(2019 + $0 / 4)" }
+        #expect(search.outerSegments.count == 3)
+        for (s, segment) in search.outerSegments.enumerated() {
+            let years = Set(segment.heldOut.map { search.task.spectra.samples[$0].metadata["year"] })
+            #expect(years == ["\(2019 + s)"])
+        }
+        let result = try search.run()
+        #expect(result.outerSelections.count == 3)
+        #expect(result.nestedFigures.confusion.total == 12)
+        #expect(result.nestedFigures.balancedAccuracy > 0.8)
+        let test = try PermutationTest(of: search, observed: result.nestedFigures.balancedAccuracy, count: 3)
+        #expect(test.permuted.count == 3)
+    }
+
+    @Test("a design that leaves too few lots of a class, or whose column is not there, is refused")
+    func designRefusals() throws {
+        // 2020 holds all lots of A but one.
+        #expect {
+            try Self.datedSearch { ($0 % 2 == 0 ? $0 == 0 : $0 < 6) ? "2019" : "2020" }
+        } throws: { error in
+            guard case .spectra(let underlying)? = error as? ValidationError else { return false }
+            return underlying == .tooFewLots(className: "A", lots: 1, needed: 2)
+        }
+        let task = try Self.task()
+        #expect {
+            try NestedSearch(
+                task: task, recipes: Self.recipes, classifier: PLSDiscriminantAnalysis(), settings: Self.settings,
+                seed: 1, outerDesign: GivenSegments())
+        } throws: { error in
+            guard case .spectra(let underlying)? = error as? ValidationError else { return false }
+            return underlying == .missingColumn(name: "fold", available: ["origin"])
+        }
+        // The stratified design with the numbers of the settings gives the segments that the default gives.
+        let plain = try Self.search(task)
+        let asked = try NestedSearch(
+            task: task, recipes: Self.recipes, classifier: PLSDiscriminantAnalysis(), settings: Self.settings, seed: 7,
+            outerDesign: StratifiedSegments(folds: 3, repeats: 2))
+        #expect(asked.outerSegments == plain.outerSegments)
+    }
+
     @Test("a task needs two classes, three lots of each, and lots of one class")
     func refusals() throws {
         let spectra = try SyntheticOrigins.make(lots: 3, scans: 2, separation: 1, seed: 1)

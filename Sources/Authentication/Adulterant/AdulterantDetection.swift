@@ -86,7 +86,7 @@ public struct AdulterantDetection: Sendable {
                 lots: task.lots.selecting(rows: task.genuineRows), recipe: recipe, components: components,
                 estimate: plan.estimator.estimate, form: plan.acceptance.gate,
                 seed: SeededGenerator.derivedSeed(plan.seed, part: 2_000_000))
-            let limits = try Self.limits(genuine.means, pipeline, plan: plan)
+            let limits = try Self.limits(genuine.means, lots: genuine.lots, pipeline, plan: plan)
             let figures = try Self.figures(validation, ready, task, gate, pipeline, plan: resolved)
 
             findings += pipeline.model.findings
@@ -148,18 +148,33 @@ public struct AdulterantDetection: Sendable {
 
     /// The same distances under other estimates of their distributions.
     private static func limits(
-        _ samples: Spectra, _ pipeline: FittedPipeline<DataDrivenSIMCAModel>, plan: AdulterantPlan
+        _ samples: Spectra, lots: [Int], _ pipeline: FittedPipeline<DataDrivenSIMCAModel>, plan: AdulterantPlan
     ) throws(ValidationError) -> AdulterantModel.Limits {
         let recipe = pipeline.recipe.recipe
         let ready = try ValidationError.preprocessing(recipe) { () throws(PreprocessingError) in
             try pipeline.recipe.apply(to: samples)
         }
         return try ValidationError.modelling(recipe) { () throws(ModellingError) in
-            let seen = try pipeline.model.principalComponents.predict(ready.x)
+            let a = pipeline.model.components
+            let pca = pipeline.model.principalComponents
             return AdulterantModel.Limits(
-                robust: try FullDistance(of: seen, components: pipeline.model.components, estimate: .robust),
-                procrustes: nil)
+                robust: try FullDistance(of: pca.predict(ready.x), components: a, estimate: .robust),
+                procrustes: try FullDistance(
+                    of: pca.predict(pseudoValidation(ready.x, lots, components: a, seed: plan.seed)), components: a,
+                    estimate: plan.estimator.estimate))
         }
+    }
+
+    /// The Procrustes cross-validation set of the samples: as they would be if lots had been left out.
+    private static func pseudoValidation(
+        _ x: Matrix, _ lots: [Int], components: Int, seed: UInt64
+    ) throws(ModellingError) -> Matrix {
+        let names = Set(lots).sorted()
+        let units = Lots(names: names.map(String.init), indices: lots.map { names.firstIndex(of: $0) ?? 0 })
+        let segments = Segments.lotGrouped(
+            units, lotClasses: nil, folds: min(units.count, 20), repeats: 1, seed: seed)
+        return try ProcrustesCrossValidation(model: .pca, components: components)
+            .makeSet(x, segments: segments, seed: seed).x
     }
 
     private static func references(

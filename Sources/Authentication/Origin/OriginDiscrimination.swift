@@ -133,7 +133,9 @@ public struct OriginDiscrimination: Sendable {
         try plan.validate()
         let (task, findings) = try makeTask(data)
         for recipe in plan.recipes ?? [] {
-            do throws(PreprocessingError) { _ = try recipe.fit(to: task.spectra) } catch {
+            do throws(PreprocessingError) {
+                _ = try recipe.fit(to: task.spectra, reference: task.labels.reference)
+            } catch {
                 throw .validation(.preprocessing(error, recipe: recipe.summary))
             }
         }

@@ -73,7 +73,7 @@ public struct OriginSets: Codable, Sendable {
             let segment = segments.all[k]
             let (fitted, spectra, heldOut) = try ValidationError.preprocessing(recipe) {
                 () throws(PreprocessingError) in
-                let (fitted, spectra) = try recipe.fitApplying(to: lotSpectra.selecting(rows: segment.training))
+                let (fitted, spectra) = try Self.fitApplying(recipe, task, lotSpectra, lots: segment.training)
                 return (fitted, spectra, try fitted.apply(to: lotSpectra.selecting(rows: segment.heldOut)))
             }
             return try ValidationError.modelling(recipe) { () throws(ModellingError) in
@@ -102,6 +102,25 @@ public struct OriginSets: Codable, Sendable {
                 CrossConformal(folds: lots.map { foldOfLot[$0] }, scores: lots.map { scoreOfLot[$0] })
             },
             lotNames: lotsOfClass.map { $0.map { task.lots.names[$0] } })
+    }
+
+    /// The recipe fitted without the other lots, and the mean spectra of these lots after it.
+    ///
+    /// It learns from the mean spectra and the classes of these lots; a recipe that learns from how single spectra of a
+    /// lot differ, which means do not show, from these.
+    private static func fitApplying(
+        _ recipe: Recipe, _ task: ClassificationTask, _ lotSpectra: Spectra, lots: [Int]
+    ) throws(PreprocessingError) -> (FittedRecipe, Spectra) {
+        let means = lotSpectra.selecting(rows: lots)
+        guard recipe.learnsFromRepeats else {
+            let labels = ClassLabels(names: task.labels.names, indices: lots.map { task.lotClasses[$0] })
+            return try recipe.fitApplying(to: means, reference: labels.reference)
+        }
+        let kept = Set(lots)
+        let rows = task.lots.indices.indices.filter { kept.contains(task.lots.indices[$0]) }
+        let fitted = try recipe.fit(
+            to: task.spectra.selecting(rows: rows), reference: task.labels.selecting(rows: rows).reference)
+        return (fitted, try fitted.apply(to: means))
     }
 
     private static func distances(

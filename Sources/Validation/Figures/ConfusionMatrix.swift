@@ -48,6 +48,23 @@ public struct ConfusionMatrix: Codable, Hashable, Sendable {
     /// 2·TP/(2·TP + FP + FN); nil when the class neither occurs nor is decided for.
     public func f1(_ c: Int) -> Double? { Self.ratio(2 * counts[c][c], trueCount(c) + decidedCount(c)) }
 
+    /// The mean F1 of the classes that occur or are decided for, each counting once; nil without cases.
+    ///
+    /// F1 is 0 for a class of which nothing is decided rightly (scikit-learn: `zero_division=0`).
+    public var macroF1: Double? {
+        let scores = classNames.indices.compactMap(f1)
+        return scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count)
+    }
+
+    /// The mean F1 weighted by the number of cases of each class; nil without cases.
+    public var weightedF1: Double? {
+        guard total > 0 else { return nil }
+        return classNames.indices.reduce(0) { $0 + (f1($1) ?? 0) * Double(trueCount($1)) } / Double(total)
+    }
+
+    /// 2·ΣTP/(2·ΣTP + ΣFP + ΣFN): with one decision a case, the share of right decisions.
+    public var microF1: Double? { accuracy }
+
     /// The share of right decisions.
     public var accuracy: Double? { Self.ratio(classNames.indices.reduce(0) { $0 + counts[$1][$1] }, total) }
 

@@ -72,6 +72,26 @@ public struct ClassificationTask: Sendable {
             repeats: single ? 1 : repeats, seed: seed)
     }
 
+    /// The segments that a design makes of all rows.
+    ///
+    /// - Throws: `ValidationError.spectra`, also when a segment leaves fewer than two lots of a class to learn from.
+    func segments(by design: any SegmentDesign, seed: UInt64) throws(ValidationError) -> Segments {
+        do throws(SpectroscopyError) {
+            let basis = SegmentBasis(spectra, lots: lots, lotClasses: lotClasses)
+            let segments = try design.segments(for: basis, seed: seed)
+            for segment in segments.all {
+                let classes = lotClasses(of: segment.training)
+                for (c, name) in labels.names.enumerated() {
+                    let count = classes.count { $0 == c }
+                    guard count >= 2 else { throw .tooFewLots(className: name, lots: count, needed: 2) }
+                }
+            }
+            return segments
+        } catch {
+            throw .spectra(error)
+        }
+    }
+
     /// The class of each lot of the given rows, in the order of `lots.selecting(rows:)`.
     func lotClasses(of rows: [Int]) -> [Int] {
         var seen = Set<Int>()

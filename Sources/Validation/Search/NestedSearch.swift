@@ -19,39 +19,52 @@ public struct NestedSearch<Classifier: PathClassifier>: Sendable {
     public let settings: SearchSettings
     /// The seed of all segments.
     public let seed: UInt64
+    /// Who is left out in the outer loop; nil for stratified random lots by the settings.
+    public let outerDesign: (any SegmentDesign)?
     private let prepared: PreparedRecipes
     private let outer: Segments
 
-    /// Prepares a search: applies the row-wise steps of the candidates, and draws the outer segments.
+    /// Prepares a search: applies the row-wise steps of the candidates, and makes the outer segments.
     ///
-    /// - Throws: `ValidationError` when a recipe cannot be applied to a spectrum.
+    /// - Parameter outerDesign: who is left out in the outer loop; nil for stratified random lots by the settings.
+    /// - Throws: `ValidationError` when a recipe cannot be applied to a spectrum, the design not to the lots, or when it
+    ///   leaves fewer than two lots of a class to learn from.
     public init(
-        task: ClassificationTask, recipes: [Recipe], classifier: Classifier, settings: SearchSettings, seed: UInt64
+        task: ClassificationTask, recipes: [Recipe], classifier: Classifier, settings: SearchSettings, seed: UInt64,
+        outerDesign: (any SegmentDesign)? = nil
     ) throws(ValidationError) {
-        self.init(
+        try self.init(
             task: task, recipes: recipes, classifier: classifier, settings: settings, seed: seed,
-            prepared: try PreparedRecipes(recipes, spectra: task.spectra))
+            outerDesign: outerDesign, prepared: try PreparedRecipes(recipes, spectra: task.spectra))
     }
 
     private init(
         task: ClassificationTask, recipes: [Recipe], classifier: Classifier, settings: SearchSettings, seed: UInt64,
-        prepared: PreparedRecipes
-    ) {
+        outerDesign: (any SegmentDesign)?, prepared: PreparedRecipes
+    ) throws(ValidationError) {
         self.task = task
         self.recipes = recipes
         self.classifier = classifier
         self.settings = settings
         self.seed = seed
+        self.outerDesign = outerDesign
         self.prepared = prepared
-        outer = task.segments(
-            of: Array(0..<task.spectra.count), folds: settings.outerFolds, repeats: settings.outerRepeats, seed: seed)
+        if let outerDesign {
+            outer = try task.segments(by: outerDesign, seed: seed)
+        } else {
+            outer = task.segments(
+                of: Array(0..<task.spectra.count), folds: settings.outerFolds, repeats: settings.outerRepeats,
+                seed: seed)
+        }
     }
 
     /// The same search with the classes dealt anew to the lots; nothing that does not depend on them is done again.
-    func relabelled(lotClasses: [Int]) -> NestedSearch {
-        NestedSearch(
+    ///
+    /// - Throws: `ValidationError` when the outer design then leaves fewer than two lots of a class to learn from.
+    func relabelled(lotClasses: [Int]) throws(ValidationError) -> NestedSearch {
+        try NestedSearch(
             task: task.relabelled(lotClasses: lotClasses), recipes: recipes, classifier: classifier,
-            settings: settings, seed: seed, prepared: prepared)
+            settings: settings, seed: seed, outerDesign: outerDesign, prepared: prepared)
     }
 
     /// The outer segments, repeat after repeat.
@@ -92,13 +105,14 @@ public struct NestedSearch<Classifier: PathClassifier>: Sendable {
 
     /// The recipe and classifier of a selection, fitted to the training rows of an outer segment.
     ///
-    /// The recipe is fitted to the raw spectra of these rows alone: this is the plain path.
+    /// The recipe is fitted to the raw spectra and classes of these rows alone: this is the plain path.
     public func fit(
         _ selection: SearchResult, segment s: Int
     ) throws(ValidationError) -> (recipe: FittedRecipe, path: Classifier.Path) {
         let rows = trainingRows(s)
         let (fitted, spectra) = try ValidationError.preprocessing(selection.recipe) { () throws(PreprocessingError) in
-            try selection.recipe.fitApplying(to: task.spectra.selecting(rows: rows))
+            try selection.recipe.fitApplying(
+                to: task.spectra.selecting(rows: rows), reference: task.labels.selecting(rows: rows).reference)
         }
         let path = try ValidationError.modelling(selection.recipe) { () throws(ModellingError) in
             try classifier.path(

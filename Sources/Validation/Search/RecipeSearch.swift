@@ -64,7 +64,8 @@ struct CandidateValidation<Classifier: PathClassifier>: Sendable {
                 (training, heldOut) = try ValidationError.preprocessing(candidate.recipe) {
                     () throws(PreprocessingError) in
                     let (fitted, spectra) = try candidate.remainder.fitApplying(
-                        to: mine.selecting(rows: segment.training))
+                        to: mine.selecting(rows: segment.training),
+                        reference: labels.selecting(rows: segment.training).reference)
                     return (spectra.x, try fitted.apply(to: mine.selecting(rows: segment.heldOut)).x)
                 }
             }

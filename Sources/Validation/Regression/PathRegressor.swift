@@ -1,0 +1,65 @@
+public import LinearAlgebra
+public import Modelling
+public import Spectroscopy
+
+/// A regression whose complexity (the number of latent variables, say) is chosen by validation.
+///
+/// One call fits every complexity 1 … maximum.
+public protocol PathRegressor: CataloguedMethod {
+    /// What is fitted: the models of all complexities.
+    associatedtype Path: RegressionPath
+
+    /// Whether only inner products of centred rows matter, so that rows may be given in any orthonormal basis of their
+    /// space.
+    var isRotationInvariant: Bool { get }
+
+    /// Fits complexities 1 … maximum, or fewer where the data carry fewer.
+    ///
+    /// - Parameters:
+    ///   - x: n × p.
+    ///   - y: n × q.
+    /// - Throws: `ModellingError`.
+    func path(_ x: Matrix, _ y: Matrix, maximum: Int) throws(ModellingError) -> Path
+}
+
+/// Regression models of complexities 1 … count.
+public protocol RegressionPath: Sendable {
+    /// The largest complexity that was fitted.
+    var count: Int { get }
+
+    /// The predicted responses of the rows, m × q, for each complexity: `predictions[a − 1]`.
+    ///
+    /// - Throws: `ModellingError`.
+    func predictions(for x: Matrix) throws(ModellingError) -> [Matrix]
+}
+
+extension PLSRegression: PathRegressor {
+    public var isRotationInvariant: Bool { !scale }
+
+    public func path(_ x: Matrix, _ y: Matrix, maximum: Int) throws(ModellingError) -> PLSModel {
+        var asked = self
+        asked.latentVariables = min(maximum, x.rows - 1, x.columns)
+        return try asked.fit(x, y)
+    }
+}
+
+extension PLSModel: RegressionPath {
+    public var count: Int { latentVariables }
+
+    public func predictions(for x: Matrix) throws(ModellingError) -> [Matrix] {
+        let t = try scores(of: x)
+        let q = yMean.count
+        // Σ_j t_j·q_j grows by one latent variable at a time.
+        var sum = Matrix(rows: x.rows, columns: q)
+        return (0..<latentVariables).map { a in
+            Matrix(rows: x.rows, columns: q) { out in
+                for i in 0..<x.rows {
+                    for k in 0..<q {
+                        sum[i, k] += t[i, a] * yLoadings[a, k]
+                        out[i * q + k] = yMean[k] + sum[i, k] * (yScale?[k] ?? 1)
+                    }
+                }
+            }
+        }
+    }
+}
