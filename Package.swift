@@ -81,7 +81,8 @@ let package = Package(
             name: "PreprocessingTests", dependencies: ["Preprocessing", "TestSupport"], exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
-            name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], swiftSettings: strict),
+            name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(
             name: "ValidationTests",
             dependencies: [

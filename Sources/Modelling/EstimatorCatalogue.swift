@@ -7,10 +7,17 @@ public enum EstimatorCatalogue {
         // Regression.
         PLSRegression.self,
         OrthogonalPLS.self,
+        PrincipalComponentRegression.self,
+        RidgeRegression.self,
         // Classifiers.
         LinearDiscriminantAnalysis.self,
+        QuadraticDiscriminantAnalysis.self,
+        PrincipalComponentDiscriminantAnalysis.self,
         PLSDiscriminantAnalysis.self,
+        SoftPLSDiscriminantAnalysis.self,
+        NearestNeighbours.self,
         // One class.
+        SIMCA.self,
         DataDrivenSIMCA.self,
     ]
 }

@@ -26,6 +26,8 @@ public enum ModellingError: Diagnosis, Hashable {
     case constantResponse(name: String, value: Double)
     /// Distances that are all zero: the model fits its calibration samples exactly.
     case zeroDistances(what: String, samples: Int)
+    /// Numbers that are all the same where their spread is needed: "the full distances of the alternative class".
+    case noSpread(what: String, samples: Int)
     /// A matrix that has to be inverted and cannot be.
     case singular(what: String, rank: Int, needed: Int)
     /// An iteration that did not reach its end.
@@ -49,6 +51,8 @@ public enum ModellingError: Diagnosis, Hashable {
         case .constantResponse(let name, let value): "\(name) is \(value) in every calibration sample"
         case .zeroDistances(let what, let samples):
             "the \(what) of all \(samples) samples are 0, so they have no distribution"
+        case .noSpread(let what, let samples):
+            "\(what) are the same for all \(samples) samples; they need a spread"
         case .singular(let what, let rank, let needed): "\(what) has rank \(rank); \(needed) is needed"
         case .notConverged(let what, let iterations):
             iterations > 0 ? "\(what) did not converge in \(iterations) iterations" : "\(what) did not converge"
@@ -76,6 +80,7 @@ public enum ModellingError: Diagnosis, Hashable {
         case .emptyClass: "add samples of the class, or leave the class out"
         case .constantResponse: "add samples with other values, or leave this response out"
         case .zeroDistances: "use fewer components, or measure more samples"
+        case .noSpread: "use fewer components, or measure more samples that differ"
         case .singular: "use fewer components, or measure more samples"
         case .notConverged: "check the data for extreme values"
         }
@@ -94,6 +99,7 @@ public enum ModellingError: Diagnosis, Hashable {
         case .emptyClass: "modelling.class-empty"
         case .constantResponse: "modelling.response-constant"
         case .zeroDistances: "modelling.distances-zero"
+        case .noSpread: "modelling.no-spread"
         case .singular: "modelling.singular"
         case .notConverged: "modelling.not-converged"
         }

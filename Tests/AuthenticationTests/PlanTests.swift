@@ -84,7 +84,7 @@ import Testing
         #expect(
             refusal { _ = try plan(#"{"validation": {"outerRepeat": 2}}"#) } == [
                 "the plan has no key \"validation.outerRepeat\"", "plan",
-                "did you mean \"outerRepeats\" or \"innerRepeats\"?",
+                "did you mean \"outerRepeats\"?",
             ])
         #expect(
             refusal { _ = try plan(#"{"sead": 2}"#) }
@@ -151,7 +151,7 @@ import Testing
                 _ = try PlanDocument.setting("validation.outerRepeat", to: .integer(9), in: tree, of: OriginPlan.self)
             } == [
                 "the plan has no key \"validation.outerRepeat\"", "--set",
-                "did you mean \"outerRepeats\" or \"innerRepeats\"?",
+                "did you mean \"outerRepeats\"?",
             ])
         #expect(
             refusal { _ = try PlanDocument.setting("seed.more.less", to: .integer(9), in: tree, of: OriginPlan.self) }

@@ -83,6 +83,37 @@ import Testing
         }
     }
 
+    @Test("decisions for every number of components at other levels are those of a refit at these levels")
+    func limitsForAllComponents() throws {
+        let model = try DataDrivenSIMCA(components: 3).fit(Self.x)
+        for levels in [LimitLevels(), LimitLevels(alpha: 0.3, gamma: 0.2), LimitLevels(alpha: 1e-4, gamma: 1e-6)] {
+            let limits = try model.limits(at: levels)
+            #expect(limits.levels == levels)
+            let f = model.fullDistances(of: try model.predict(Self.x).decomposition)
+            let roles = limits.roles(of: f)
+            #expect(roles.count == 3)
+            for a in 1...3 {
+                let refitted = try DataDrivenSIMCA(components: a, alpha: levels.alpha, gamma: levels.gamma).fit(Self.x)
+                let seen = try refitted.predict(Self.x)
+                #expect(roles[a - 1] == seen.roles)
+                #expect(limits.accepted(f)[a - 1] == seen.accepted)
+                #expect(limits.extreme[a - 1] == seen.extremeLimit && limits.outlier[a - 1] == seen.outlierLimit)
+            }
+        }
+        #expect(throws: ModellingError.self) { try model.limits(at: LimitLevels(alpha: 2)) }
+    }
+
+    @Test("the catalogue prints every parameter with its default")
+    func parametersAreDescribed() throws {
+        for type in EstimatorCatalogue.methods {
+            func coded<Method: Estimator>(_ type: Method.Type) throws -> [String] {
+                try (JSONValue(encoding: type.init()).object ?? [:]).keys.sorted()
+            }
+            guard type.kind == .classifier || type.kind == .oneClass else { continue }
+            #expect(try coded(type) == type.parameters.map(\.name).sorted(), "\(type.identifier)")
+        }
+    }
+
     @Test func rolesFollowTheLimits() throws {
         let full = FullDistance(
             score: try DistanceDistribution([1, 2, 3, 4], what: "h"),

@@ -7,8 +7,6 @@ let decompositionOracles: OracleHandlers = [
     // The note of these cases: NIPALS must converge to the full decomposition, which is what the product computes.
     "pca_nipals": principalComponents,
     "t2_q_limits": limits,
-    "dd_simca": dataDrivenSIMCA,
-    "mspc": hotelling,
 ]
 
 @Sendable private func principalComponents(_ oracle: OracleCase) throws -> [String: OracleValue] {
@@ -81,93 +79,4 @@ let decompositionOracles: OracleHandlers = [
         values["Q_limit_alpha_positive_h0"] = .vector(positive.map { signed[$0 - 1] })
     }
     return values
-}
-
-private func dataDrivenLimits(
-    _ oracle: OracleCase, seen: LatentDecomposition, alpha: Double
-) throws -> [String: OracleValue] {
-    let robust = oracle.entry.name.contains("_ddrobust")
-    let full = try (1...seen.components).map { a in
-        FullDistance(
-            score: try DistanceDistribution(
-                seen.scoreDistances(components: a), estimate: robust ? .robust : .moments, what: "score distances"),
-            orthogonal: try DistanceDistribution(
-                seen.orthogonalDistances(components: a), estimate: robust ? .robust : .moments,
-                what: "orthogonal distances"),
-            samples: seen.count)
-    }
-    let gamma = try oracle.number("gamma")
-    let extreme = full.map { $0.intercepts(of: $0.extremeLimit(alpha: alpha)) }
-    let outlier = full.map { $0.intercepts(of: $0.outlierLimit(gamma: gamma)) }
-    // The peer prints N by moments before it is rounded, and by quartiles after.
-    return [
-        "h0": .vector(full.map(\.score.scale)), "q0": .vector(full.map(\.orthogonal.scale)),
-        "Nh": .vector(full.map(\.score.unroundedDegreesOfFreedom)),
-        "Nq": .vector(full.map(\.orthogonal.unroundedDegreesOfFreedom)),
-        "T2_limit_alpha": .vector(extreme.map(\.score)), "Q_limit_alpha": .vector(extreme.map(\.orthogonal)),
-        "T2_limit_gamma": .vector(outlier.map(\.score)), "Q_limit_gamma": .vector(outlier.map(\.orthogonal)),
-    ]
-}
-
-@Sendable private func dataDrivenSIMCA(_ oracle: OracleCase) throws -> [String: OracleValue] {
-    let classes = try oracle.integers("classes")
-    let target = try oracle.integer("target_class")
-    let x = try oracle.matrix("X").selecting(rows: classes.indices.filter { classes[$0] == target })
-    let levels = LimitLevels(alpha: try oracle.number("alpha"), gamma: try oracle.number("gamma"))
-    guard let estimate = DistanceDistribution.Estimate(rawValue: try oracle.text("estimator")) else {
-        throw OracleError("\(oracle.entry): another estimator")
-    }
-    let model = try DataDrivenSIMCA(
-        components: oracle.integer("components"), scale: oracle.flag("scale"), estimate: estimate, levels: levels
-    ).fit(x)
-    let cal = model.fullDistances(of: try model.principalComponents.predict(x))
-    let prediction = try model.predict(oracle.matrix("X_new"))
-    let seen = prediction.decomposition
-    let new = model.fullDistances(of: seen)
-    func decisions(_ f: Matrix, _ decide: (FullDistance.Role) -> Bool) -> OracleValue {
-        .matrix(
-            Matrix(
-                rows: (0..<f.rows).map { i in
-                    (0..<f.columns).map { decide(model.distances[$0].role(of: f[i, $0], at: levels)) ? 1 : 0 }
-                }))
-    }
-    let last = model.fullDistance
-    return [
-        "h0": .vector(model.distances.map(\.score.scale)), "q0": .vector(model.distances.map(\.orthogonal.scale)),
-        "Nh": .vector(model.distances.map(\.score.degreesOfFreedom)),
-        "Nq": .vector(model.distances.map(\.orthogonal.degreesOfFreedom)),
-        "f_crit": .vector(model.distances.map { $0.extremeLimit(alpha: levels.alpha) }),
-        "f_outlier": .vector(model.distances.map { $0.outlierLimit(gamma: levels.gamma) }),
-        "score_distance_new": .matrix(seen.scoreDistances),
-        "orthogonal_distance_new": .matrix(seen.orthogonalDistances), "full_distance_new": .matrix(new),
-        "accepted_new": decisions(new) { $0 == .regular }, "full_distance_cal": .matrix(cal),
-        "accepted_cal": decisions(cal) { $0 == .regular }, "outlier_cal": decisions(cal) { $0 == .outlier },
-        "at_A_only": .vector([
-            Double(last.score.degreesOfFreedom), Double(last.orthogonal.degreesOfFreedom),
-            prediction.extremeLimit, prediction.outlierLimit,
-        ]), "full_distance_new_at_A": .vector(prediction.fullDistances),
-        "pychemauth_same_decisions": .notApplicable("what two peers say of each other"),
-    ]
-}
-
-@Sendable private func hotelling(_ oracle: OracleCase) throws -> [String: OracleValue] {
-    guard oracle.has("columns_0based") else {
-        // Charts of one variable (Shewhart, EWMA, CUSUM) come with process monitoring.
-        return oracle.expected.mapValues { _ in .notApplicable("charts of one variable are not offered yet") }
-    }
-    // With all channels as components the score distance is Hotelling's T².
-    let x = try oracle.matrix("X").selecting(columns: oracle.integers("columns_0based"))
-    let calibration = x.selecting(rows: try oracle.integers("phase1_rows"))
-    let alpha = try oracle.number("alpha")
-    let p = x.columns
-    let model = try PrincipalComponents(components: p).fit(calibration)
-    let first = try model.predict(calibration).scoreDistances(components: p)
-    let second = try model.predict(x.selecting(rows: oracle.integers("phase2_rows"))).scoreDistances(components: p)
-    func limit(_ form: ScoreDistanceLimit) throws -> OracleValue {
-        .vector([0, try form.value(components: p, samples: calibration.rows, upperTail: alpha)])
-    }
-    return [
-        "T2_phase1": .vector(first), "T2_phase2": .vector(second),
-        "limits_phase1_lower_upper": try limit(.calibration), "limits_phase2_lower_upper": try limit(.newSamples),
-    ]
 }

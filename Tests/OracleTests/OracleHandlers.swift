@@ -10,12 +10,15 @@ typealias OracleHandlers = [String: OracleHandler]
 let oracleHandlers: OracleHandlers = {
     let areas = [
         preprocessingOracles,
+        baselineOracles,
         orthogonalOracles,
         decompositionOracles,
         plsOracles,
         classificationOracles,
         designOracles,
         figureOracles,
+        oneClassOracles,
+        diagnosticsOracles,
     ]
     return areas.reduce(into: [:]) { all, area in
         all.merge(area) { _, _ in preconditionFailure("two handlers for one method of the oracles") }

@@ -1,29 +1,40 @@
-internal import Foundation
 internal import LinearAlgebra
 internal import Modelling
 internal import Spectroscopy
 internal import TestSupport
 internal import Validation
 
-/// Improved kernel, NIPALS and wide kernel are three ways to one model.
+/// The wide kernel algorithm is a way to the model of NIPALS; it is served by the default.
 let plsOracles: OracleHandlers = [
-    "pls_improved_kernel": pls,
-    "pls_nipals": { try $0.has("algorithm") ? pls($0) : constantChannel($0) },
-    "pls_wide_kernel": pls,
+    "pls_improved_kernel": { oracle in
+        // Both improved kernel algorithms are compared; the returned values are those of the default.
+        let second = try pls(oracle, by: .improvedKernel2)
+        for (key, expected) in oracle.expected {
+            if let mismatch = second[key]?.mismatch(with: expected, key: key, tolerance: oracle.tolerance) {
+                throw OracleError("\(oracle.entry) by the second algorithm: \(mismatch)")
+            }
+        }
+        return try pls(oracle, by: .improvedKernel)
+    },
+    "pls_nipals": { try $0.has("algorithm") ? pls($0, by: .nipals) : constantChannel($0) },
+    "pls_simpls": { try pls($0, by: .simpls) },
+    "pls_wide_kernel": { try pls($0, by: .improvedKernel) },
     "pls_t2_q": scoreAndOrthogonalDistances,
     "cross_validation": crossValidation,
     "permutation_test": permutationTest,
 ]
 
-private func fitted(_ oracle: OracleCase) throws -> (x: Matrix, y: Matrix, model: PLSModel) {
+func fitted(
+    _ oracle: OracleCase, by algorithm: PLSAlgorithm = .improvedKernel
+) throws -> (x: Matrix, y: Matrix, model: PLSModel) {
     let (x, y) = (try oracle.matrix("X"), try oracle.matrix("Y"))
     let method = PLSRegression(
-        latentVariables: try oracle.integer("components"), scale: try oracle.flag("scale"))
+        latentVariables: try oracle.integer("components"), scale: try oracle.flag("scale"), algorithm: algorithm)
     return (x, y, try method.fit(x, y))
 }
 
-@Sendable private func pls(_ oracle: OracleCase) throws -> [String: OracleValue] {
-    let (x, _, model) = try fitted(oracle)
+private func pls(_ oracle: OracleCase, by algorithm: PLSAlgorithm) throws -> [String: OracleValue] {
+    let (x, _, model) = try fitted(oracle, by: algorithm)
     let counts = Array(1..<(model.latentVariables + 1))
     let coefficients = counts.map { model.coefficients(latentVariables: $0) }
     let new = oracle.has("X_new") ? try oracle.matrix("X_new") : x.selecting(rows: Array(0..<5))
@@ -49,7 +60,7 @@ private func fitted(_ oracle: OracleCase) throws -> (x: Matrix, y: Matrix, model
 }
 
 @Sendable private func constantChannel(_ oracle: OracleCase) throws -> [String: OracleValue] {
-    let (x, _, model) = try fitted(oracle)
+    let (x, _, model) = try fitted(oracle, by: .nipals)
     let coefficients = model.coefficients(latentVariables: model.latentVariables).matrix.column(0)
     return [
         "coefficients_A3": .vector(coefficients),
@@ -61,19 +72,11 @@ private func fitted(_ oracle: OracleCase) throws -> (x: Matrix, y: Matrix, model
 
 @Sendable private func scoreAndOrthogonalDistances(_ oracle: OracleCase) throws -> [String: OracleValue] {
     let (x, _, model) = try fitted(oracle)
-    let n = Double(x.rows)
-    var t2 = Matrix(rows: x.rows, columns: model.latentVariables)
-    var q = t2
-    for a in 0..<model.latentVariables {
-        let t = model.scores.row(a)
-        let variance = dot(t, t) / (n - 1)
-        let residuals = try model.truncated(to: a + 1).projection.project(x).orthogonalDistances
-        for i in 0..<x.rows {
-            t2[i, a] = (a > 0 ? t2[i, a - 1] : 0) + t[i] * t[i] / variance
-            q[i, a] = residuals[i]
-        }
-    }
-    return ["T2": .matrix(t2), "Q": .matrix(q), "T2_at_A": .vector(t2.column(model.latentVariables - 1))]
+    let seen = try model.decomposition(of: x)
+    return [
+        "T2": .matrix(seen.scoreDistances), "Q": .matrix(seen.orthogonalDistances),
+        "T2_at_A": .vector(seen.scoreDistances(components: model.latentVariables)),
+    ]
 }
 
 @Sendable private func crossValidation(_ oracle: OracleCase) throws -> [String: OracleValue] {
@@ -134,32 +137,17 @@ private func figures(_ predicted: Matrix, _ reference: Matrix) -> (rmse: [Double
     guard let permutations = oracle.parameters["permutations_0based"]?.array?.map({ $0.array ?? [] }) else {
         throw OracleError("\(oracle.entry) has no permutations")
     }
-    func statistics(_ order: [Int]) throws -> (r2: Double, q2: Double) {
-        let dealt = Matrix(column: order.map { y[$0] })
-        let model = try PLSRegression(latentVariables: a).fit(x, dealt)
-        let validated = try PLSCrossValidation(x, dealt, segments: segments, latentVariables: a)
-        return (try figures(model.predict(x), dealt).rSquared[0], validated.qSquared[a - 1][0] ?? .nan)
-    }
-    let observed = try statistics(Array(y.indices))
-    let permuted = try permutations.map { row in
-        try statistics(row.compactMap { if case .integer(let index) = $0 { index } else { nil } })
-    }
-    // The test of a whole search is made by searching; its p-value is that of any observed and permuted figures.
-    func pValue(_ observed: Double, _ permuted: [Double]) throws -> Double {
-        let json = JSONValue.object([
-            "observed": .number(observed), "permuted": .array(permuted.map { .number($0) }),
-        ])
-        return try JSONDecoder().decode(PermutationTest.self, from: JSONEncoder().encode(json)).pValue
-    }
-    let regression = OracleValue.notApplicable("the regression of R² and Q² on |r(y, permuted y)| is not offered")
+    let result = try ResponsePermutation(
+        x, y, segments: segments, latentVariables: a,
+        permutations: permutations.map { $0.compactMap { if case .integer(let index) = $0 { index } else { nil } } })
+    let lines = [result.rSquaredLine, result.qSquaredLine]
     return [
-        "observed_R2_Q2": .vector([observed.r2, observed.q2]),
-        "permuted_R2_Q2": .matrix(Matrix(rows: permuted.map { [$0.r2, $0.q2] })),
-        "p_value_plus1": .vector([
-            try pValue(observed.r2, permuted.map(\.r2)), try pValue(observed.q2, permuted.map(\.q2)),
-        ]),
+        "observed_R2_Q2": .vector([result.observed.rSquared, result.observed.qSquared]),
+        "permuted_R2_Q2": .matrix(Matrix(rows: result.permuted.map { [$0.rSquared, $0.qSquared] })),
+        "p_value_plus1": .vector([result.rSquaredPValue, result.qSquaredPValue]),
         "p_value_plain": .notApplicable("the share r/B can be 0, which no p-value is; (r + 1)/(B + 1) is given"),
-        "abs_corr_y_yperm": regression, "regression_intercepts_R2_Q2": regression,
-        "regression_slopes_R2_Q2": regression,
+        "abs_corr_y_yperm": .vector(result.correlations),
+        "regression_intercepts_R2_Q2": .vector(lines.map { $0?.intercept }),
+        "regression_slopes_R2_Q2": .vector(lines.map { $0?.slope }),
     ]
 }

@@ -3,12 +3,13 @@ public import Spectroscopy
 
 /// Linear discriminant analysis: classes with one covariance, told apart by the squared Mahalanobis distance.
 ///
-/// S = Σ_c Σ_{i∈c} (x_i − m_c)(x_i − m_c)ᵀ/(n − g) for g classes; d²_c(x) = (x − m_c)ᵀS⁻¹(x − m_c); the class with the
-/// largest ln π_c − d²_c/2 is decided for (the first of equals).
+/// S = Σ_c Σ_{i∈c} (x_i − m_c)(x_i − m_c)ᵀ/(n − g) for g classes; d²_c(x) = (x − m_c)ᵀS⁻¹(x − m_c); the class with
+/// the largest ln π_c − d²_c/2 is decided for (the first of equals). `CanonicalVariates` are the directions that
+/// separate them.
 ///
-/// Conventions: divisor n − g (R MASS; scikit-learn divides by n, which changes posteriors, and decisions unless priors are equal). With the
-/// Cholesky factor S = L·Lᵀ, d² = ‖L⁻¹(x − m_c)‖², and the first a terms of that sum are the distance in the first a
-/// variables alone: one fit serves every leading subset of the variables.
+/// Conventions: divisor n − g (R MASS; scikit-learn divides by n, which changes posteriors, and decisions unless
+/// priors are equal). With the Cholesky factor S = L·Lᵀ, d² = ‖L⁻¹(x − m_c)‖², and the first a terms of that sum
+/// are the distance in the first a variables alone: one fit serves every leading subset of the variables.
 ///
 /// ```swift
 /// let model = try LinearDiscriminantAnalysis().fit(scores, labels)
@@ -58,22 +59,9 @@ public struct LinearDiscriminantAnalysis: Estimator {
         let n = x.rows
         let d = x.columns
         let g = labels.names.count
-        guard labels.indices.count == n else {
-            throw .shapeMismatch(what: "class labels", found: labels.indices.count, expected: n)
-        }
-        if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
-        guard g >= 2 else { throw .singleClass(name: labels.names.first ?? "", samples: n) }
-        var counts = [Int](repeating: 0, count: g)
-        var means = Matrix(rows: g, columns: d)
-        for i in 0..<n {
-            let c = labels.indices[i]
-            counts[c] += 1
-            for j in 0..<d { means[c, j] += x[i, j] }
-        }
-        for c in 0..<g {
-            guard counts[c] > 0 else { throw .emptyClass(name: labels.names[c]) }
-            for j in 0..<d { means[c, j] /= Double(counts[c]) }
-        }
+        let classes = try ClassRows(x, labels)
+        let counts = classes.counts
+        let means = classes.means(of: x)
         guard n > g else { throw .tooFewSamples(found: n, needed: g + 1, what: "a pooled covariance of \(g) classes") }
         let within = Matrix(rows: n, columns: d) { out in
             for i in 0..<n { for j in 0..<d { out[i * d + j] = x[i, j] - means[labels.indices[i], j] } }
@@ -89,11 +77,12 @@ public struct LinearDiscriminantAnalysis: Estimator {
         }
         return LinearDiscriminantModel(
             classNames: labels.names, means: means.selecting(columns: first), factor: factor.lower,
-            priors: counts.map { priors == .equal ? 1 / Double(g) : Double($0) / Double(n) })
+            priors: classes.priors(priors), singleRowClasses: counts.indices.filter { counts[$0] == 1 })
     }
 
-    /// The largest k such that the leading k × k covariance is positive definite beyond rounding of the data's spread.
-    private static func leadingRank(of covariance: Matrix, spread x: Matrix) -> Int {
+    /// The largest k such that the leading k × k covariance is positive definite beyond rounding of the data's
+    /// spread.
+    static func leadingRank(of covariance: Matrix, spread x: Matrix) -> Int {
         let d = covariance.rows
         let totals = x.columnStandardDeviations(about: x.columnMeans)
         var l = covariance

@@ -1,5 +1,6 @@
 internal import Foundation
 public import LinearAlgebra
+public import Spectroscopy
 
 /// A fitted linear discriminant analysis of g classes in d variables.
 public struct LinearDiscriminantModel: PredictiveModel, Hashable {
@@ -11,12 +12,15 @@ public struct LinearDiscriminantModel: PredictiveModel, Hashable {
     public let factor: Matrix
     /// The prior probabilities of the classes.
     public let priors: [Double]
+    /// Nil where every class has two rows or more, so that the key is absent from files.
+    private let singleRowClasses: [Int]?
 
-    init(classNames: [String], means: Matrix, factor: Matrix, priors: [Double]) {
+    init(classNames: [String], means: Matrix, factor: Matrix, priors: [Double], singleRowClasses: [Int] = []) {
         self.classNames = classNames
         self.means = means
         self.factor = factor
         self.priors = priors
+        self.singleRowClasses = singleRowClasses.isEmpty ? nil : singleRowClasses
     }
 
     /// Reads a model.
@@ -28,8 +32,11 @@ public struct LinearDiscriminantModel: PredictiveModel, Hashable {
         means = try container.decode(Matrix.self, forKey: .means)
         factor = try container.decode(Matrix.self, forKey: .factor)
         priors = try container.decode([Double].self, forKey: .priors)
+        singleRowClasses = try container.decodeIfPresent([Int].self, forKey: .singleRowClasses)
         let (g, d) = (classNames.count, means.columns)
-        guard g > 0, means.rows == g, priors.count == g, factor.rows == d, factor.columns == d else {
+        guard g > 0, means.rows == g, priors.count == g, factor.rows == d, factor.columns == d,
+            singleRowClasses?.allSatisfy(classNames.indices.contains) ?? true
+        else {
             throw DecodingError.dataCorruptedError(
                 forKey: .means, in: container,
                 debugDescription: "means of \(means.rows) × \(d), a factor of \(factor.rows) × \(factor.columns) and "
@@ -39,6 +46,16 @@ public struct LinearDiscriminantModel: PredictiveModel, Hashable {
 
     /// The number of variables d.
     public var dimensions: Int { means.columns }
+
+    /// Tells of classes that one training row stands for: their spread is taken from the other classes.
+    public var findings: [Finding] {
+        (singleRowClasses ?? []).map { c in
+            Finding(
+                code: "lda.class-of-one", severity: .warning,
+                summary: "class \"\(classNames[c])\" has one training sample: its mean is that sample, and its spread "
+                    + "is taken to be that of the other classes", remedy: "measure more samples of the class")
+        }
+    }
 
     /// The index of the decided class of each row.
     public func predict(_ x: Matrix) throws(ModellingError) -> [Int] {
@@ -59,6 +76,7 @@ public struct LinearDiscriminantModel: PredictiveModel, Hashable {
         guard x.columns == dimensions else {
             throw .shapeMismatch(what: "variables", found: x.columns, expected: dimensions)
         }
+        if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
         let (m, g, d) = (x.rows, classNames.count, dimensions)
         // L⁻¹ of rows and means once, differences after: forward substitution is linear.
         let whitenedRows = whitened(x)
@@ -79,6 +97,7 @@ public struct LinearDiscriminantModel: PredictiveModel, Hashable {
             }
             path.append(Matrix(rows: m, columns: g, elements: sums))
         }
+        if let bad = path.last?.firstNonFinite { throw .nonFinite(row: bad.row, column: 0, what: "squared X") }
         return path
     }
 
@@ -113,6 +132,16 @@ public struct LinearDiscriminantModel: PredictiveModel, Hashable {
             }
         }
         return out
+    }
+
+    /// The discriminant in the first a variables only, 1 ≤ a ≤ d.
+    func leading(_ a: Int) -> LinearDiscriminantModel {
+        precondition(a >= 1 && a <= dimensions, "\(a) of \(dimensions) variables")
+        let first = Array(0..<a)
+        return LinearDiscriminantModel(
+            classNames: classNames, means: means.selecting(columns: first),
+            factor: factor.selecting(rows: first).selecting(columns: first), priors: priors,
+            singleRowClasses: singleRowClasses ?? [])
     }
 
     /// The class with the largest ln π − d²/2, the first of equals.

@@ -37,6 +37,20 @@ public struct OrthogonalDistanceLimit: Codable, Hashable, Sendable {
         case moments = "q-moments"
         /// χ² by the moments, N rounded down to a whole number of at least 1 in χ² only (R mdatools).
         case momentsWhole = "q-moments-whole"
+        /// χ² by the moments, N rounded to the nearest whole number within 1 … 250 (R mdatools decides by it).
+        case momentsRounded = "q-moments-rounded"
+
+        /// One line for `bencao methods`.
+        public var summary: String {
+            switch self {
+            case .jacksonMudholkar: "Orthogonal distance (Q): Jackson and Mudholkar, the deviate with the sign of h0"
+            case .jacksonMudholkarClamped: "Orthogonal distance (Q): Jackson and Mudholkar, h0 at least 0.001"
+            case .box: "Orthogonal distance (Q): scaled chi-squared from the residual eigenvalues (Box)"
+            case .moments: "Orthogonal distance (Q): scaled chi-squared by the moments of the calibration distances"
+            case .momentsWhole: "Orthogonal distance (Q): scaled chi-squared by moments, whole degrees of freedom"
+            case .momentsRounded: "Orthogonal distance (Q): scaled chi-squared by moments, rounded degrees of freedom"
+            }
+        }
     }
 
     /// The formula that gave the value: the one asked for, or that which stood in for it.
@@ -76,9 +90,13 @@ public struct OrthogonalDistanceLimit: Codable, Hashable, Sendable {
             let degrees = thetas.one * thetas.one / thetas.two
             let quantile = ChiSquared(degreesOfFreedom: degrees).quantile(upperTail: upperTail)
             self.init(method: method, value: thetas.largest * thetas.two / thetas.one * quantile)
-        case .moments, .momentsWhole:
+        case .moments, .momentsWhole, .momentsRounded:
             guard !residualEigenvalues.isEmpty else { return nil }
             let distribution = try DistanceDistribution(distances, what: "orthogonal distances")
+            if method == .momentsRounded {
+                self.init(method: method, value: distribution.limit(upperTail: upperTail))
+                return
+            }
             let degrees = distribution.unroundedDegreesOfFreedom
             guard degrees.isFinite else {
                 self.init(method: method, value: distribution.scale)

@@ -25,6 +25,15 @@ public enum ScoreDistanceLimit: String, Codable, CaseIterable, Sendable {
     /// The F form that several programs use for calibration samples.
     case fForm = "t2-f"
 
+    /// One line for `bencao methods`.
+    public var summary: String {
+        switch self {
+        case .calibration: "Score distance (T2) of calibration samples: beta distribution"
+        case .newSamples: "Score distance (T2) of new samples: F distribution"
+        case .fForm: "Score distance (T2) in the F form that several programs print for calibration samples"
+        }
+    }
+
     /// The limit for A components and n calibration samples that a regular sample exceeds with probability `upperTail`.
     ///
     /// - Throws: `ModellingError.tooManyComponents` when A is not below n.

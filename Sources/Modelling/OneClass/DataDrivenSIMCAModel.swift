@@ -2,7 +2,7 @@ public import LinearAlgebra
 public import Spectroscopy
 
 /// A class as data-driven SIMCA learned it: its principal components, and its distances for every number of them.
-public struct DataDrivenSIMCAModel: PredictiveModel, Hashable {
+public struct DataDrivenSIMCAModel: OneClassModel, Hashable {
     /// The principal components of the class.
     public let principalComponents: PrincipalComponentModel
     /// The number of components that was asked for.
@@ -52,6 +52,44 @@ public struct DataDrivenSIMCAModel: PredictiveModel, Hashable {
         return DataDrivenSIMCAModel(
             principalComponents: principalComponents, askedComponents: askedComponents, distances: distances,
             levels: levels)
+    }
+
+    /// The limits of the full distance for 1 … A components at any levels: nothing is refitted.
+    ///
+    /// ```swift
+    /// let f = model.fullDistances(of: prediction.decomposition)
+    /// try model.limits(at: LimitLevels(alpha: 0.01)).roles(of: f)    // [components − 1][row]
+    /// ```
+    ///
+    /// - Throws: `ModellingError.invalidParameter`.
+    public func limits(at levels: LimitLevels) throws(ModellingError) -> FullDistanceLimits {
+        try levels.validate()
+        return FullDistanceLimits(
+            levels: levels, extreme: distances.map { $0.extremeLimit(alpha: levels.alpha) },
+            outlier: distances.map { $0.outlierLimit(gamma: levels.gamma) })
+    }
+
+    /// The extremes plot of members of the class with a components (all of them when nil).
+    ///
+    /// - Throws: `ModellingError`.
+    public func extremes(
+        of x: Matrix, components a: Int? = nil, confidence: Double = 0.95
+    ) throws(ModellingError) -> ExtremesPlot {
+        let a = a ?? components
+        precondition(a >= 1 && a <= components, "\(a) of \(components) components")
+        let f = fullDistances(of: try principalComponents.predict(x)).column(a - 1)
+        return try ExtremesPlot(
+            fullDistances: f, degreesOfFreedom: distances[a - 1].degreesOfFreedom, confidence: confidence)
+    }
+
+    /// Another class as this model sees it with a components (all of them when nil): the expected type II error β.
+    ///
+    /// - Throws: `ModellingError`.
+    public func alternative(_ x: Matrix, components a: Int? = nil) throws(ModellingError) -> AlternativeClass {
+        let a = a ?? components
+        precondition(a >= 1 && a <= components, "\(a) of \(components) components")
+        let f = fullDistances(of: try principalComponents.predict(x)).column(a - 1)
+        return try AlternativeClass(fullDistances: f, degreesOfFreedom: distances[a - 1].degreesOfFreedom)
     }
 
     /// The same model with its first a components only, 1 ≤ a ≤ A.
@@ -106,7 +144,7 @@ public struct DataDrivenSIMCAModel: PredictiveModel, Hashable {
 }
 
 /// What a one-class model says of rows.
-public struct DataDrivenSIMCAPrediction: Codable, Hashable, Sendable {
+public struct DataDrivenSIMCAPrediction: OneClassPrediction, Codable, Hashable {
     /// Scores and both distances for every number of components.
     public let decomposition: LatentDecomposition
     /// The full distances f with all components, one a row.

@@ -26,11 +26,14 @@ public struct PrincipalComponentModel: PredictiveModel, Hashable {
     public let askedComponents: Int
     /// The channels that were constant in the calibration rows and therefore not scaled.
     public let unscaledChannels: [Int]
+    /// Nil where the means were subtracted, so that the key is absent from files.
+    private let uncentred: Bool?
 
     init(
         mean: [Double], scale: [Double], loadings: Matrix, eigenvalues: [Double], residualEigenvalues: [Double],
-        samples: Int, askedComponents: Int, unscaledChannels: [Int]
+        samples: Int, askedComponents: Int, unscaledChannels: [Int], centred: Bool
     ) {
+        uncentred = centred ? nil : true
         self.loadings = loadings
         self.samples = samples
         self.askedComponents = askedComponents
@@ -54,6 +57,7 @@ public struct PrincipalComponentModel: PredictiveModel, Hashable {
         samples = try container.decode(Int.self, forKey: .samples)
         askedComponents = try container.decode(Int.self, forKey: .askedComponents)
         unscaledChannels = try container.decode([Int].self, forKey: .unscaledChannels)
+        uncentred = try container.decodeIfPresent(Bool.self, forKey: .uncentred)
         guard mean.count == loadings.rows, scale.count == loadings.rows, eigenvalues.count == loadings.columns,
             loadings.columns >= 1, eigenvalues.allSatisfy({ $0 > 0 && $0.isFinite }), samples >= 2
         else {
@@ -64,6 +68,9 @@ public struct PrincipalComponentModel: PredictiveModel, Hashable {
                     + "of \(samples) samples")
         }
     }
+
+    /// Whether the channel means were subtracted.
+    public var isCentred: Bool { uncentred != true }
 
     /// The number of components A.
     public var components: Int { loadings.columns }
@@ -92,7 +99,7 @@ public struct PrincipalComponentModel: PredictiveModel, Hashable {
         return PrincipalComponentModel(
             mean: mean, scale: scale, loadings: loadings.prefix(columns: a), eigenvalues: Array(eigenvalues[..<a]),
             residualEigenvalues: residualEigenvalues(components: a), samples: samples, askedComponents: a,
-            unscaledChannels: unscaledChannels)
+            unscaledChannels: unscaledChannels, centred: isCentred)
     }
 
     /// What a person should know about the fit.
@@ -122,17 +129,19 @@ public struct PrincipalComponentModel: PredictiveModel, Hashable {
     ///
     /// - Throws: `ModellingError.channelMismatch` or `.nonFinite`.
     public func predict(_ x: Matrix) throws(ModellingError) -> LatentDecomposition {
+        try decomposition(of: x)
+    }
+}
+
+extension PrincipalComponentModel: LatentModel {
+    public var scoreVariances: [Double] { eigenvalues }
+    public var channels: Int { mean.count }
+    public var rotationRows: Matrix { loadings.transposed }
+    public var loadingRows: Matrix { loadings.transposed }
+
+    public func prepared(_ x: Matrix) throws(ModellingError) -> Matrix {
         guard x.columns == mean.count else { throw .channelMismatch(found: x.columns, expected: mean.count) }
         if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
-        let ready = x.subtractingFromRows(mean).dividingColumns(by: scale)
-        let seen = LatentDecomposition(
-            of: ready, scores: ready.times(loadings), loadings: loadings, scoreVariances: eigenvalues)
-        // Values above 1e154 have no finite square, and so no distance.
-        if let row = seen.squaredNorms.firstIndex(where: { !$0.isFinite }) {
-            let values = x.row(row)
-            let column = values.indices.max { abs(values[$0]) < abs(values[$1]) } ?? 0
-            throw .nonFinite(row: row, column: column, what: "squared X")
-        }
-        return seen
+        return x.subtractingFromRows(mean).dividingColumns(by: scale)
     }
 }

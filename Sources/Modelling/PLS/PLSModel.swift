@@ -7,11 +7,11 @@ public import Spectroscopy
 public struct PLSModel: PredictiveModel, Hashable {
     /// Centres, scales, rotations R and loadings P.
     public let projection: PLSProjection
-    /// Wᵀ, A × p: orthonormal rows.
+    /// Wᵀ, A × p: orthonormal rows; those of SIMPLS are its rotations made unit vectors, and not orthogonal.
     public let weights: Matrix
     /// Qᵀ, A × q.
     public let yLoadings: Matrix
-    /// The calibration scores transposed, Tᵀ, A × n: orthogonal rows.
+    /// The calibration scores transposed, Tᵀ, A × n: orthogonal rows; those of SIMPLS have length 1.
     public let scores: Matrix
     /// The means of the q responses.
     public let yMean: [Double]
@@ -21,15 +21,21 @@ public struct PLSModel: PredictiveModel, Hashable {
     public let asked: Int
     /// Nil where nothing was scaled, so that the key is absent from files.
     private let unscaled: [Int]?
+    /// Nil for the default, so that the key is absent from files.
+    private let otherAlgorithm: PLSAlgorithm?
+    /// Nil where every iteration converged, so that the key is absent from files.
+    private let stopped: [Int]?
 
     private enum CodingKeys: String, CodingKey {
         case projection, weights, yLoadings, scores, yMean, yScale, asked
         case unscaled = "unscaledChannels"
+        case otherAlgorithm = "algorithm"
+        case stopped = "unconverged"
     }
 
     init(
         projection: PLSProjection, weights: Matrix, yLoadings: Matrix, scores: Matrix, yMean: [Double],
-        yScale: [Double]?, asked: Int, unscaledChannels: [Int]
+        yScale: [Double]?, asked: Int, unscaledChannels: [Int], algorithm: PLSAlgorithm, unconverged: [Int]
     ) {
         self.projection = projection
         self.weights = weights
@@ -39,6 +45,8 @@ public struct PLSModel: PredictiveModel, Hashable {
         self.yScale = yScale
         self.asked = asked
         unscaled = unscaledChannels.isEmpty ? nil : unscaledChannels
+        otherAlgorithm = algorithm == .improvedKernel ? nil : algorithm
+        stopped = unconverged.isEmpty ? nil : unconverged
     }
 
     /// Reads a model.
@@ -54,6 +62,8 @@ public struct PLSModel: PredictiveModel, Hashable {
         yScale = try container.decodeIfPresent([Double].self, forKey: .yScale)
         asked = try container.decode(Int.self, forKey: .asked)
         unscaled = try container.decodeIfPresent([Int].self, forKey: .unscaled)
+        otherAlgorithm = try container.decodeIfPresent(PLSAlgorithm.self, forKey: .otherAlgorithm)
+        stopped = try container.decodeIfPresent([Int].self, forKey: .stopped)
         let a = projection.latentVariables
         guard weights.rows == a, weights.columns == projection.mean.count, yLoadings.rows == a, scores.rows == a,
             yLoadings.columns == yMean.count, yScale?.count ?? yMean.count == yMean.count
@@ -71,7 +81,14 @@ public struct PLSModel: PredictiveModel, Hashable {
     /// The constant channels (from 0) that a scaled fit divided by 1.
     public var unscaledChannels: [Int] { unscaled ?? [] }
 
-    /// Tells when fewer latent variables were extracted than asked for, and when constant channels were not scaled.
+    /// The algorithm that the model was fitted by.
+    public var algorithm: PLSAlgorithm { otherAlgorithm ?? .improvedKernel }
+
+    /// The latent variables (from 1) at which the iteration of NIPALS was stopped at its cap.
+    public var unconverged: [Int] { stopped ?? [] }
+
+    /// Tells when fewer latent variables were extracted than asked for, when constant channels were not scaled, and
+    /// when NIPALS did not converge.
     public var findings: [Finding] {
         var findings: [Finding] = []
         if latentVariables < asked {
@@ -89,6 +106,15 @@ public struct PLSModel: PredictiveModel, Hashable {
                     summary: "\(unscaledChannels.count) of \(projection.mean.count) channels are constant (channel "
                         + shown + (unscaledChannels.count > 5 ? ", …" : "") + ") and were divided by 1",
                     remedy: "leave them out with a range step if they hold no signal"))
+        }
+        if !unconverged.isEmpty {
+            let shown = unconverged.map { String($0) }.joined(separator: ", ")
+            findings.append(
+                Finding(
+                    code: "pls.not-converged", severity: .warning,
+                    summary: "NIPALS did not converge for latent variable \(shown): directions in Y are nearly "
+                        + "equivalent, and the one that was reached depends on the number of iterations",
+                    remedy: "use the algorithm improved-kernel, or allow more iterations"))
         }
         return findings
     }
@@ -139,6 +165,18 @@ public struct PLSModel: PredictiveModel, Hashable {
         return PLSModel(
             projection: projection.truncated(to: a), weights: weights.selecting(rows: first),
             yLoadings: yLoadings.selecting(rows: first), scores: scores.selecting(rows: first), yMean: yMean,
-            yScale: yScale, asked: a, unscaledChannels: unscaledChannels)
+            yScale: yScale, asked: a, unscaledChannels: unscaledChannels, algorithm: algorithm,
+            unconverged: unconverged.filter { $0 <= a })
     }
+}
+
+extension PLSModel: LatentModel {
+    public var samples: Int { scores.columns }
+    public var channels: Int { projection.mean.count }
+    public var isCentred: Bool { true }
+    public var scoreVariances: [Double] { scores.rowSquaredNorms.map { $0 / Double(samples - 1) } }
+    public var rotationRows: Matrix { projection.rotations }
+    public var loadingRows: Matrix { projection.loadings }
+
+    public func prepared(_ x: Matrix) throws(ModellingError) -> Matrix { try projection.centred(x) }
 }

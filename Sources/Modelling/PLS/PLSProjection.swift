@@ -49,6 +49,7 @@ public struct PLSProjection: Codable, Hashable, Sendable {
         guard x.columns == mean.count else {
             throw .channelMismatch(found: x.columns, expected: mean.count)
         }
+        if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
         let centred = x.subtractingFromRows(mean)
         return scale.map { centred.dividingColumns(by: $0) } ?? centred
     }

@@ -3,8 +3,8 @@ public import Spectroscopy
 
 /// Partial least squares regression (PLS1 and PLS2) with all numbers of latent variables from one fit.
 ///
-/// X (n × p) and Y (n × q) are centred; with `scale`, both are divided by their standard deviations (n − 1) too. For
-/// a = 1 … A, with S = XᵀY:
+/// X (n × p) and Y (n × q) are centred; with `scale`, both are divided by their standard deviations (n − 1) too. By the
+/// default algorithm, for a = 1 … A, with S = XᵀY:
 /// 1. w = S/‖S‖ for one response; else w = S·v/‖S·v‖, v the dominant eigenvector of SᵀS
 /// 2. r = w − Σ_{j<a} (p_jᵀw)·r_j
 /// 3. t = X·r, p = Xᵀt/tᵀt, q = Sᵀr/tᵀt
@@ -14,8 +14,12 @@ public import Spectroscopy
 ///
 /// Conventions: the element of each weight vector that is largest in absolute value is positive; a constant channel
 /// under `scale` is divided by 1. Extraction stops at the numerical rank: where ‖S‖ ≤ δ·‖Y‖ or ‖t‖ ≤ δ·‖r‖, with the
-/// rounding δ = ε·(max(n, p)·‖X‖ + n·‖x̄‖) of centred data. The same model as NIPALS; SIMPLS is another one for several
-/// responses.
+/// rounding δ = ε·(max(n, p)·‖X‖ + n·‖x̄‖) of centred data; the same for all algorithms.
+///
+/// The two kernel algorithms and NIPALS give one model (predictions of one response from real spectra agree to 1e-12 up
+/// to 20 latent variables). SIMPLS maximises the covariance under another constraint: for one response the predictions
+/// are the same, for several they differ from the second latent variable on. Its scores have length 1, and its weights
+/// are the rotations made unit vectors, which are not orthogonal to each other.
 ///
 /// ```swift
 /// let model = try PLSRegression(latentVariables: 10).fit(x, y)
@@ -24,8 +28,10 @@ public import Spectroscopy
 /// ```
 ///
 /// ## Source
-/// Dayal, MacGregor, J. Chemometr. 11 (1997) 73 (improved kernel algorithm 1).
-/// doi:10.1002/(SICI)1099-128X(199701)11:1<73::AID-CEM435>3.0.CO;2-#
+/// Dayal, MacGregor, J. Chemometr. 11 (1997) 73 (improved kernel algorithms 1 and 2),
+/// doi:10.1002/(SICI)1099-128X(199701)11:1<73::AID-CEM435>3.0.CO;2-#; de Jong, Chemom. Intell. Lab. Syst. 18 (1993) 251
+/// (SIMPLS), doi:10.1016/0169-7439(93)85002-X; Wold, Sjöström, Eriksson, Chemom. Intell. Lab. Syst. 58 (2001) 109
+/// (NIPALS), doi:10.1016/S0169-7439(01)00155-1
 public struct PLSRegression: Estimator {
     public static let kind = MethodKind.regression
     public static let identifier = "pls"
@@ -33,19 +39,34 @@ public struct PLSRegression: Estimator {
     public static let parameters = [
         ParameterDescription("latentVariables", "number of latent variables A, 1 or more"),
         ParameterDescription("scale", "whether X and Y are divided by their standard deviations (n - 1)"),
+        ParameterDescription("algorithm", "improved-kernel, improved-kernel-2, simpls or nipals"),
+        ParameterDescription("tolerance", "largest change of the weights at which nipals ends, above 0"),
+        ParameterDescription("maximumIterations", "iterations after which nipals stops, with a finding, 1 or more"),
     ]
 
     /// The number of latent variables A that is asked for; fewer are extracted when the rank is lower.
     public var latentVariables: Int
     /// Whether X and Y are divided by their standard deviations.
     public var scale: Bool
+    /// The way to the latent variables.
+    public var algorithm: PLSAlgorithm
+    /// The change of the weights, unit vectors, at which the iteration of NIPALS for several responses ends.
+    public var tolerance: Double
+    /// The number of iterations at which NIPALS stops short of the tolerance, with a finding.
+    public var maximumIterations: Int
 
     public init() { self.init(latentVariables: 1) }
 
     /// Creates the method.
-    public init(latentVariables: Int, scale: Bool = false) {
+    public init(
+        latentVariables: Int, scale: Bool = false, algorithm: PLSAlgorithm = .improvedKernel,
+        tolerance: Double = 1e-12, maximumIterations: Int = 2000
+    ) {
         self.latentVariables = latentVariables
         self.scale = scale
+        self.algorithm = algorithm
+        self.tolerance = tolerance
+        self.maximumIterations = maximumIterations
     }
 
     /// Fits all numbers of latent variables up to A.
@@ -56,6 +77,13 @@ public struct PLSRegression: Estimator {
     /// - Throws: `ModellingError` for fewer than 2 rows, values that are not finite, spectra or responses without any
     ///   variation, or more latent variables than min(n − 1, p).
     public func fit(_ x: Matrix, _ y: Matrix) throws(ModellingError) -> PLSModel {
+        guard tolerance > 0, tolerance.isFinite else {
+            throw .invalidParameter(name: "tolerance", value: "\(tolerance)", needed: "a number above 0 is needed")
+        }
+        guard maximumIterations >= 1 else {
+            throw .invalidParameter(
+                name: "maximumIterations", value: "\(maximumIterations)", needed: "1 or more are needed")
+        }
         let n = x.rows
         let p = x.columns
         guard n == y.rows else { throw .shapeMismatch(what: "reference values", found: y.rows, expected: n) }
@@ -81,79 +109,24 @@ public struct PLSRegression: Estimator {
             xc = xc.dividingColumns(by: xScale)
             yc = yc.dividingColumns(by: yScale)
         }
-        let yNorm = yc.rowSquaredNorms.reduce(0, +).squareRoot()
-        // Below this, what is left of centred data is the rounding of the data and of the means that were subtracted.
-        let xNorm = xc.rowSquaredNorms.reduce(0, +).squareRoot()
+        // Values above 1e154 have no finite square.
+        if !xc.rowSquaredNorms.reduce(0, +).isFinite { throw PrincipalComponents.squareOverflow(x, what: "X") }
+        if !yc.rowSquaredNorms.reduce(0, +).isFinite { throw PrincipalComponents.squareOverflow(y, what: "Y") }
         let scaledMean = xScale.map { zip(xMean, $0).map { $0 / $1 } } ?? xMean
-        let meanNorm = dot(scaledMean, scaledMean).squareRoot()
-        let rounding = Double.ulpOfOne * (Double(max(n, p)) * xNorm + Double(n) * meanNorm)
-        let extraction = Extraction(xc, yc, yNorm: yNorm, rounding: rounding, components: latentVariables)
+        let data = PLSData(x: xc, y: yc, subtracted: scaledMean, latentVariables: latentVariables)
+        let extraction =
+            switch algorithm {
+            case .improvedKernel: ImprovedKernel1.extract(data)
+            case .improvedKernel2: ImprovedKernel2.extract(data)
+            case .simpls: SIMPLS.extract(data)
+            case .nipals: NIPALS.extract(data, tolerance: tolerance, maximumIterations: maximumIterations)
+            }
         return PLSModel(
             projection: PLSProjection(
                 mean: xMean, scale: xScale, rotations: extraction.rotations.matrix,
                 loadings: extraction.loadings.matrix),
             weights: extraction.weights.matrix, yLoadings: extraction.yLoadings.matrix,
             scores: extraction.scores.matrix, yMean: yMean, yScale: yScale, asked: latentVariables,
-            unscaledChannels: scale ? constant : [])
-    }
-}
-
-/// The components of one fit, one row each, in the order and letters of the paper.
-private struct Extraction {
-    var weights: RowStack
-    var rotations: RowStack
-    var loadings: RowStack
-    var yLoadings: RowStack
-    var scores: RowStack
-
-    init(_ x: Matrix, _ y: Matrix, yNorm: Double, rounding: Double, components: Int) {
-        let (n, p, q) = (x.rows, x.columns, y.columns)
-        weights = RowStack(width: p, capacity: components)
-        rotations = RowStack(width: p, capacity: components)
-        loadings = RowStack(width: p, capacity: components)
-        yLoadings = RowStack(width: q, capacity: components)
-        scores = RowStack(width: n, capacity: components)
-
-        // S = XᵀY, held transposed (q × p) so that each response is contiguous.
-        var s = y.times(x, transposingSelf: true)
-        for _ in 0..<components {
-            // 1
-            guard var w = Self.weight(s), w.norm > rounding * yNorm else { return }
-            w.vector.withUnsafeMutableBufferPointer { v in
-                var largest = 0
-                for j in 1..<max(p, 1) where abs(v[j]) > abs(v[largest]) { largest = j }
-                let factor = (v[largest] < 0 ? -1 : 1) / w.norm
-                for j in 0..<p { v[j] *= factor }
-            }
-            // 2
-            var r = w.vector
-            rotations.subtractCombination(loadings.products(with: w.vector), from: &r)
-            // 3
-            let t = x.times(r)
-            let tt = dot(t, t)
-            guard tt.squareRoot() > rounding * dot(r, r).squareRoot() else { return }
-            let loading = x.transposedTimes(t).map { $0 / tt }
-            let yLoading = s.times(r).map { $0 / tt }
-            // 4
-            s.withUnsafeMutableElements { elements in
-                for k in 0..<q {
-                    let factor = tt * yLoading[k]
-                    for j in 0..<p { elements[k * p + j] -= factor * loading[j] }
-                }
-            }
-            weights.append(w.vector)
-            rotations.append(r)
-            loadings.append(loading)
-            yLoadings.append(yLoading)
-            scores.append(t)
-        }
-    }
-
-    /// S·v for the dominant right vector v of S (given transposed), with its norm; nil when there is nothing left.
-    private static func weight(_ s: Matrix) -> (vector: [Double], norm: Double)? {
-        if s.rows == 1 { return (s.elements, dot(s.elements, s.elements).squareRoot()) }
-        guard let eigen = try? SymmetricEigen(of: s.times(s, transposingOther: true)) else { return nil }
-        let vector = s.transposedTimes(eigen.vectors.row(0))
-        return (vector, dot(vector, vector).squareRoot())
+            unscaledChannels: scale ? constant : [], algorithm: algorithm, unconverged: extraction.unconverged)
     }
 }

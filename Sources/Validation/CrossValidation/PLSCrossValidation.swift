@@ -8,8 +8,8 @@ public import Spectroscopy
 /// fit. Rows that several repeats hold out get the mean of their predictions.
 ///
 /// Two ways give the same: the plain one fits the n × p rows themselves; the fast one fits their coordinates in an
-/// orthonormal basis of the row space (n × n), which leaves all inner products, and so all predictions, as they are.
-/// It is taken when n < p and nothing is scaled by channel.
+/// orthonormal basis of the row space (n × n), which leaves all inner products, and so all predictions, as they are,
+/// whatever the algorithm. It is taken when n < p and nothing is scaled by channel.
 ///
 /// ## Source
 /// Mevik, Cederkvist, J. Chemometr. 18 (2004) 422. doi:10.1002/cem.887
@@ -34,13 +34,17 @@ public struct PLSCrossValidation: Sendable {
     /// - Throws: `ModellingError`, also when a segment leaves fewer than A + 1 training rows.
     public init(
         _ x: Matrix, _ y: Matrix, segments: Segments, latentVariables: Int, scale: Bool = false,
-        path: Path = .automatic
+        algorithm: PLSAlgorithm = .improvedKernel, path: Path = .automatic
     ) throws(ModellingError) {
+        guard latentVariables >= 1 else {
+            throw .invalidParameter(
+                name: "latentVariables", value: "\(latentVariables)", needed: "1 or more are needed")
+        }
         guard x.rows == y.rows else { throw .shapeMismatch(what: "reference values", found: y.rows, expected: x.rows) }
         if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
         let compress = path == .automatic && !scale && x.rows < x.columns
         let rows = compress ? x.centredCoordinates : x
-        let regression = PLSRegression(latentVariables: latentVariables, scale: scale)
+        let regression = PLSRegression(latentVariables: latentVariables, scale: scale, algorithm: algorithm)
         let pieces = try Parallel.map(segments.all.count) { (s) throws(ModellingError) -> [Matrix] in
             let segment = segments.all[s]
             let model = try regression.fit(
