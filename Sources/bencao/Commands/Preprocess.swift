@@ -38,7 +38,7 @@ struct Preprocess: BencaoCommand {
     static let formats: Set<OutputFormat> = [.table, .json]
 
     func execute(_ console: Console) throws -> ExitStatus {
-        let axis = try like.map { try OriginModelFile.read($0).0.axis }
+        let axis = try like.map { try ModelReader.axis(of: $0) }
         let recipe = Recipe(
             try recipe.flatMap { try RecipeText.steps($0) }.map { step in
                 if let axis, let resampling = step as? Resampling {
