@@ -6,10 +6,13 @@ public enum EstimatorCatalogue {
         PrincipalComponents.self,
         // Regression.
         PLSRegression.self,
+        SupportVectorRegression.self,
         // Classifiers.
         LinearDiscriminantAnalysis.self,
         PLSDiscriminantAnalysis.self,
+        SupportVectorClassifier.self,
         // One class.
         DataDrivenSIMCA.self,
+        OneClassSupportVectors.self,
     ]
 }

@@ -8,7 +8,7 @@ typealias OracleHandlers = [String: OracleHandler]
 
 /// All handlers: one table for each area, each in its own file.
 let oracleHandlers: OracleHandlers = {
-    let areas = [preprocessingOracles, decompositionOracles, plsOracles, classificationOracles]
+    let areas = [preprocessingOracles, decompositionOracles, plsOracles, classificationOracles, supportVectorOracles]
     return areas.reduce(into: [:]) { all, area in
         all.merge(area) { _, _ in preconditionFailure("two handlers for one method of the oracles") }
     }

@@ -2,6 +2,7 @@
 public enum ClassifierCatalogue {
     /// Every classifier, in the order of `bencao methods`.
     public static let classifiers: [any PathClassifier.Type] = [
-        PLSDiscriminantAnalysis.self
+        PLSDiscriminantAnalysis.self,
+        SupportVectorGrid.self,
     ]
 }

@@ -1,0 +1,42 @@
+internal import LinearAlgebra
+
+/// The kernel of a support vector machine: what stands for the inner product of two rows.
+public enum SupportVectorKernel: String, Codable, Hashable, Sendable, CaseIterable {
+    /// K(u, v) = uᵀv.
+    case linear
+    /// K(u, v) = exp(−γ‖u − v‖²).
+    case radial
+    /// K(u, v) = (γ·uᵀv + c₀)^d.
+    case polynomial
+
+    /// What the kernel is a function of, for each pair of rows of `a` (m × p) and `b` (n × p), m × n.
+    ///
+    /// Squared distances ‖u‖² + ‖v‖² − 2uᵀv for the radial kernel, inner products for the others: one matrix product,
+    /// and every γ is one pass over it.
+    func base(between a: Matrix, and b: Matrix) -> Matrix {
+        var base = a.times(b, transposingOther: true)
+        guard self == .radial else { return base }
+        let (m, n) = (a.rows, b.rows)
+        let (left, right) = (a.rowSquaredNorms, b.rowSquaredNorms)
+        base.withUnsafeMutableElements { d in
+            for i in 0..<m {
+                // Rounding may leave a distance of equal rows below zero.
+                for j in 0..<n { d[i * n + j] = max(0, left[i] + right[j] - 2 * d[i * n + j]) }
+            }
+        }
+        return base
+    }
+
+    /// The same among the rows of `x`, n × n, symmetric to the last bit; the distance of a row to itself is 0.
+    func base(of x: Matrix) -> Matrix {
+        var base = base(between: x, and: x)
+        let n = x.rows
+        base.withUnsafeMutableElements { d in
+            for i in 0..<n {
+                for j in 0..<i { d[j * n + i] = d[i * n + j] }
+                if self == .radial { d[i * n + i] = 0 }
+            }
+        }
+        return base
+    }
+}
