@@ -12,26 +12,22 @@ public struct KernelFunction: Codable, Hashable, Sendable {
     /// The constant c₀ of the polynomial kernel.
     public let coef0: Double
 
-    /// The kernel matrix from distances or inner products, m × n, with zeros in columns n ..< stride.
-    func values(_ base: Matrix, stride: Int? = nil) -> Matrix {
-        let (m, n) = (base.rows, base.columns)
-        let width = stride ?? n
-        return Matrix(rows: m, columns: width) { out in
-            base.withUnsafeElements { source in
-                for i in 0..<m {
-                    let row = UnsafeMutableBufferPointer(rebasing: out[(i * width)..<((i + 1) * width)])
-                    let from = UnsafeBufferPointer(rebasing: source[(i * n)..<((i + 1) * n)])
-                    switch kernel {
-                    case .linear:
-                        for j in 0..<n { row[j] = from[j] }
-                    case .radial:
-                        for j in 0..<n { row[j] = exp(-gamma * from[j]) }
-                    case .polynomial:
-                        for j in 0..<n { row[j] = Self.power(gamma * from[j] + coef0, degree) }
-                    }
-                    for j in n..<max(n, width) { row[j] = 0 }
-                }
-            }
+    /// The kernel values from distances or inner products, m × n.
+    func values(_ base: Matrix) -> Matrix {
+        Matrix(rows: base.rows, columns: base.columns) { out in
+            base.withUnsafeElements { evaluate($0, into: out) }
+        }
+    }
+
+    /// Writes the kernel values of as many distances or inner products.
+    func evaluate(_ base: UnsafeBufferPointer<Double>, into out: UnsafeMutableBufferPointer<Double>) {
+        switch kernel {
+        case .linear:
+            for j in base.indices { out[j] = base[j] }
+        case .radial:
+            for j in base.indices { out[j] = exp(-gamma * base[j]) }
+        case .polynomial:
+            for j in base.indices { out[j] = Self.power(gamma * base[j] + coef0, degree) }
         }
     }
 

@@ -13,12 +13,34 @@ struct KernelMatrix: Sendable {
     /// The length of a stored row of `size` values.
     static func stride(for size: Int) -> Int { (size + lanes - 1) / lanes * lanes }
 
-    /// Evaluates a kernel on distances or inner products among rows.
+    /// Evaluates a kernel on the lower triangle of distances or inner products among rows.
     ///
     /// - Throws: `ModellingError.nonFinite` where a value overflows.
     init(_ function: KernelFunction, base: Matrix) throws(ModellingError) {
-        size = base.rows
-        values = function.values(base, stride: Self.stride(for: base.rows))
+        let n = base.rows
+        let width = Self.stride(for: n)
+        size = n
+        values = Matrix(rows: n, columns: width) { out in
+            base.withUnsafeElements { source in
+                for i in 0..<n {
+                    function.evaluate(
+                        UnsafeBufferPointer(rebasing: source[(i * n)..<(i * n + i + 1)]),
+                        into: UnsafeMutableBufferPointer(rebasing: out[(i * width)..<(i * width + i + 1)]))
+                    for j in n..<max(n, width) { out[i * width + j] = 0 }
+                }
+            }
+            // The upper triangle, block by block: writes down a column would miss the cache each time.
+            let block = 32
+            for first in Swift.stride(from: 0, to: n, by: block) {
+                for second in Swift.stride(from: first, to: n, by: block) {
+                    for i in first..<min(first + block, n) {
+                        for j in max(second, i + 1)..<max(min(second + block, n), max(second, i + 1)) {
+                            out[i * width + j] = out[j * width + i]
+                        }
+                    }
+                }
+            }
+        }
         if let bad = values.firstNonFinite {
             throw .nonFinite(row: bad.row, column: bad.column, what: "the kernel matrix")
         }

@@ -63,7 +63,7 @@ public struct SupportVectorGrid: PathClassifier {
         kernel: SupportVectorKernel, costs: [Double] = [1, 10, 100, 1000, 10_000],
         relativeGammas: [Double] = [0.03, 0.1, 0.3, 1], degree: Int = 3, coef0: Double = 0,
         scaling: SupportVectorScaling = .block, balanced: Bool = true, tolerance: Double = 1e-3,
-        maximumIterations: Int = 10_000_000
+        maximumIterations: Int = 1_000_000
     ) {
         self.kernel = kernel
         self.costs = costs
@@ -97,7 +97,9 @@ public struct SupportVectorGrid: PathClassifier {
         let points = Array(points.prefix(max(maximum, 1)))
         let unit = settings.function(prepared.scaling).gamma
         let pairs = task.pairs
-        let groups = try Parallel.map(SupportVectorGridPoint.chains(points)) { (chain) throws(ModellingError) in
+        let chains = SupportVectorGridPoint.chains(points)
+        let groups = try Parallel.map(chains.count) { (group) throws(ModellingError) in
+            let chain = chains[group]
             let function = settings.function(gamma: unit * (points[chain[0]].relativeGamma ?? 1))
             let kernel = try KernelMatrix(function, base: prepared.base)
             var coefficients = chain.map { _ in Matrix(rows: pairs.count, columns: x.rows) }
@@ -124,14 +126,5 @@ public struct SupportVectorGrid: PathClassifier {
         }
         return SupportVectorPath(
             labels: labels, scaling: prepared.scaling, rows: prepared.rows, points: points, groups: groups)
-    }
-}
-
-extension Parallel {
-    /// The results of `body` for each element, in order.
-    static func map<T: Sendable, R: Sendable, E: Error>(
-        _ elements: [T], _ body: @Sendable (T) throws(E) -> R
-    ) throws(E) -> [R] {
-        try map(elements.count) { (k) throws(E) -> R in try body(elements[k]) }
     }
 }

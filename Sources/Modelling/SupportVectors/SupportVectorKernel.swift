@@ -14,27 +14,28 @@ public enum SupportVectorKernel: String, Codable, Hashable, Sendable, CaseIterab
     /// Squared distances ‖u‖² + ‖v‖² − 2uᵀv for the radial kernel, inner products for the others: one matrix product,
     /// and every γ is one pass over it.
     func base(between a: Matrix, and b: Matrix) -> Matrix {
+        base(a, b) { _ in b.rows }
+    }
+
+    /// The same among the rows of `x`, n × n, of which the lower triangle is to be read.
+    func base(of x: Matrix) -> Matrix {
+        var base = base(x, x) { $0 + 1 }
+        // The distance of a row to itself, which rounding may leave above 0.
+        if self == .radial { for i in 0..<x.rows { base[i, i] = 0 } }
+        return base
+    }
+
+    /// Products, and distances in as many leading columns of each row as are wanted.
+    private func base(_ a: Matrix, _ b: Matrix, columns: (Int) -> Int) -> Matrix {
         var base = a.times(b, transposingOther: true)
         guard self == .radial else { return base }
         let (m, n) = (a.rows, b.rows)
         let (left, right) = (a.rowSquaredNorms, b.rowSquaredNorms)
         base.withUnsafeMutableElements { d in
             for i in 0..<m {
+                let norm = left[i]
                 // Rounding may leave a distance of equal rows below zero.
-                for j in 0..<n { d[i * n + j] = max(0, left[i] + right[j] - 2 * d[i * n + j]) }
-            }
-        }
-        return base
-    }
-
-    /// The same among the rows of `x`, n × n, symmetric to the last bit; the distance of a row to itself is 0.
-    func base(of x: Matrix) -> Matrix {
-        var base = base(between: x, and: x)
-        let n = x.rows
-        base.withUnsafeMutableElements { d in
-            for i in 0..<n {
-                for j in 0..<i { d[j * n + i] = d[i * n + j] }
-                if self == .radial { d[i * n + i] = 0 }
+                for j in 0..<columns(i) { d[i * n + j] = max(0, norm + right[j] - 2 * d[i * n + j]) }
             }
         }
         return base

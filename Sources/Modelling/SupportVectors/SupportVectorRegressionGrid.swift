@@ -99,7 +99,9 @@ public struct SupportVectorRegressionGrid: CataloguedMethod {
         let prepared = try settings.prepare(x)
         let points = Array(points.prefix(max(maximum, 1)))
         let unit = settings.function(prepared.scaling).gamma
-        let groups = try Parallel.map(SupportVectorGridPoint.chains(points)) { (chain) throws(ModellingError) in
+        let chains = SupportVectorGridPoint.chains(points)
+        let groups = try Parallel.map(chains.count) { (group) throws(ModellingError) in
+            let chain = chains[group]
             let first = points[chain[0]]
             let function = settings.function(gamma: unit * (first.relativeGamma ?? 1))
             let kernel = try KernelMatrix(function, base: prepared.base)
