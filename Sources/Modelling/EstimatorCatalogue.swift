@@ -9,6 +9,7 @@ public enum EstimatorCatalogue {
         OrthogonalPLS.self,
         PrincipalComponentRegression.self,
         RidgeRegression.self,
+        SupportVectorRegression.self,
         // Classifiers.
         LinearDiscriminantAnalysis.self,
         QuadraticDiscriminantAnalysis.self,
@@ -16,8 +17,10 @@ public enum EstimatorCatalogue {
         PLSDiscriminantAnalysis.self,
         SoftPLSDiscriminantAnalysis.self,
         NearestNeighbours.self,
+        SupportVectorClassifier.self,
         // One class.
         SIMCA.self,
         DataDrivenSIMCA.self,
+        OneClassSupportVectors.self,
     ]
 }

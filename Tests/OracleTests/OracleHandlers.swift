@@ -20,6 +20,7 @@ let oracleHandlers: OracleHandlers = {
         oneClassOracles,
         diagnosticsOracles,
         scatterOracles,
+        supportVectorOracles,
     ]
     return areas.reduce(into: [:]) { all, area in
         all.merge(area) { _, _ in preconditionFailure("two handlers for one method of the oracles") }
