@@ -18,6 +18,16 @@ public enum AuthenticationError: Diagnosis {
     case newerModel(version: Int, known: Int, writtenBy: String?)
     /// A model of another kind than the command works with.
     case wrongKind(found: String, needed: String)
+    /// No sample of the data is marked as genuine.
+    case noGenuineSamples(column: String, values: [String], found: [String])
+    /// Fewer genuine lots than a one-class model needs.
+    case tooFewGenuineLots(found: Int, needed: Int, spectra: Int)
+    /// A level of an adulterant that is no per cent.
+    case levelOutOfRange(text: String, column: String, sample: String)
+    /// A genuine sample with a level of an adulterant.
+    case genuineWithLevel(level: Double, column: String, sample: String)
+    /// A lot whose samples have different levels.
+    case lotHoldsTwoLevels(lot: String, levels: [Double], column: String)
     /// Spectra in another unit than the model was made on.
     case unitMismatch(expected: AxisUnit, found: AxisUnit)
     /// Spectra of another signal kind than the model was made on.
@@ -41,6 +51,19 @@ public enum AuthenticationError: Diagnosis {
                 + "; this program knows versions up to \(known)"
         case .wrongKind(let found, let needed):
             "this is a model of kind \"\(found)\"; one of kind \"\(needed)\" is needed"
+        case .noGenuineSamples(let column, let values, let found):
+            "no sample has " + values.map { "\"\($0)\"" }.joined(separator: " or ")
+                + " in column \"\(column)\"; it holds "
+                + found.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ") + (found.count > 8 ? ", …" : "")
+        case .tooFewGenuineLots(let found, let needed, let spectra):
+            "\(spectra) genuine spectra are of \(found) \(found == 1 ? "lot" : "lots"); \(needed) lots are needed, since "
+                + "scans of one lot do not tell how lots differ"
+        case .levelOutOfRange(let text, let column, _):
+            "the level in column \"\(column)\" is \"\(text)\"; a per cent, 0 … 100, is needed"
+        case .genuineWithLevel(let level, let column, _):
+            "a genuine sample has level \(level) % in column \"\(column)\""
+        case .lotHoldsTwoLevels(_, let levels, let column):
+            "the lot has levels " + levels.map { "\($0) %" }.joined(separator: " and ") + " in column \"\(column)\""
         case .unitMismatch(let expected, let found):
             "the unit of the axis is \(found); the model was made on an axis "
                 + (expected == .unstated ? "of unstated unit" : "in \(expected)")
@@ -51,8 +74,12 @@ public enum AuthenticationError: Diagnosis {
     }
 
     public var place: String? {
-        if case .plan(_, let place, _) = self { return place }
-        return underlying?.place
+        switch self {
+        case .plan(_, let place, _): return place
+        case .levelOutOfRange(_, _, let sample), .genuineWithLevel(_, _, let sample): return "sample \(sample)"
+        case .lotHoldsTwoLevels(let lot, _, _): return "lot \(lot)"
+        default: return underlying?.place
+        }
     }
 
     public var remedy: String {
@@ -61,6 +88,13 @@ public enum AuthenticationError: Diagnosis {
         case .notAModel: "give a file that `bencao … calibrate -o` wrote"
         case .newerModel: "install a newer bencao"
         case .wrongKind(let found, _): "use `bencao \(found) predict`"
+        case .noGenuineSamples(let column, let values, let found):
+            values.lazy.map { NearNames.hint($0, among: found) }.first { !$0.isEmpty }
+                ?? "mark genuine samples with --genuine \(column)=VALUE"
+        case .levelOutOfRange: "correct the table; leave the cell empty where no level is known"
+        case .genuineWithLevel: "mark the sample as foreign, or correct its level"
+        case .lotHoldsTwoLevels: "give mixtures of different levels lots of their own"
+        case .tooFewGenuineLots: "measure genuine samples of more lots; name the column of the lot with --lot COLUMN"
         case .unitMismatch(let expected, let found):
             if found == .unstated {
                 "state the unit with --axis-unit \(expected)"
@@ -87,6 +121,11 @@ public enum AuthenticationError: Diagnosis {
         case .notAModel: "model.not-a-model"
         case .newerModel: "model.newer-version"
         case .wrongKind: "model.wrong-kind"
+        case .noGenuineSamples: "adulterant.no-genuine-samples"
+        case .tooFewGenuineLots: "adulterant.too-few-lots"
+        case .levelOutOfRange: "adulterant.level-out-of-range"
+        case .genuineWithLevel: "adulterant.genuine-with-level"
+        case .lotHoldsTwoLevels: "adulterant.two-levels"
         case .unitMismatch: "spectra.unit-mismatch"
         case .signalMismatch: "spectra.signal-mismatch"
         default: underlying?.code ?? "authentication"

@@ -9,5 +9,6 @@ public enum MethodCatalogue {
     public static let methods: [MethodDescription] =
         PreprocessingCatalogue.methods.map { MethodDescription($0) }
         + EstimatorCatalogue.methods.map { MethodDescription($0) }
-        + DesignCatalogue.methods + FigureCatalogue.methods
+        + LimitCatalogue.methods + DiagnosticCatalogue.methods + ImportanceCatalogue.methods
+        + [MethodDescription(CoefficientJackknife.self)] + DesignCatalogue.methods + FigureCatalogue.methods
 }

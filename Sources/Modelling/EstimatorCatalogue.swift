@@ -15,6 +15,7 @@ public enum EstimatorCatalogue {
         LocallyWeightedPLS.self,
         MultiBlockPLS.self,
         SequentialPLS.self,
+        SupportVectorRegression.self,
         // Classifiers.
         LinearDiscriminantAnalysis.self,
         QuadraticDiscriminantAnalysis.self,
@@ -22,8 +23,10 @@ public enum EstimatorCatalogue {
         PLSDiscriminantAnalysis.self,
         SoftPLSDiscriminantAnalysis.self,
         NearestNeighbours.self,
+        SupportVectorClassifier.self,
         // One class.
         SIMCA.self,
         DataDrivenSIMCA.self,
+        OneClassSupportVectors.self,
     ]
 }

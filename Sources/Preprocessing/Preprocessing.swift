@@ -9,6 +9,15 @@ public protocol Preprocessing: CataloguedMethod {
     /// What is learned from training spectra. A row-wise method learns nothing and is its own fitted form.
     associatedtype Fitted: FittedPreprocessing
 
+    /// Whether what an instrument could have given comes out of what it gave: channels chosen, averaged or
+    /// interpolated, spikes taken out, another unit. After any other method the values are no signal of an
+    /// instrument.
+    static var keepsSignal: Bool { get }
+
+    /// The kind of signal that the spectra state after the method; by default that before it. A method that
+    /// makes other values of them says so here.
+    func signal(after given: SignalKind) -> SignalKind
+
     /// Checks the parameters, against the axis where they depend on it.
     ///
     /// - Throws: `PreprocessingError`.
@@ -22,6 +31,10 @@ public protocol Preprocessing: CataloguedMethod {
 
 extension Preprocessing {
     public static var kind: MethodKind { .preprocessing }
+
+    public static var keepsSignal: Bool { false }
+
+    public func signal(after given: SignalKind) -> SignalKind { given }
 
     public func validate(for axis: SpectralAxis) throws(PreprocessingError) {}
 }

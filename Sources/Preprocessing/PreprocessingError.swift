@@ -10,6 +10,14 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
     case constantSpectrum(method: String, sample: String, value: Double)
     /// A spectrum that does not vary with the reference, so that no slope can be divided by.
     case noSlope(method: String, sample: String)
+    /// What a spectrum is to be divided by is 0, or no number.
+    case unusableDivisor(method: String, sample: String, divisor: String, value: Double)
+    /// A value that the method is not defined for.
+    case valueOutside(method: String, sample: String, channel: Double, unit: String, value: Double, needed: String)
+    /// Spectra of a signal kind that the method does not take.
+    case signalNotTaken(method: String, found: String, needed: String)
+    /// A term of a least-squares model that other terms make up.
+    case dependentTerm(method: String, term: String, others: String)
     /// A method met spectra on an axis other than that it was fitted on.
     case channelMismatch(method: String, expected: Int, found: Int)
     /// A method that learns from reference values was given none.
@@ -50,6 +58,13 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
             "the steps of the axis run from \(smallest) to \(largest) \(unit); they must be within 1 % of each other"
         case .constantSpectrum(_, _, let value): "the spectrum is constant (\(value) at every channel)"
         case .noSlope: "the spectrum does not vary with the reference spectrum, so its slope is 0"
+        case .unusableDivisor(_, _, let divisor, let value):
+            "the \(divisor) is \(value); the spectrum cannot be divided by it"
+        case .valueOutside(_, _, let channel, let unit, let value, let needed):
+            "\(value) at \(channel) \(unit); \(needed)"
+        case .signalNotTaken(_, let found, let needed): "the signal is \(found); \(needed)"
+        case .dependentTerm(_, let term, let others):
+            "the \(term) is a combination of \(others), so that their shares cannot be told apart"
         case .channelMismatch(_, let expected, let found): "\(found) channels; the step was fitted on \(expected)"
         case .referenceMissing: "the step learns from reference values or classes; none are given here"
         case .referenceNotFinite: "a reference value is not a finite number"
@@ -89,8 +104,11 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
             .channelMismatch(let method, _, _), .tooFewSpectra(let method, _, _), .emptyRange(let method, _, _, _),
             .referenceMissing(let method), .constantReference(let method, _, _), .noRepeats(let method, _, _),
             .tooFewPairs(let method, _, _, _), .conditionValues(let method, _, _), .notConverged(let method),
+            .signalNotTaken(let method, _, _), .dependentTerm(let method, _, _),
             .unreadableParameter(let method, _), .unknownParameter(let method, _, _):
             method
+        case .unusableDivisor(let method, let sample, _, _), .valueOutside(let method, let sample, _, _, _, _):
+            "\(method), sample \(sample)"
         case .constantSpectrum(let method, let sample, _), .noSlope(let method, let sample),
             .referenceNotFinite(let method, let sample):
             "\(method), sample \(sample)"
@@ -107,6 +125,10 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
             "correct the parameter; `bencao methods \(method)` tells its range"
         case .nonUniformAxis: "put a resample step in front"
         case .constantSpectrum, .noSlope: "measure the sample again, or leave it out with --exclude sample=reason"
+        case .unusableDivisor: "choose another divisor, or leave the sample out with --exclude sample=reason"
+        case .valueOutside: "correct the signal kind or the scale, or leave the sample out with --exclude sample=reason"
+        case .signalNotTaken: "state what the values are with --signal, or choose another conversion"
+        case .dependentTerm: "lower the degree, or leave out what the others make up"
         case .channelMismatch: "give spectra on the axis that the step was fitted on, or resample them"
         case .referenceMissing: "use the step in a plan that states classes or reference values"
         case .referenceNotFinite: "correct the reference value, or leave the sample out with --exclude sample=reason"
@@ -137,6 +159,10 @@ public indirect enum PreprocessingError: Diagnosis, Hashable {
         case .nonUniformAxis: "preprocessing.axis-not-uniform"
         case .constantSpectrum: "preprocessing.constant-spectrum"
         case .noSlope: "preprocessing.no-slope"
+        case .unusableDivisor: "preprocessing.divisor-unusable"
+        case .valueOutside: "preprocessing.value-outside"
+        case .signalNotTaken: "preprocessing.signal-not-taken"
+        case .dependentTerm: "preprocessing.term-dependent"
         case .channelMismatch: "preprocessing.channel-mismatch"
         case .referenceMissing: "preprocessing.reference-missing"
         case .referenceNotFinite: "preprocessing.reference-not-finite"

@@ -18,6 +18,9 @@ public struct RecipeStep: Sendable {
         guard !type.parameters.isEmpty, let values = try? JSONValue(encoding: method).object else { return identifier }
         let parts = type.parameters.compactMap { parameter -> String? in
             guard let value = values[parameter.name], value != .null else { return nil }
+            if let lists = value.array, let first = lists.first?.array, first.count > 8 {
+                return "\(parameter.name) \(lists.count) × \(first.count) numbers"
+            }
             guard let list = value.array, list.count > 8 else { return "\(parameter.name) \(value.text)" }
             return "\(parameter.name) [\(list[0].text), …, \(list[list.count - 1].text)]"
         }

@@ -19,6 +19,14 @@ struct SpectrumRow {
 }
 
 extension Spectra {
+    /// A reference spectrum that was made of these spectra, unless their size has carried it out of the range of numbers.
+    func finiteReference(_ reference: [Double]) throws(PreprocessingError) -> [Double] {
+        guard let bad = reference.firstIndex(where: { !$0.isFinite }) else { return reference }
+        throw .spectra(
+            .nonFiniteValue(
+                sample: "(reference of \(count) training spectra)", channel: axis.values[bad], unit: axis.unit.symbol))
+    }
+
     /// The spectra with each row computed from the old one; `out` has `axis.count` elements (the old axis by default).
     func replacingRows(
         of method: String, axis newAxis: SpectralAxis? = nil,

@@ -28,6 +28,12 @@ public enum SpectroscopyError: Diagnosis, Hashable {
     case signalMismatch(expected: String, found: String)
     /// A sample to be left out that is not in the data.
     case unknownSample(id: String, near: [String])
+    /// A value that a column does not hold.
+    case missingGroup(column: String, name: String, available: [String])
+    /// A signal kind in which the signals of the parts of a mixture do not add.
+    case notAdditive(signal: SignalKind)
+    /// A value that cannot be converted into the domain where signals add.
+    case notConvertible(value: Double, sample: String, channel: Double, unit: AxisUnit, signal: SignalKind)
     /// Nothing is left of the data.
     case noSpectra
     /// A parameter of a segment design out of its range.
@@ -64,6 +70,12 @@ public enum SpectroscopyError: Diagnosis, Hashable {
         case .axisMismatch(let expected, let found): "the axis is \(found); \(expected) is needed"
         case .signalMismatch(let expected, let found): "the signal is \(found); \(expected) is needed"
         case .unknownSample(let id, _): "there is no sample \"\(id)\" to leave out"
+        case .missingGroup(let column, let name, let available):
+            "column \"\(column)\" holds no \"\(name)\"; it holds "
+                + available.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ") + (available.count > 8 ? ", …" : "")
+        case .notAdditive(let signal): "spectra of signal \(signal) cannot be mixed: their parts do not add"
+        case .notConvertible(let value, _, let channel, let unit, let signal):
+            "the \(signal) at \(channel) \(unit) is \(value), which has no additive form"
         case .noSpectra: "there is no spectrum left"
         case .invalidDesign(_, let name, let value, let needed): "\(name) is \(value); \(needed)"
         case .tooFewLotsToSplit(let lots, let folds):
@@ -78,7 +90,9 @@ public enum SpectroscopyError: Diagnosis, Hashable {
 
     public var place: String? {
         switch self {
-        case .nonFiniteValue(let sample, _, _), .missingLabel(_, let sample): "sample \(sample)"
+        case .nonFiniteValue(let sample, _, _), .missingLabel(_, let sample),
+            .notConvertible(_, let sample, _, _, _):
+            "sample \(sample)"
         case .lotHoldsTwoClasses(let lot, _, _), .lotDiffers(let lot, _, _): "lot \(lot)"
         case .invalidDesign(let design, _, _, _): design
         default: nil
@@ -105,6 +119,13 @@ public enum SpectroscopyError: Diagnosis, Hashable {
         case .signalMismatch: "state the signal kind with --signal, or convert the spectra to it"
         case .unknownSample(_, let near):
             near.isEmpty ? "name a sample of the data" : "did you mean \(near.joined(separator: " or "))?"
+        case .missingGroup(_, let name, let available):
+            NearNames.of(name, among: available).isEmpty
+                ? "name one of these" : NearNames.hint(name, among: available)
+        case .notAdditive(let signal):
+            signal == .unstated
+                ? "state the signal kind with --signal" : "give raw absorbance, reflectance or transmittance"
+        case .notConvertible: "give values above 0 (and reflectance not above 1), or state another --signal"
         case .noSpectra: "leave fewer samples out"
         case .invalidDesign: "correct the parameter"
         case .tooFewLotsToSplit: "ask for fewer folds, or measure more independent lots"
@@ -129,6 +150,9 @@ public enum SpectroscopyError: Diagnosis, Hashable {
         case .axisMismatch: "spectra.axis-mismatch"
         case .signalMismatch: "spectra.signal-mismatch"
         case .unknownSample: "spectra.sample-unknown"
+        case .missingGroup: "spectra.group-missing"
+        case .notAdditive: "spectra.not-additive"
+        case .notConvertible: "spectra.not-convertible"
         case .noSpectra: "spectra.none"
         case .invalidDesign: "segments.parameter-invalid"
         case .tooFewLotsToSplit: "segments.too-few-lots"

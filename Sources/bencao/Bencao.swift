@@ -7,7 +7,7 @@ import Foundation
 struct Bencao: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bencao",
-        abstract: "Authenticates herbal medicine from spectra: where does it come from, with evidence to defend.",
+        abstract: "Authenticates herbal medicine from spectra: where from, genuine or not, with evidence to defend.",
         discussion: """
             Results go to standard output; findings, progress and errors go to standard error.
 
@@ -17,7 +17,8 @@ struct Bencao: ParsableCommand {
             """,
         version: SoftwareVersion.current,
         subcommands: [
-            Origin.self, Explore.self, Info.self, Convert.self, Preprocess.self, Methods.self, Formats.self,
+            Origin.self, Adulterant.self, Explore.self, Info.self, Convert.self, Preprocess.self, Methods.self,
+            Formats.self,
             PlanGroup.self, ModelGroup.self,
         ])
 

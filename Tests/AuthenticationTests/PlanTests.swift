@@ -11,7 +11,9 @@ import Testing
         try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
     }
 
-    private func plan(_ text: String) throws -> OriginPlan { try PlanDocument.originPlan(from: object(text)) }
+    private func plan(_ text: String) throws -> OriginPlan {
+        try PlanDocument.plan(OriginPlan.self, from: object(text))
+    }
 
     /// What a person reads of the refusal: detail, place, remedy.
     private func refusal(_ body: () throws -> Void) -> [String?] {
@@ -50,7 +52,7 @@ import Testing
              "validation": {"outerRepeats": 7}, "seed": 9}
             """)
         #expect(given == expected)
-        #expect(try PlanDocument.originPlan(from: PlanDocument.tree(of: given)) == given)
+        #expect(try PlanDocument.plan(OriginPlan.self, from: PlanDocument.tree(of: given)) == given)
     }
 
     @Test("recipes are read with their parameters, or said to be wrong with a remedy")
@@ -82,7 +84,7 @@ import Testing
         #expect(
             refusal { _ = try plan(#"{"validation": {"outerRepeat": 2}}"#) } == [
                 "the plan has no key \"validation.outerRepeat\"", "plan",
-                "did you mean \"outerRepeats\" or \"innerRepeats\"?",
+                "did you mean \"outerRepeats\"?",
             ])
         #expect(
             refusal { _ = try plan(#"{"sead": 2}"#) }
@@ -120,13 +122,15 @@ import Testing
         var standard = OriginPlan()
         standard.recipes = DefaultRecipes.example
         let tree = try PlanDocument.tree(of: standard)
-        let repeats = try PlanDocument.setting("validation.outerRepeats", to: .integer(9), in: tree)
-        #expect(try PlanDocument.originPlan(from: repeats).validation.outerRepeats == 9)
+        let repeats = try PlanDocument.setting(
+            "validation.outerRepeats", to: .integer(9), in: tree, of: OriginPlan.self)
+        #expect(try PlanDocument.plan(OriginPlan.self, from: repeats).validation.outerRepeats == 9)
         // Keys that are absent by default can be set too.
-        let lot = try PlanDocument.setting("data.lot", to: .string("batch"), in: PlanDocument.tree(of: OriginPlan()))
-        #expect(try PlanDocument.originPlan(from: lot).data.lotColumn == "batch")
-        let window = try PlanDocument.setting("savitzky-golay.window", to: .integer(31), in: tree)
-        let recipes = try #require(try PlanDocument.originPlan(from: window).recipes)
+        let lot = try PlanDocument.setting(
+            "data.lot", to: .string("batch"), in: PlanDocument.tree(of: OriginPlan()), of: OriginPlan.self)
+        #expect(try PlanDocument.plan(OriginPlan.self, from: lot).data.lotColumn == "batch")
+        let window = try PlanDocument.setting("savitzky-golay.window", to: .integer(31), in: tree, of: OriginPlan.self)
+        let recipes = try #require(try PlanDocument.plan(OriginPlan.self, from: window).recipes)
         let windows = recipes.flatMap(\.steps).compactMap { ($0 as? SavitzkyGolay)?.window }
         #expect(windows == [31, 31, 31])
         #expect(recipes.count == 7)
@@ -135,25 +139,32 @@ import Testing
 
         #expect(
             refusal {
-                _ = try PlanDocument.setting("msc.window", to: .integer(1), in: .object(["recipes": .array([])]))
+                _ = try PlanDocument.setting(
+                    "msc.window", to: .integer(1), in: .object(["recipes": .array([])]), of: OriginPlan.self)
             }
                 == [
                     "no candidate recipe has a step \"msc\", and the plan has no key \"msc\"", "--set msc.window",
                     "see `bencao plan example origin`",
                 ])
         #expect(
-            refusal { _ = try PlanDocument.setting("validation.outerRepeat", to: .integer(9), in: tree) } == [
+            refusal {
+                _ = try PlanDocument.setting("validation.outerRepeat", to: .integer(9), in: tree, of: OriginPlan.self)
+            } == [
                 "the plan has no key \"validation.outerRepeat\"", "--set",
-                "did you mean \"outerRepeats\" or \"innerRepeats\"?",
+                "did you mean \"outerRepeats\"?",
             ])
         #expect(
-            refusal { _ = try PlanDocument.setting("seed.more.less", to: .integer(9), in: tree) }.first
+            refusal { _ = try PlanDocument.setting("seed.more.less", to: .integer(9), in: tree, of: OriginPlan.self) }
+                .first
                 == "the plan has no key \"seed.more.less\"")
         #expect(
-            refusal { _ = try PlanDocument.setting("", to: .integer(9), in: tree) }.first == "\"\" names nothing")
+            refusal { _ = try PlanDocument.setting("", to: .integer(9), in: tree, of: OriginPlan.self) }.first
+                == "\"\" names nothing")
         // A parameter that the method does not have is found when the plan is read.
-        let unknown = try PlanDocument.setting("savitzky-golay.windows", to: .integer(31), in: tree)
-        #expect(refusal { _ = try PlanDocument.originPlan(from: unknown) }.last == "did you mean \"window\"?")
+        let unknown = try PlanDocument.setting(
+            "savitzky-golay.windows", to: .integer(31), in: tree, of: OriginPlan.self)
+        #expect(
+            refusal { _ = try PlanDocument.plan(OriginPlan.self, from: unknown) }.last == "did you mean \"window\"?")
     }
 
     @Test("the default candidates fit the axis: resampling where steps differ, no window wider than the axis")

@@ -45,6 +45,7 @@ struct CatalogueTests {
         let folder = try WorkFolder()
         // Two scans a lot, for the methods that learn from how they differ.
         try folder.write(TableText(lots: 2, scans: 2, channels: 120).text, to: "small.csv")
+        let spectra = try SpectralFile.read(path: folder.url("small.csv").path).spectra()
         for type in PreprocessingCatalogue.methods {
             let run = try folder.run(
                 "preprocess", "small.csv", "--recipe", type.identifier, "-o", "\(type.identifier).csv", "--lot", "lot")
@@ -56,7 +57,11 @@ struct CatalogueTests {
                 continue
             }
             #expect(run.code == 0, "\(run.errors)")
-            #expect(try folder.run("info", "\(type.identifier).csv").output.contains("8 spectra × 120 channels"))
+            let step = try RecipeStep(identifier: type.identifier, parameters: [:])
+            let channels = try Recipe([step.method]).fitApplying(to: spectra).spectra.axis.count
+            #expect(channels > 0)
+            #expect(
+                try folder.run("info", "\(type.identifier).csv").output.contains("8 spectra × \(channels) channels"))
         }
     }
 

@@ -149,6 +149,6 @@ import Testing
                 #expect(parameter.standard != .null, "\(method.identifier).\(parameter.name)")
             }
         }
-        #expect(all.count == 19)
+        #expect(all.count == 20)
     }
 }

@@ -10,6 +10,7 @@ typealias OracleHandlers = [String: OracleHandler]
 let oracleHandlers: OracleHandlers = {
     let areas = [
         preprocessingOracles,
+        baselineOracles,
         orthogonalOracles,
         decompositionOracles,
         plsOracles,
@@ -19,6 +20,8 @@ let oracleHandlers: OracleHandlers = {
         oneClassOracles,
         diagnosticsOracles,
         resolutionOracles,
+        scatterOracles,
+        supportVectorOracles,
     ]
     return areas.reduce(into: [:]) { all, area in
         all.merge(area) { _, _ in preconditionFailure("two handlers for one method of the oracles") }

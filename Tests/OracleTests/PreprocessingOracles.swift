@@ -13,7 +13,6 @@ let preprocessingOracles: OracleHandlers = [
     },
     "savitzky_golay": savitzkyGolay,
     "fft_smooth": fourierSmoothing,
-    "missing_values": missingValues,
     "autoscale": {
         let spectra = try $0.spectra("X")
         return [
@@ -94,20 +93,4 @@ private func refusedSample(of spectra: Spectra, by method: some RowWisePreproces
             harmonics: try oracle.integer("keep_harmonics_of_doubled_signal") / 2, padding: .mirror)
     }
     return ["X": .matrix(try method.apply(to: oracle.spectra("X")).x)]
-}
-
-@Sendable private func missingValues(_ oracle: OracleCase) throws -> [String: OracleValue] {
-    let x = try oracle.matrix("X")
-    let axis = try SpectralAxis(values: (0..<x.columns).map { Double($0) }, unit: .index)
-    let samples = (0..<x.rows).map { Sample(id: String($0)) }
-    let made = Result { () throws(SpectroscopyError) in
-        try Spectra(x: x, axis: axis, signal: .absorbance, samples: samples)
-    }
-    guard case .failure(.nonFiniteValue(let sample, let channel, _)) = made else {
-        throw OracleError("spectra were made of NaN, or refused for another reason")
-    }
-    return [
-        "nan_cells_0based": .matrix(Matrix(rows: [[Double(sample) ?? .nan, channel]])),
-        "must_refuse": .notApplicable("spectra cannot hold NaN, so that no method meets it; the cell is compared"),
-    ]
 }

@@ -33,7 +33,9 @@ struct GoldenValues {
     @Test("every method of the catalogue has a golden value")
     func complete() throws {
         let covered = try Set(
-            Self.document.get().cases.map(\.method) + OrthogonalGoldenTests.document.get().cases.map(\.method))
+            Self.document.get().cases.map(\.method) + OrthogonalGoldenTests.document.get().cases.map(\.method)
+                + ScatterGoldenTests.document.get().cases.map(\.method)
+                + BaselineGoldenTests.document.get().cases.map(\.method))
         for method in PreprocessingCatalogue.methods {
             #expect(covered.contains(method.identifier), "\(method.identifier) has no golden value")
         }

@@ -7,7 +7,10 @@ struct PreprocessingCatalogueTests {
     /// Names that stand in files of users: they may be added to, never changed.
     private let permanent = [
         "mean-centre", "autoscale", "snv", "msc", "detrend", "snv-detrend", "savitzky-golay", "fft-smooth", "range",
-        "resample", "osc", "opls-filter", "epo", "glsw",
+        "resample", "osc", "opls-filter", "epo", "glsw", "norris-williams", "moving-average", "gaussian", "whittaker",
+        "wavelet", "asls", "airpls", "arpls", "rubber-band", "modified-polynomial", "snip",
+        "robust-snv", "emsc", "normalise", "pqn", "pareto", "block-scale", "convert-signal", "band-mask", "binning",
+        "despike",
     ]
 
     @Test("the names are permanent, unique and short")

@@ -99,10 +99,16 @@ struct RecipeTests {
             recipe.summary
                 == "savitzky-golay(window 11, polynomialOrder 3, derivative 1) → snv → autoscale → detrend(degree 2)"
                 + " → mean-centre")
-        #expect(Recipe([Resampling()]).summary == "resample")
-        #expect(Recipe([Resampling(step: 2)]).summary == "resample(step 2)")
+        #expect(Recipe([Resampling()]).summary == "resample(interpolation linear)")
+        #expect(Recipe([Resampling(step: 2)]).summary == "resample(step 2, interpolation linear)")
         #expect(
-            Recipe([Resampling(values: (0..<9).map { Double($0) + 0.5 })]).summary == "resample(values [0.5, …, 8.5])")
+            Recipe([Resampling(values: (0..<9).map { Double($0) + 0.5 })]).summary
+                == "resample(values [0.5, …, 8.5], interpolation linear)")
+        #expect(
+            Recipe([
+                ExtendedMultiplicativeScatterCorrection(
+                    degree: 1, interferents: [[Double]](repeating: [Double](repeating: 0.5, count: 121), count: 2))
+            ]).summary == "emsc(degree 1, interferents 2 × 121 numbers)")
         #expect(Recipe([FourierSmoothing(harmonics: 30)]).summary == "fft-smooth(harmonics 30, padding mirror)")
     }
 

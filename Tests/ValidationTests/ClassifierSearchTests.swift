@@ -68,8 +68,18 @@ import Testing
         }
     }
 
+    @Test("support vectors", arguments: [SupportVectorKernel.linear, .radial])
+    func supportVectors(_ kernel: SupportVectorKernel) throws {
+        let grid = SupportVectorGrid(kernel: kernel, costs: [1, 10, 100], relativeGammas: [0.3])
+        let points = grid.points
+        try Self.check(grid) { a in
+            SupportVectorClassifier(
+                kernel: kernel, cost: points[a - 1].cost, gamma: kernel == .linear ? nil : 0.3)
+        }
+    }
+
     @Test("every classifier of the catalogue is searched here")
     func complete() {
-        #expect(ClassifierCatalogue.classifiers.map { $0.identifier } == ["pls-da", "pca-lda"])
+        #expect(ClassifierCatalogue.classifiers.map { $0.identifier } == ["pls-da", "pca-lda", "svc"])
     }
 }

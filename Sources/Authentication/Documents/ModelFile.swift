@@ -1,5 +1,5 @@
 public import Foundation
-internal import Spectroscopy
+public import Spectroscopy
 
 /// What every model file begins with, whatever its kind.
 public struct ModelHeader: Codable, Hashable, Sendable {
@@ -39,6 +39,20 @@ public enum ModelFile {
         guard header.version >= 1 else { throw .notAModel(detail: "its version is \(header.version)") }
         return header
     }
+
+    /// Reads the axis that a model of any kind takes.
+    ///
+    /// - Throws: `AuthenticationError.notAModel` or `.newerModel`.
+    public static func axis(of bytes: Data) throws(AuthenticationError) -> SpectralAxis {
+        _ = try header(of: bytes)
+        do {
+            return try JSONDecoder().decode(WithAxis.self, from: bytes).axis
+        } catch {
+            throw .notAModel(detail: "it is damaged: " + explanation(error))
+        }
+    }
+
+    private struct WithAxis: Decodable { let axis: SpectralAxis }
 
     /// Reads a model of the kind that `Model` is.
     static func decode<Model: Decodable>(

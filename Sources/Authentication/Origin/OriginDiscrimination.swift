@@ -55,13 +55,7 @@ public struct OriginDiscrimination: Sendable {
         progress: (@Sendable (Stage, Int, Int) -> Void)? = nil
     ) throws(AuthenticationError) -> Result {
         try plan.validate()
-        var findings = readingFindings
-        let (task, lotFindings) = try makeTask(data)
-        if lotFindings.contains(where: { $0.code == "lots.repeated-ids" }) {
-            // Reading told of the same ids already, without what they come to.
-            findings.removeAll { $0.code == "reading.table.repeated-ids" }
-        }
-        findings += lotFindings
+        var (task, findings) = try makeTask(data, readingFindings)
 
         var resolved = plan
         if resolved.data.lotColumn == nil { resolved.data.lotColumn = task.spectra.recognisedLotColumn }
@@ -90,7 +84,7 @@ public struct OriginDiscrimination: Sendable {
             findings += estimator.pls.findings
             findings += originSets.outlyingLots(classNames: task.labels.names)
             findings += excludabilityFinding(originSets, names: task.labels.names)
-            findings += unequalScansFinding(task)
+            findings += CalibrationSpectra.unequalScans(task.lots)
 
             let figures = OriginModel.Figures(
                 selected: nested.selectedFigures, nested: nested.nestedFigures,
@@ -150,31 +144,16 @@ public struct OriginDiscrimination: Sendable {
     }
 
     /// The spectra, classes and lots of a calibration, after exclusions.
-    func makeTask(_ data: Spectra) throws(AuthenticationError) -> (ClassificationTask, [Finding]) {
+    private func makeTask(
+        _ data: Spectra, _ readingFindings: [Finding] = []
+    ) throws(AuthenticationError) -> (ClassificationTask, [Finding]) {
         do throws(SpectroscopyError) {
-            var findings: [Finding] = []
-            let (kept, exclusion) = try data.excluding(plan.data.exclude)
-            if let exclusion { findings.append(exclusion) }
-            if plan.data.lotColumn == nil, let column = kept.recognisedLotColumn {
-                findings.append(
-                    Finding(
-                        code: "lots.recognised-column", severity: .note,
-                        summary: "column \"\(column)\" is taken as the lot, by its name",
-                        remedy: "name another with --lot COLUMN, if it is not"))
-            }
-            if !kept.samples.contains(where: { $0.lot != nil }) {
-                findings.append(
-                    Finding(
-                        code: "lots.unstated", severity: .note,
-                        summary: "no lot is stated: each sample id counts as a lot of its own",
-                        remedy: "name the column of the lot with --lot COLUMN if samples belong together"))
-            }
-            let labels = try ClassLabels(column: plan.data.classColumn, of: kept)
-            let (lots, lotFindings) = Lots.of(kept)
+            let ready = try CalibrationSpectra(data, plan: plan, readingFindings: readingFindings)
+            let labels = try ClassLabels(column: plan.data.classColumn, of: ready.spectra)
             return (
                 try ClassificationTask(
-                    spectra: kept, labels: labels, lots: lots, column: plan.data.classColumn),
-                findings + lotFindings
+                    spectra: ready.spectra, labels: labels, lots: ready.lots, column: plan.data.classColumn),
+                ready.findings
             )
         } catch {
             throw .spectra(error)
@@ -211,17 +190,6 @@ public struct OriginDiscrimination: Sendable {
                     + held.map { "\"\(names[$0])\" has \(sets.classes[$0].count)" }.joined(separator: ", ")
                     + ": every set will hold " + (held.count == 1 ? "it" : "them"),
                 remedy: "calibrate with \(needed) lots an origin, or accept --alpha \(Self.rounded(smallest)) or more")
-        ]
-    }
-
-    private func unequalScansFinding(_ task: ClassificationTask) -> [Finding] {
-        let counts = task.lots.rows.map(\.count)
-        guard let least = counts.min(), let most = counts.max(), most > 2 * least else { return [] }
-        return [
-            Finding(
-                code: "lots.unequal", severity: .note,
-                summary: "lots hold from \(least) to \(most) spectra; the mean of a lot with more is less noisy, so "
-                    + "lots are not quite alike")
         ]
     }
 

@@ -147,21 +147,17 @@ public struct OriginSets: Codable, Sendable {
         }
     }
 
-    /// Lots that lie far outside their own class under the model without them: f above ten times the median of the
-    /// class, and no lot of the class farther out.
+    /// Lots that lie far outside the others of their class under the model without them.
     func outlyingLots(classNames: [String]) -> [Finding] {
         classes.indices.compactMap { c -> Finding? in
-            let scores = classes[c].scores
-            let sorted = scores.sorted()
-            guard let largest = sorted.last, let worst = scores.firstIndex(of: largest) else { return nil }
-            let median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-            guard largest > 10 * median else { return nil }
-            let ratio = ((largest / median) * 10).rounded() / 10
+            guard let found = classes[c].outlyingUnit else { return nil }
+            let name = lotNames[c][found.index]
             return Finding(
                 code: "origin.outlying-lot", severity: .warning,
-                summary: "lot \(lotNames[c][worst]) lies far outside its origin \"\(classNames[c])\" under the model "
-                    + "without it (distance \(ratio) times the median); it widens what the model lets pass",
-                place: "lot \(lotNames[c][worst])",
+                summary: "lot \(name) lies far outside its origin \"\(classNames[c])\" under the model without it "
+                    + "(distance \((found.ratio * 10).rounded() / 10) times the median of the others); it widens what "
+                    + "the model lets pass",
+                place: "lot \(name)",
                 remedy: "find out why; if there is a cause, leave its samples out with --exclude sample=reason")
         }
     }

@@ -73,14 +73,14 @@ extension OriginModel {
             var lotOfKey: [String: Int] = [:]
             for (row, sample) in spectra.samples.enumerated() {
                 guard let value = values[row] else { throw .missingLabel(column: column, sample: sample.id) }
-                let key = Self.key(unit == .lot ? sample.lot ?? sample.id : sample.id, sample.lot)
+                let key = AnsweredSamples.key(unit == .lot ? sample.lot ?? sample.id : sample.id, sample.lot)
                 truths[key, default: []].insert(value)
                 lotOfKey[key] = allLots.indices[row]
             }
             var known: [(answer: OriginAnswer, truth: Int, lot: Int)] = []
             var unknown: [(answer: OriginAnswer, truth: String)] = []
             for answer in answers {
-                let key = Self.key(answer.sample, answer.lot)
+                let key = AnsweredSamples.key(answer.sample, answer.lot)
                 guard let names = truths[key], let name = names.first else { continue }
                 guard names.count == 1 else {
                     throw .lotHoldsTwoClasses(
@@ -133,6 +133,4 @@ extension OriginModel {
             throw .spectra(error)
         }
     }
-
-    private static func key(_ name: String, _ lot: String?) -> String { "\(lot ?? "")\u{0}\(name)" }
 }

@@ -18,6 +18,18 @@ public enum DefaultRecipes {
     /// The candidates on a uniform axis that is wide enough for all of them, as `bencao plan example` prints them.
     public static let example = candidates.map { Recipe($0 + [MeanCentring()]) }
 
+    /// The candidate of a rigorous one-class model: SNV with mean centring.
+    public static let oneClassExample = [Recipe([StandardNormalVariate(), MeanCentring()])]
+
+    /// The candidates of a one-class model.
+    ///
+    /// Rigorous: SNV alone, decided beforehand. Without foreign samples there is no measure of what recipes are worth: the
+    /// one whose residual is smallest need not be the one that an adulterant shows in. Compliant: those of a
+    /// discrimination.
+    static func oneClass(for axis: SpectralAxis, compliant: Bool) -> (recipes: [Recipe], findings: [Finding]) {
+        compliant ? discrimination(for: axis) : (axis.count > 1 ? oneClassExample : [Recipe([MeanCentring()])], [])
+    }
+
     /// None; SNV; SNV + detrend; MSC; SG first derivative 15 pt, with and without SNV; SG second derivative 21 pt + SNV;
     /// each with mean centring.
     ///

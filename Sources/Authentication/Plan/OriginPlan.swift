@@ -8,9 +8,10 @@ internal import Validation
 /// var plan = OriginPlan()
 /// plan.data.classColumn = "origin"
 /// ```
-public struct OriginPlan: Codable, Hashable, Sendable {
-    /// The schema of plan documents.
-    public static let currentSchema = "bencao.plan.v1"
+public struct OriginPlan: PipelinePlan {
+    public static let pipelineName = "origin"
+    public static let optionalKeys: Set<String> = ["data.lot", "data.sample", "recipes"]
+    public static let exampleRecipes = DefaultRecipes.example
 
     /// Which columns play which part, and which samples are left out.
     public struct DataRoles: Codable, Hashable, Sendable {
@@ -80,8 +81,8 @@ public struct OriginPlan: Codable, Hashable, Sendable {
 
     /// Creates the expert default.
     public init() {
-        schema = Self.currentSchema
-        pipeline = "origin"
+        schema = PlanDocument.currentSchema
+        pipeline = Self.pipelineName
         claim = "the origin of single samples, among the calibrated origins"
         data = DataRoles(classColumn: "origin", lotColumn: nil, sampleColumn: nil, exclude: [:])
         recipes = nil
@@ -103,12 +104,7 @@ public struct OriginPlan: Codable, Hashable, Sendable {
     ///
     /// - Throws: `AuthenticationError.plan`.
     public func validate() throws(AuthenticationError) {
-        func require(_ condition: Bool, _ place: String, _ detail: String) throws(AuthenticationError) {
-            guard condition else { throw .plan(detail: detail, place: "plan, \(place)", remedy: "correct the value") }
-        }
-        try require(
-            schema == Self.currentSchema, "schema", "schema is \"\(schema)\"; \"\(Self.currentSchema)\" is known")
-        try require(pipeline == "origin", "pipeline", "pipeline is \"\(pipeline)\"; \"origin\" is needed here")
+        try validateCommonParts()
         try require(
             estimator.method == "pls-da", "estimator.method",
             "there is no classifier \"\(estimator.method)\"; there is pls-da")
@@ -130,12 +126,22 @@ public struct OriginPlan: Codable, Hashable, Sendable {
         try require(
             (0...1_000_000).contains(validation.permutations), "validation.permutations",
             "\(validation.permutations) permutations; 0 … 1000000 are possible")
-        try require(
-            acceptance.alpha >= 1e-6 && acceptance.alpha < 1, "acceptance.alpha",
-            "alpha is \(acceptance.alpha); a share between 0 and 1 is needed, 0.000001 or more")
-        if let recipes {
-            try require(!recipes.isEmpty, "recipes", "there is no candidate recipe")
-            try require(Set(recipes).count == recipes.count, "recipes", "a candidate recipe stands twice")
-        }
+    }
+
+    public var lotColumn: String? {
+        get { data.lotColumn }
+        set { data.lotColumn = newValue }
+    }
+    public var sampleColumn: String? {
+        get { data.sampleColumn }
+        set { data.sampleColumn = newValue }
+    }
+    public var exclude: [String: String] {
+        get { data.exclude }
+        set { data.exclude = newValue }
+    }
+    public var alpha: Double {
+        get { acceptance.alpha }
+        set { acceptance.alpha = newValue }
     }
 }

@@ -5,29 +5,33 @@ public import Spectroscopy
 ///
 /// What is left out has its default; an unknown key is refused.
 public enum PlanDocument {
+    /// The schema of plan documents.
+    public static let currentSchema = "bencao.plan.v1"
+
     /// The tree of a plan.
-    public static func tree(of plan: OriginPlan) throws(AuthenticationError) -> JSONValue {
+    public static func tree(of plan: some PipelinePlan) throws(AuthenticationError) -> JSONValue {
         do { return try JSONValue(encoding: plan) } catch {
             throw .plan(detail: "the plan cannot be written", place: nil, remedy: "report this")
         }
     }
 
-    /// Reads an origin plan from a tree, over the defaults.
-    public static func originPlan(from given: JSONValue) throws(AuthenticationError) -> OriginPlan {
+    /// Reads a plan from a tree, over the defaults of its pipeline.
+    public static func plan<Plan: PipelinePlan>(
+        _ type: Plan.Type, from given: JSONValue
+    ) throws(AuthenticationError) -> Plan {
         guard case .object = given else {
             throw .plan(
                 detail: "a plan is a table of keys and values", place: "plan",
-                remedy: "see `bencao plan example origin`")
+                remedy: example(of: type))
         }
-        let merged = try merge(given, over: tree(of: OriginPlan()), path: [])
-        let plan: OriginPlan
+        let merged = try merge(given, over: tree(of: Plan()), path: [], type)
+        let plan: Plan
         do {
-            plan = try JSONDecoder().decode(OriginPlan.self, from: JSONEncoder().encode(merged))
+            plan = try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(merged))
         } catch let error as any Diagnosis {
             throw .plan(detail: error.summary, place: "plan, recipes", remedy: error.remedy)
         } catch {
-            throw .plan(
-                detail: explanation(error), place: "plan", remedy: "see `bencao plan example origin` for its form")
+            throw .plan(detail: explanation(error), place: "plan", remedy: example(of: type) + " for its form")
         }
         try plan.validate()
         return plan
@@ -37,9 +41,9 @@ public enum PlanDocument {
     ///
     /// A path is either one of the plan (`validation.outerRepeats`), or a preprocessing method and its parameter
     /// (`savitzky-golay.window`), which is set in every candidate that has the method.
-    public static func setting(_ path: String, to value: JSONValue, in tree: JSONValue) throws(AuthenticationError)
-        -> JSONValue
-    {
+    public static func setting<Plan: PipelinePlan>(
+        _ path: String, to value: JSONValue, in tree: JSONValue, of type: Plan.Type
+    ) throws(AuthenticationError) -> JSONValue {
         let parts = path.split(separator: ".").map(String.init)
         guard var members = tree.object, let first = parts.first else {
             throw .plan(detail: "\"\(path)\" names nothing", place: "--set", remedy: "write --set path=value")
@@ -60,36 +64,38 @@ public enum PlanDocument {
             guard found else {
                 throw .plan(
                     detail: "no candidate recipe has a step \"\(first)\", and the plan has no key \"\(first)\"",
-                    place: "--set \(path)", remedy: "see `bencao plan example origin`")
+                    place: "--set \(path)", remedy: example(of: type))
             }
             members["recipes"] = .array(changed)
             return .object(members)
         }
-        return try replacing(parts[...], with: value, in: tree, path: path)
+        return try replacing(parts[...], with: value, in: tree, path: path, type)
     }
 
-    private static func replacing(
-        _ parts: ArraySlice<String>, with value: JSONValue, in tree: JSONValue, path: String
+    private static func replacing<Plan: PipelinePlan>(
+        _ parts: ArraySlice<String>, with value: JSONValue, in tree: JSONValue, path: String, _ type: Plan.Type
     ) throws(AuthenticationError) -> JSONValue {
         guard let key = parts.first else { return value }
         guard var members = tree.object else {
             throw .plan(
-                detail: "the plan has no key \"\(path)\"", place: "--set", remedy: "see `bencao plan example origin`")
+                detail: "the plan has no key \"\(path)\"", place: "--set", remedy: example(of: type))
         }
-        guard let old = members[key] ?? (parts.count == 1 && optionalKeys.contains(path) ? .null : nil) else {
+        guard let old = members[key] ?? (parts.count == 1 && Plan.optionalKeys.contains(path) ? .null : nil) else {
             let hint = NearNames.hint(key, among: members.keys.sorted())
             throw .plan(
                 detail: "the plan has no key \"\(path)\"", place: "--set",
-                remedy: hint.isEmpty ? "see `bencao plan example origin`" : hint)
+                remedy: hint.isEmpty ? example(of: type) : hint)
         }
-        members[key] = try replacing(parts.dropFirst(), with: value, in: old, path: path)
+        members[key] = try replacing(parts.dropFirst(), with: value, in: old, path: path, type)
         return .object(members)
     }
 
-    private static let optionalKeys: Set<String> = ["data.lot", "data.sample", "recipes"]
+    private static func example<Plan: PipelinePlan>(of type: Plan.Type) -> String {
+        "see `bencao plan example \(Plan.pipelineName)`"
+    }
 
-    private static func merge(
-        _ given: JSONValue, over standard: JSONValue, path: [String]
+    private static func merge<Plan: PipelinePlan>(
+        _ given: JSONValue, over standard: JSONValue, path: [String], _ type: Plan.Type
     ) throws(AuthenticationError) -> JSONValue {
         guard let members = given.object, let defaults = standard.object, path != ["data", "exclude"] else {
             return given
@@ -97,13 +103,13 @@ public enum PlanDocument {
         var result = defaults
         for (key, value) in members {
             let place = (path + [key]).joined(separator: ".")
-            guard let old = defaults[key] ?? (optionalKeys.contains(place) ? JSONValue.null : nil) else {
+            guard let old = defaults[key] ?? (Plan.optionalKeys.contains(place) ? JSONValue.null : nil) else {
                 let hint = NearNames.hint(key, among: defaults.keys.sorted())
                 throw .plan(
                     detail: "the plan has no key \"\(place)\"", place: "plan",
-                    remedy: hint.isEmpty ? "see `bencao plan example origin`" : hint)
+                    remedy: hint.isEmpty ? example(of: type) : hint)
             }
-            result[key] = try merge(value, over: old, path: path + [key])
+            result[key] = try merge(value, over: old, path: path + [key], type)
         }
         return .object(result)
     }

@@ -4,5 +4,6 @@ public enum ClassifierCatalogue {
     public static let classifiers: [any PathClassifier.Type] = [
         PLSDiscriminantAnalysis.self,
         PrincipalComponentDiscriminantAnalysis.self,
+        SupportVectorGrid.self,
     ]
 }

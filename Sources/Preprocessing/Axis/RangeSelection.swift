@@ -14,6 +14,7 @@ public import Spectroscopy
 public struct RangeSelection: RowWisePreprocessing {
     public static let identifier = "range"
     public static let summary = "Range selection: only the channels inside given stretches of the axis are kept"
+    public static let keepsSignal = true
     public static let parameters = [
         ParameterDescription(
             "ranges", "list of [from, to] in the unit of the axis, both ends included; empty keeps all")

@@ -13,6 +13,11 @@ struct PolynomialBasis {
     private let rows: Matrix
 
     init(degree: Int, on axis: SpectralAxis) {
+        rows = RowSpace(of: Matrix(rows: Self.polynomials(degree: degree, on: axis))).basisTransposed
+    }
+
+    /// T_0(u) … T_d(u) at the p channels, not yet orthonormal.
+    static func polynomials(degree: Int, on axis: SpectralAxis) -> [[Double]] {
         let values = axis.values
         let p = values.count
         let middle = 0.5 * values[0] + 0.5 * values[p - 1]
@@ -23,7 +28,7 @@ struct PolynomialBasis {
         for k in stride(from: 2, through: degree, by: 1) {
             polynomials.append((0..<p).map { 2 * u[$0] * polynomials[k - 1][$0] - polynomials[k - 2][$0] })
         }
-        rows = RowSpace(of: Matrix(rows: polynomials)).basisTransposed
+        return polynomials
     }
 
     /// Checks that a polynomial of the degree leaves something of a spectrum on the axis.

@@ -25,33 +25,10 @@ public struct Autoscaling: Preprocessing {
         guard spectra.count >= 2 else {
             throw .tooFewSpectra(method: Self.identifier, found: spectra.count, needed: 2)
         }
-        var mean = spectra.x.columnMeans
-        var divisor = spectra.x.columnStandardDeviations(about: mean)
-        var constant: [Int] = []
-        for (channel, value) in Self.repeatedValues(of: spectra.x).enumerated() {
-            if let value {
-                // The mean as computed may differ from the value in its last bits.
-                mean[channel] = value
-            } else if divisor[channel] > 4 * Double.ulpOfOne * abs(mean[channel]) {
-                continue
-            }
-            divisor[channel] = 1
-            constant.append(channel)
-        }
-        return FittedAutoscaling(mean: mean, divisor: divisor, constantChannels: constant)
-    }
-
-    /// For each column the value that all its elements have, or nil when they differ.
-    private static func repeatedValues(of x: Matrix) -> [Double?] {
-        var values: [Double?] = x.row(0)
-        x.withUnsafeElements { elements in
-            for i in 1..<x.rows {
-                for j in 0..<x.columns where values[j] != nil && elements[i * x.columns + j] != elements[j] {
-                    values[j] = nil
-                }
-            }
-        }
-        return values
+        let moments = try ChannelMoments(of: spectra.x, method: Self.identifier)
+        return FittedAutoscaling(
+            mean: moments.mean, divisor: moments.deviation.map { $0 == 0 ? 1 : $0 },
+            constantChannels: moments.constantChannels)
     }
 }
 
@@ -71,16 +48,7 @@ public struct FittedAutoscaling: FittedPreprocessing, Hashable {
     }
 
     public var findings: [Finding] {
-        guard !constantChannels.isEmpty else { return [] }
-        let some = constantChannels.prefix(5).map { String($0 + 1) }.joined(separator: ", ")
-        return [
-            Finding(
-                code: "preprocessing.constant-channels", severity: .note,
-                summary: "\(constantChannels.count) of \(mean.count) channels do not vary over the training spectra "
-                    + "(channel \(some)\(constantChannels.count > 5 ? ", …" : "")); they are centred but not scaled",
-                place: Autoscaling.identifier,
-                remedy: "leave them out with a range step if they hold no signal")
-        ]
+        ChannelMoments.findings(of: constantChannels, among: mean.count, method: Autoscaling.identifier)
     }
 
     public func apply(to spectra: Spectra) throws(PreprocessingError) -> Spectra {

@@ -1,6 +1,7 @@
 /// Names that look like another one, for remedies such as "did you mean …?".
 public enum NearNames {
-    /// The candidates nearest to `name` by edit distance without regard to case, at most `limit`, nearest first.
+    /// The candidates nearest to `name` by edit distance without regard to case: those that share the least, at most
+    /// `limit`.
     ///
     /// Only candidates within a third of the longer length count, or those that contain the name.
     public static func of(_ name: String, among candidates: [String], limit: Int = 3) -> [String] {
@@ -12,9 +13,8 @@ public enum NearNames {
             if !wanted.isEmpty, candidate.lowercased().contains(name.lowercased()) { distance = min(distance, 1) }
             if distance * 3 <= max(wanted.count, other.count) + 2 { scored.append((distance, index)) }
         }
-        return scored.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.prefix(limit).map {
-            candidates[$0.index]
-        }
+        let least = scored.map(\.distance).min() ?? 0
+        return scored.filter { $0.distance == least }.prefix(limit).map { candidates[$0.index] }
     }
 
     /// "did you mean "a" or "b"?", or nothing when no candidate is near.

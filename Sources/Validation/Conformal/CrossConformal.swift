@@ -43,6 +43,16 @@ public struct CrossConformal: Codable, Hashable, Sendable {
     /// Whether a p-value at or below α is possible at all: L ≥ 1/α − 1.
     public func canExclude(atLevel alpha: Double) -> Bool { smallestPValue <= alpha }
 
+    /// The unit that lies far outside the others under the model without it, and how far: none lies farther out, and its
+    /// score is above ten times the median of the others.
+    public var outlyingUnit: (index: Int, ratio: Double)? {
+        guard count >= 2, let largest = scores.max(), let index = scores.firstIndex(of: largest) else { return nil }
+        let others = scores.indices.filter { $0 != index }.map { scores[$0] }.sorted()
+        let median = (others[(others.count - 1) / 2] + others[others.count / 2]) / 2
+        guard median > 0, largest > 10 * median else { return nil }
+        return (index, largest / median)
+    }
+
     /// The p-value of a new unit.
     ///
     /// - Parameter newScores: its score under the model without each fold: `newScores[fold]`.

@@ -26,6 +26,12 @@ struct OriginCalibrate: BencaoCommand {
     @Option(help: ArgumentHelp("Write plots (SVG) to this folder.", valueName: "folder"))
     var plots: String?
 
+    @Option(help: ArgumentHelp("Permutations of the whole search, for its p-value (0).", valueName: "count"))
+    var permutations: Int?
+
+    @Option(help: ArgumentHelp("The classifier (pls-da).", valueName: "method"))
+    var estimator: String?
+
     @Flag(help: "Replace files that exist.")
     var overwrite = false
 
@@ -37,6 +43,9 @@ struct OriginCalibrate: BencaoCommand {
         if classColumn == nil && planOptions.plan == nil {
             throw ValidationError("Missing expected argument '--class <column>': the column of the origin.")
         }
+        if let permutations, !(0...1_000_000).contains(permutations) {
+            throw ValidationError("--permutations \(permutations) is not possible; give 0 … 1000000.")
+        }
         if modelPath == "-" && output.format != .table {
             throw ValidationError(
                 "-o - writes the model to standard output, where --\(output.format.rawValue) would write the report; "
@@ -45,7 +54,7 @@ struct OriginCalibrate: BencaoCommand {
     }
 
     func execute(_ console: Console) throws -> ExitStatus {
-        let plan = try planOptions.originPlan(classColumn: classColumn, read: read)
+        let plan = try plan()
         let modelFile = try OutputFile(modelPath, overwrite: overwrite)
         let folder = try plots.map { try FigureFolder($0, overwrite: overwrite) }
         try folder?.reserve(OriginFigures.names)
@@ -77,5 +86,17 @@ struct OriginCalibrate: BencaoCommand {
             if modelPath == "-" { console.note(summary) } else { try console.result(summary) }
         }
         return loaded.unread > 0 ? .unfavourable : .done
+    }
+
+    /// The plan, with what the options of this command say over it.
+    private func plan() throws -> OriginPlan {
+        var plan = try planOptions.plan(OriginPlan.self, read: read)
+        if let classColumn { plan.data.classColumn = classColumn }
+        if let permutations { plan.validation.permutations = permutations }
+        if let estimator {
+            plan.estimator.method = estimator
+            try option("--estimator \(estimator)") { try plan.validate() }
+        }
+        return plan
     }
 }

@@ -26,7 +26,8 @@ struct OriginPredict: BencaoCommand {
     }
 
     func execute(_ console: Console) throws -> ExitStatus {
-        let (model, hash, loaded) = try answer.load(read, console)
+        let (model, hash) = try ModelReader.origin(answer.model)
+        let loaded = try answer.load(columnsOf: model.plan, read, console)
         let answers = try placed(answer.data) {
             try model.predict(loaded.spectra, alpha: answer.alpha, unit: answer.by, modelHash: hash)
         }
@@ -38,14 +39,5 @@ struct OriginPredict: BencaoCommand {
         case .table: try console.result(OriginTables.answers(answers, model))
         }
         return loaded.unread == 0 && answers.allSatisfy(\.isFavourable) ? .done : .unfavourable
-    }
-}
-
-/// Model files of origin discriminations.
-enum OriginModelFile {
-    /// Reads a model, with the SHA-256 of its file.
-    static func read(_ path: String) throws -> (OriginModel, String) {
-        let bytes = try InputFile.bytes(of: path)
-        return (try placed(path) { try OriginModel.decode(bytes) }, SourceFile.sha256(of: bytes))
     }
 }

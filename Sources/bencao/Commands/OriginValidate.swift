@@ -19,7 +19,8 @@ struct OriginValidate: BencaoCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func execute(_ console: Console) throws -> ExitStatus {
-        let (model, hash, loaded) = try answer.load(read, console)
+        let (model, hash) = try ModelReader.origin(answer.model)
+        let loaded = try answer.load(columnsOf: model.plan, read, console)
         let known = Set(model.training.sources.map(\.sha256))
         let seen = loaded.sources.filter { known.contains($0.sha256) }.map { source in
             Finding(

@@ -11,7 +11,7 @@ struct PlanGroup: ParsableCommand {
 
 /// The pipelines that have plans.
 enum PlanKind: String, ExpressibleByArgument, CaseIterable {
-    case origin
+    case origin, adulterant
 }
 
 /// `bencao plan example origin`.
@@ -27,25 +27,34 @@ struct PlanExample: BencaoCommand {
     static let formats: Set<OutputFormat> = [.table, .json, .jsonl]
 
     func execute(_ console: Console) throws -> ExitStatus {
-        var plan = OriginPlan()
-        plan.recipes = DefaultRecipes.example
-        guard output.format == .table else {
-            try console.document(plan)
-            return .done
+        switch pipeline {
+        case .origin: try Self.print(OriginPlan(), console, output)
+        case .adulterant: try Self.print(AdulterantPlan(), console, output)
         }
+        return .done
+    }
+
+    private static func print<Plan: PipelinePlan>(_ standard: Plan, _ console: Console, _ output: OutputOptions) throws
+    {
+        var plan = standard
+        plan.recipes = Plan.exampleRecipes
+        guard output.format == .table else { return try console.document(plan) }
         var tree = try PlanDocument.tree(of: plan)
         // What may be left out is shown empty, so that it can be filled in.
-        for key in ["data.lot", "data.sample"] { tree = try PlanDocument.setting(key, to: .null, in: tree) }
-        try console.result(PlanFile.write(tree, order: Self.order))
-        return .done
+        for key in Plan.optionalKeys.sorted() where key != "recipes" {
+            tree = try PlanDocument.setting(key, to: .null, in: tree, of: Plan.self)
+        }
+        try console.result(PlanFile.write(tree, order: order))
     }
 
     /// The order in which people read a plan.
     static let order = [
-        "schema", "pipeline", "claim", "data", "class", "lot", "sample", "exclude", "recipes", "method", "parameters",
+        "schema", "pipeline", "claim", "data", "class", "genuine", "column", "values", "lot", "sample", "exclude",
+        "recipes", "method", "parameters",
         "window", "polynomialOrder", "derivative", "degree",
-        "estimator", "maximumLatentVariables", "validation", "outerFolds", "outerRepeats", "innerFolds",
-        "innerRepeats", "permutations", "acceptance", "alpha", "seed",
+        "estimator", "components", "maximumComponents", "maximumLatentVariables", "estimate", "validation", "mode",
+        "outerFolds", "outerRepeats", "innerFolds",
+        "innerRepeats", "permutations", "acceptance", "alpha", "gamma", "gate", "seed",
     ]
 }
 
@@ -66,21 +75,50 @@ struct PlanCheck: BencaoCommand {
     static let formats: Set<OutputFormat> = [.table, .json, .jsonl]
 
     func execute(_ console: Console) throws -> ExitStatus {
-        let checked = try PlanFile.originPlan(from: PlanFile.read(plan), path: plan)
+        let tree = try PlanFile.read(plan)
+        let name = tree.object?["pipeline"]?.text ?? PlanKind.origin.rawValue
+        guard let kind = PlanKind(rawValue: name) else {
+            throw AuthenticationError.plan(
+                detail: "pipeline is \"\(name)\"; there are "
+                    + PlanKind.allCases.map(\.rawValue).joined(separator: ", "),
+                place: "\(plan), pipeline", remedy: "correct the value")
+        }
+        switch kind {
+        case .origin:
+            return try check(OriginPlan.self, tree, console) { plan, spectra in
+                let check = try OriginDiscrimination(plan: plan).check(spectra)
+                return (
+                    "\(check.spectra) spectra of \(check.lots) lots of \(check.classes) origins fit it", check.findings
+                )
+            }
+        case .adulterant:
+            return try check(AdulterantPlan.self, tree, console) { plan, spectra in
+                let check = try AdulterantDetection(plan: plan).check(spectra)
+                return (
+                    "\(check.genuineLots) genuine and \(check.foreignLots) foreign lots fit it", check.findings
+                )
+            }
+        }
+    }
+
+    private func check<Plan: PipelinePlan>(
+        _ type: Plan.Type, _ tree: JSONValue, _ console: Console,
+        fit: (Plan, Spectra) throws -> (summary: String, findings: [Finding])
+    ) throws -> ExitStatus {
+        let checked = try PlanFile.plan(type, from: tree, path: plan)
         var summary = ""
         if let data {
             let loaded = try DataLoader.load(
-                data, read,
-                read.reading(sampleColumn: checked.data.sampleColumn, lotColumn: checked.data.lotColumn), console)
-            let check = try placed(data) { try OriginDiscrimination(plan: checked).check(loaded.spectra) }
-            console.tell(loaded.findings + check.findings)
-            summary = "; \(check.spectra) spectra of \(check.lots) lots of \(check.classes) origins fit it"
+                data, read, read.reading(sampleColumn: checked.sampleColumn, lotColumn: checked.lotColumn), console)
+            let (text, findings) = try placed(data) { try fit(checked, loaded.spectra) }
+            console.tell(loaded.findings + findings)
+            summary = "; " + text
         }
         guard output.format == .table else {
             try console.document(checked)
             return .done
         }
-        let recipes = Format.count(checked.recipes?.count ?? DefaultRecipes.example.count, "candidate recipe")
+        let recipes = Format.count(checked.recipes?.count ?? Plan.exampleRecipes.count, "candidate recipe")
         try console.result("\(plan): a plan for \(checked.pipeline), \(recipes)\(summary)\n")
         return .done
     }

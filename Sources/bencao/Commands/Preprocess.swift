@@ -38,10 +38,12 @@ struct Preprocess: BencaoCommand {
     static let formats: Set<OutputFormat> = [.table, .json]
 
     func execute(_ console: Console) throws -> ExitStatus {
-        let axis = try like.map { try OriginModelFile.read($0).0.axis }
+        let axis = try like.map { try ModelReader.axis(of: $0) }
         let recipe = Recipe(
             try recipe.flatMap { try RecipeText.steps($0) }.map { step in
-                if let axis, step is Resampling { return Resampling(values: axis.values) }
+                if let axis, let resampling = step as? Resampling {
+                    return Resampling(values: axis.values, interpolation: resampling.interpolation)
+                }
                 return step
             })
         if axis != nil, !recipe.steps.contains(where: { $0 is Resampling }) {
@@ -68,10 +70,10 @@ struct Preprocess: BencaoCommand {
 }
 
 extension Preprocess {
-    /// Steps that choose channels leave the signal what it is; after any other it is no longer what the instrument gave,
-    /// and a model of raw spectra must not take it for that.
+    /// Steps that keep a signal leave it what they state; after any other it is no longer what an instrument gives, and a
+    /// model of raw spectra must not take it for that.
     private func signal(of spectra: Spectra, after recipe: Recipe) -> SignalKind {
-        recipe.steps.allSatisfy { $0 is Resampling || $0 is RangeSelection } ? spectra.signal : .preprocessed
+        recipe.steps.allSatisfy { type(of: $0).keepsSignal } ? spectra.signal : .preprocessed
     }
 }
 

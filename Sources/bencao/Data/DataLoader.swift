@@ -14,13 +14,14 @@ enum DataLoader {
     /// Reads data for a model: where the command names no column for ids or lots, those of the calibration are taken if
     /// the data have them; samples that are excluded are left out.
     static func load(
-        _ path: String, for model: OriginModel, _ options: ReadOptions, exclude: [String: String], _ console: Console
+        _ path: String, columnsOf plan: some PipelinePlan, _ options: ReadOptions, exclude: [String: String],
+        _ console: Console
     ) throws -> LoadedData {
         let loaded = try load(path, options, options.reading(), console)
         let (spectra, finding) = try placed(path) {
             try loaded.spectra.identified(
-                sampleColumn: options.sample == nil ? model.plan.data.sampleColumn : nil,
-                lotColumn: options.lot == nil ? model.plan.data.lotColumn : nil
+                sampleColumn: options.sample == nil ? plan.sampleColumn : nil,
+                lotColumn: options.lot == nil ? plan.lotColumn : nil
             ).excluding(exclude)
         }
         return LoadedData(

@@ -29,10 +29,10 @@ enum PlanFile {
         line.firstMatch(of: #/(^|[:,\[{?-])\s*[&*][^\s]/#) != nil
     }
 
-    /// The plan of an origin discrimination that a file holds; what is wrong with it is told with the file.
-    static func originPlan(from tree: JSONValue, path: String) throws -> OriginPlan {
+    /// The plan that a file holds; what is wrong with it is told with the file.
+    static func plan<Plan: PipelinePlan>(_ type: Plan.Type, from tree: JSONValue, path: String) throws -> Plan {
         do throws(AuthenticationError) {
-            return try PlanDocument.originPlan(from: tree)
+            return try PlanDocument.plan(type, from: tree)
         } catch {
             throw PlacedError(path: path, underlying: error, name: "plan")
         }

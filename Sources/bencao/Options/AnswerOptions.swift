@@ -9,7 +9,9 @@ struct AnswerOptions: ParsableArguments {
     @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")
     var data: String
 
-    @Option(help: ArgumentHelp("1 − the confidence of the sets; by default that of the model.", valueName: "share"))
+    @Option(
+        help: ArgumentHelp(
+            "The share of wrong answers that is accepted; by default that of the model.", valueName: "share"))
     var alpha: Double?
 
     @Option(help: "One answer for each sample, or for each lot.")
@@ -21,12 +23,8 @@ struct AnswerOptions: ParsableArguments {
         if let alpha, !(alpha > 0 && alpha < 1) { throw ValidationError("--alpha is a share between 0 and 1.") }
     }
 
-    /// The model with the SHA-256 of its file, and the spectra.
-    func load(_ read: ReadOptions, _ console: Console) throws -> (model: OriginModel, hash: String, data: LoadedData) {
-        let (model, hash) = try OriginModelFile.read(self.model)
-        return (
-            model, hash,
-            try DataLoader.load(data, for: model, read, exclude: exclusions.reasons(), console)
-        )
+    /// The spectra, with ids and lots from the columns that the plan of the model names.
+    func load(columnsOf plan: some PipelinePlan, _ read: ReadOptions, _ console: Console) throws -> LoadedData {
+        try DataLoader.load(data, columnsOf: plan, read, exclude: exclusions.reasons(), console)
     }
 }

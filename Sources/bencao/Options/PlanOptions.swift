@@ -20,29 +20,20 @@ struct PlanOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The seed of everything random (1).", valueName: "number"))
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("Permutations of the whole search, for its p-value (0).", valueName: "count"))
-    var permutations: Int?
-
-    @Option(help: ArgumentHelp("The classifier (pls-da).", valueName: "method"))
-    var estimator: String?
-
     func validate() throws {
         if let alpha, !(alpha > 0 && alpha < 1) { throw ValidationError("--alpha is a share between 0 and 1.") }
-        if let permutations, !(0...1_000_000).contains(permutations) {
-            throw ValidationError("--permutations \(permutations) is not possible; give 0 … 1000000.")
-        }
     }
 
-    /// The plan of an origin discrimination: defaults, then the plan file, then the options.
-    func originPlan(classColumn: String?, read: ReadOptions) throws -> OriginPlan {
+    /// The plan of a pipeline: defaults, then the plan file, then the options.
+    func plan<Plan: PipelinePlan>(_ type: Plan.Type, read: ReadOptions) throws -> Plan {
         var tree: JSONValue = try plan.map { try PlanFile.read($0) } ?? .object([:])
-        let given = try PlanFile.originPlan(from: tree, path: plan ?? "plan")
+        let given = try PlanFile.plan(type, from: tree, path: plan ?? "plan")
         if !set.isEmpty {
             var complete = try PlanDocument.tree(of: given)
             let hadRecipes = tree.object?["recipes"] != nil
             if !hadRecipes, var members = complete.object {
                 // The default candidates, so that a setting of a step finds it; without one they stay implicit.
-                members["recipes"] = try JSONValue(encoding: DefaultRecipes.example)
+                members["recipes"] = try JSONValue(encoding: Plan.exampleRecipes)
                 complete = .object(members)
             }
             let before = complete.object?["recipes"]
@@ -53,8 +44,8 @@ struct PlanOptions: ParsableArguments {
                 complete = try option("--set \(setting)") {
                     let changed = try PlanDocument.setting(
                         String(setting[..<equals]),
-                        to: JSONValue(typed: String(setting[setting.index(after: equals)...])), in: complete)
-                    _ = try PlanDocument.originPlan(from: changed)
+                        to: JSONValue(typed: String(setting[setting.index(after: equals)...])), in: complete, of: type)
+                    _ = try PlanDocument.plan(type, from: changed)
                     return changed
                 }
             }
@@ -64,21 +55,15 @@ struct PlanOptions: ParsableArguments {
             }
             tree = complete
         }
-        var plan = set.isEmpty ? given : try PlanDocument.originPlan(from: tree)
-        if let classColumn { plan.data.classColumn = classColumn }
-        if let lot = read.lot { plan.data.lotColumn = lot }
-        if let sample = read.sample { plan.data.sampleColumn = sample }
+        var plan = set.isEmpty ? given : try PlanDocument.plan(type, from: tree)
+        if let lot = read.lot { plan.lotColumn = lot }
+        if let sample = read.sample { plan.sampleColumn = sample }
         if let alpha {
-            plan.acceptance.alpha = alpha
+            plan.alpha = alpha
             try option("--alpha \(alpha)") { try plan.validate() }
         }
         if let seed { plan.seed = seed }
-        if let permutations { plan.validation.permutations = permutations }
-        if let estimator {
-            plan.estimator.method = estimator
-            try option("--estimator \(estimator)") { try plan.validate() }
-        }
-        plan.data.exclude.merge(try exclusions.reasons()) { _, new in new }
+        plan.exclude.merge(try exclusions.reasons()) { _, new in new }
         return plan
     }
 }

@@ -68,6 +68,11 @@ enum Format {
     /// "1 lot", "2 lots".
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
+    /// "1 spectrum", "2 spectra".
+    static func count(_ number: Int, _ noun: String, _ plural: String) -> String {
+        "\(number) \(number == 1 ? noun : plural)"
+    }
+
     /// A share in per cent.
     static func percent(_ value: Double, _ decimals: Int = 0) -> String { fixed(value * 100, decimals) + " %" }
 }

@@ -1,0 +1,110 @@
+internal import LinearAlgebra
+internal import Spectroscopy
+internal import Validation
+
+/// The samples of an adulterant calibration: genuine ones, and those that are known to be foreign.
+struct AdulterantData {
+    /// The fewest genuine lots that are calibrated on.
+    static let fewestLots = 6
+
+    /// Every spectrum that is used, after exclusions.
+    let spectra: Spectra
+    /// The lot of each spectrum.
+    let lots: Lots
+    /// The value of the genuine column for each spectrum.
+    let groups: [String]
+    /// Whether each lot is genuine.
+    let isGenuine: [Bool]
+    let findings: [Finding]
+
+    init(
+        _ data: Spectra, plan: AdulterantPlan, readingFindings: [Finding] = []
+    ) throws(AuthenticationError) {
+        let column = plan.data.genuine.column
+        let genuine = Set(plan.data.genuine.values)
+        do throws(SpectroscopyError) {
+            let first = try CalibrationSpectra(data, plan: plan, readingFindings: readingFindings)
+            let (ready, contradiction) = try Self.withoutContradictions(first, column: column, genuine: genuine)
+            let values = try Self.labels(of: ready.spectra, column: column)
+            let marks = values.map { genuine.contains($0) ? 0 : 1 }
+            let classes = try ready.lots.classes(
+                ClassLabels(names: ["genuine", "foreign"], indices: marks), samples: ready.spectra.samples)
+            spectra = ready.spectra
+            lots = ready.lots
+            groups = values
+            isGenuine = classes.map { $0 == 0 }
+            findings = ready.findings + contradiction
+        } catch {
+            throw .spectra(error)
+        }
+        let genuineLots = isGenuine.count { $0 }
+        guard genuineLots > 0 else {
+            throw .noGenuineSamples(column: column, values: plan.data.genuine.values, found: Set(groups).sorted())
+        }
+        guard genuineLots >= Self.fewestLots else {
+            throw .tooFewGenuineLots(
+                found: genuineLots, needed: Self.fewestLots, spectra: lots.indices.count { isGenuine[$0] })
+        }
+    }
+
+    /// The value of the column for each spectrum.
+    static func labels(of spectra: Spectra, column: String) throws(SpectroscopyError) -> [String] {
+        let values = try spectra.values(of: column)
+        var labels: [String] = []
+        for (row, value) in values.enumerated() {
+            guard let value else { throw .missingLabel(column: column, sample: spectra.samples[row].id) }
+            labels.append(value)
+        }
+        return labels
+    }
+
+    /// Spectra that stand there twice, once as genuine and once as foreign, tell nothing: both copies are left out.
+    private static func withoutContradictions(
+        _ ready: CalibrationSpectra, column: String, genuine: Set<String>
+    ) throws(SpectroscopyError) -> (CalibrationSpectra, [Finding]) {
+        let values = try labels(of: ready.spectra, column: column)
+        var marks: [[UInt64]: Set<Bool>] = [:]
+        let bits = (0..<ready.spectra.count).map { row in ready.spectra.x.row(row).map(\.bitPattern) }
+        for row in values.indices { marks[bits[row], default: []].insert(genuine.contains(values[row])) }
+        let bad = values.indices.filter { (marks[bits[$0]]?.count ?? 0) > 1 }
+        guard !bad.isEmpty else { return (ready, []) }
+        let kept = Array(Set(values.indices).subtracting(bad)).sorted()
+        guard !kept.isEmpty else { throw .noSpectra }
+        let spectra = ready.spectra.selecting(rows: kept)
+        let finding = Finding(
+            code: "adulterant.contradictory-labels", severity: .warning,
+            summary: "\(bad.count) spectra are exact copies of each other with both labels ("
+                + bad.prefix(6).map { "\(ready.spectra.samples[$0].id): \(values[$0])" }.joined(separator: ", ")
+                + (bad.count > 6 ? ", …" : "") + "); none of them is used",
+            remedy: "find out which label is right, and leave the other out with --exclude sample=reason")
+        return (
+            CalibrationSpectra(spectra: spectra, lots: Lots.of(spectra).lots, findings: ready.findings), [finding]
+        )
+    }
+
+    /// The lots as units of a one-class model.
+    var task: OneClassTask { OneClassTask(lots: lotMeans, isGenuine: isGenuine) }
+
+    /// The mean raw spectrum of each lot.
+    var lotMeans: Spectra { spectra.averaging(lots.rows) { lots.names[$0] } }
+
+    /// The mean raw spectrum of each sample of the genuine or of the foreign lots, with the lot of each.
+    func samples(genuine: Bool) -> (means: Spectra, lots: [Int], groups: [String]) {
+        let rows = lots.indices.indices.filter { isGenuine[lots.indices[$0]] == genuine }
+        var position: [String: Int] = [:]
+        var members: [[Int]] = []
+        for row in rows {
+            let key = "\(lots.indices[row])\u{0}\(spectra.samples[row].id)"
+            if let known = position[key] {
+                members[known].append(row)
+            } else {
+                position[key] = members.count
+                members.append([row])
+            }
+        }
+        return (
+            spectra.averaging(members) { spectra.samples[members[$0][0]].id }, members.map { lots.indices[$0[0]] },
+            members.map { groups[$0[0]] }
+        )
+    }
+}

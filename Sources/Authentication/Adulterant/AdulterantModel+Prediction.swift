@@ -1,0 +1,122 @@
+internal import LinearAlgebra
+internal import Modelling
+internal import Prediction
+public import Spectroscopy
+internal import Validation
+
+extension AdulterantModel {
+    /// Answers for each sample (the mean of its scans) or each lot, in order of first appearance.
+    ///
+    /// - Parameters:
+    ///   - spectra: raw spectra on the axis, and of the signal kind, of the model.
+    ///   - alpha: the share of genuine lots that may be rejected; nil for that of the plan. Nothing is refitted.
+    ///   - unit: what is averaged to one answer.
+    ///   - modelHash: the SHA-256 of the model file.
+    /// - Throws: `AuthenticationError` for spectra that do not fit, or that a step refuses.
+    public func predict(
+        _ spectra: Spectra, alpha: Double? = nil, unit: AnswerUnit = .sample, modelHash: String
+    ) throws(AuthenticationError) -> [AdulterantAnswer] {
+        try spectra.requireFit(axis: axis, signal: signal)
+        let alpha = alpha ?? plan.acceptance.alpha
+        let answered = AnsweredSamples(spectra, unit: unit)
+        let means = answered.means
+        let pValues: [Double]
+        do throws(ValidationError) { pValues = try gate.pValues(means) } catch { throw .validation(error) }
+        let numbers: Numbers
+        do throws(PredictionError) { numbers = try Numbers(self, means) } catch { throw .prediction(error) }
+        let levels = LimitLevels(alpha: alpha, gamma: plan.acceptance.gamma)
+        return means.samples.indices.map { row in
+            let verdict: AdulterantAnswer.Verdict =
+                gate.smallestAlpha > alpha ? .cannotSay : pValues[row] > alpha ? .accept : .reject
+            let (h, q) = (numbers.scoreDistances[row], numbers.orthogonalDistances[row])
+            let full = pipeline.model.fullDistance
+            func classical(_ distances: FullDistance) -> AdulterantAnswer.Classical {
+                let f = distances.distance(score: h, orthogonal: q)
+                let role = distances.role(of: f, at: levels)
+                return AdulterantAnswer.Classical(
+                    accepts: role == .regular, distance: f, limit: distances.extremeLimit(alpha: alpha),
+                    outlierLimit: distances.outlierLimit(gamma: levels.gamma), role: role)
+            }
+            return AdulterantAnswer(
+                schema: "bencao.adulterant-answer.v1", sample: means.samples[row].id, lot: means.samples[row].lot,
+                scans: answered.rows[row].count, answer: verdict, pValue: pValues[row], alpha: alpha,
+                smallestAlpha: gate.smallestAlpha,
+                guarantee: answered.guarantee(row, usualScans: training.usualScans), classical: classical(full),
+                robust: limits.robust.map(classical), procrustes: limits.procrustes.map(classical),
+                applicability: AdulterantAnswer.Applicability(
+                    inside: pValues[row] > gate.smallestAlpha, scoreDistance: h / full.score.scale,
+                    orthogonalDistance: q / full.orthogonal.scale,
+                    nearest: numbers.nearest(row, genuine, isGenuine: true)
+                        + (foreign.map { numbers.nearest(row, $0, isGenuine: false) } ?? [])),
+                contributions: verdict == .accept ? [] : numbers.contributions(row), model: modelHash)
+        }
+    }
+}
+
+/// Distances, neighbours and contributions under the model of all genuine samples.
+private struct Numbers {
+    let scoreDistances: [Double]
+    let orthogonalDistances: [Double]
+    private let whitened: Matrix
+    private let channelContributions: [[Double]]
+    private let axis: SpectralAxis
+
+    init(_ model: AdulterantModel, _ spectra: Spectra) throws(PredictionError) {
+        let ready = try model.pipeline.prepared(spectra)
+        axis = ready.axis
+        do throws(ModellingError) {
+            let seen = try model.pipeline.model.principalComponents.predict(ready.x)
+            scoreDistances = seen.scoreDistances(components: model.components)
+            orthogonalDistances = seen.orthogonalDistances(components: model.components)
+            whitened = try model.pipeline.model.whitenedScores(of: ready.x)
+            var contributions: [[Double]] = []
+            for row in 0..<ready.count {
+                contributions.append(try model.pipeline.model.fullDistanceContributions(of: ready.x.row(row)))
+            }
+            channelContributions = contributions
+        } catch {
+            throw .modelling(error)
+        }
+    }
+
+    func nearest(
+        _ row: Int, _ references: AdulterantModel.References, isGenuine: Bool
+    ) -> [AdulterantAnswer.Neighbour] {
+        let squared = references.scores.subtractingFromRows(whitened.row(row)).rowSquaredNorms
+        return squared.indices.sorted { (squared[$0], $0) < (squared[$1], $1) }.prefix(3).map { i in
+            AdulterantAnswer.Neighbour(
+                sample: references.samples[i], lot: references.lots[i], group: references.groups[i],
+                genuine: isGenuine, distance: squared[i].squareRoot())
+        }
+    }
+
+    /// The stretches that carry the largest contributions: the channels that together make half of the positive part of
+    /// f, joined where they lie within a hundredth of the axis, the five largest.
+    func contributions(_ row: Int) -> [AdulterantAnswer.Contribution] {
+        let c = channelContributions[row]
+        let total = c.reduce(0, +)
+        let positive = c.reduce(0) { $0 + max($1, 0) }
+        guard total > 0 else { return [] }
+        var carried = 0.0
+        var chosen: [Int] = []
+        for j in c.indices.sorted(by: { (c[$1], $0) < (c[$0], $1) }) where carried < positive / 2 && c[j] > 0 {
+            carried += c[j]
+            chosen.append(j)
+        }
+        chosen.sort()
+        let gap = max(1, c.count / 100)
+        var stretches: [(first: Int, last: Int)] = []
+        for j in chosen {
+            if let last = stretches.last, j - last.last <= gap {
+                stretches[stretches.count - 1].last = j
+            } else {
+                stretches.append((j, j))
+            }
+        }
+        return stretches.map { stretch in
+            AdulterantAnswer.Contribution(
+                from: axis.values[stretch.first], to: axis.values[stretch.last],
+                share: c[stretch.first...stretch.last].reduce(0, +) / total)
+        }.sorted { $0.share > $1.share }.prefix(5).map { $0 }
+    }
+}

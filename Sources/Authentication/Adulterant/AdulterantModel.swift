@@ -1,0 +1,134 @@
+public import Foundation
+public import LinearAlgebra
+public import Modelling
+public import Prediction
+public import Spectroscopy
+public import Validation
+
+/// A calibrated adulterant detection: everything that is needed to answer, and to defend the answer.
+public struct AdulterantModel: Codable, Sendable {
+    /// What the calibration was made from.
+    public struct Training: Codable, Hashable, Sendable {
+        /// A group of samples with its counts.
+        public struct GroupCount: Codable, Hashable, Sendable {
+            /// The value of the genuine column.
+            public let name: String
+            /// Whether its samples are genuine.
+            public let genuine: Bool
+            /// Its lots.
+            public let lots: Int
+            /// Its spectra.
+            public let spectra: Int
+        }
+
+        /// The input files.
+        public let sources: [SourceFile]
+        /// The number of genuine spectra.
+        public let spectra: Int
+        /// The number of genuine samples: means of their scans.
+        public let samples: Int
+        /// The number of genuine lots.
+        public let lots: Int
+        /// The median number of spectra of a genuine lot.
+        public let usualScans: Int
+        /// Genuine and foreign groups.
+        public let groups: [GroupCount]
+    }
+
+    /// Calibration samples in the score space, for nearest neighbours.
+    public struct References: Codable, Hashable, Sendable {
+        /// The id of each sample.
+        public let samples: [String]
+        /// Its lot.
+        public let lots: [String]
+        /// The value of the genuine column.
+        public let groups: [String]
+        /// The scores over their standard deviations, a row a sample, A columns.
+        public let scores: Matrix
+    }
+
+    /// Classical limits of the same components with other degrees of freedom: for comparison, never for the verdict.
+    public struct Limits: Codable, Hashable, Sendable {
+        /// Degrees of freedom by medians and quartiles of the calibration distances.
+        public let robust: FullDistance?
+        /// Degrees of freedom by the distances of the Procrustes cross-validation set.
+        public let procrustes: FullDistance?
+    }
+
+    /// The headline figures of the calibration.
+    public struct Figures: Codable, Hashable, Sendable {
+        /// Left-out genuine lots that the gate accepts, the whole choice made without them.
+        public let acceptance: LotRate
+        /// The same by the classical limit.
+        public let classicalAcceptance: LotRate
+        /// Whether the gates of the validation had lots enough to reject anything at α.
+        public let couldReject: Bool
+        /// What is made of known foreign lots.
+        public let foreign: [ForeignGroup]
+    }
+
+    /// How the gate and the classical limit do on a group of foreign lots.
+    public struct ForeignGroup: Codable, Hashable, Sendable {
+        /// The value of the genuine column.
+        public let name: String
+        /// The lots that the gate rejects.
+        public let rejected: LotRate
+        /// The lots that the classical limit rejects.
+        public let classicallyRejected: LotRate
+    }
+
+    /// The format name.
+    public let format: String
+    /// The format version.
+    public let version: Int
+    /// The pipeline.
+    public let kind: String
+    /// The version of the program.
+    public let software: String
+    /// The plan, with the recipes that it came to.
+    public let plan: AdulterantPlan
+    /// The axis that spectra must have.
+    public let axis: SpectralAxis
+    /// The signal kind that spectra must have.
+    public let signal: SignalKind
+    /// The fitted recipe and the class, of all genuine samples.
+    public let pipeline: FittedPipeline<DataDrivenSIMCAModel>
+    /// The conformal gate.
+    public let gate: ConformalGate
+    /// Other limits, for comparison.
+    public let limits: Limits
+    /// The genuine samples.
+    public let genuine: References
+    /// The known foreign samples; nil where there are none.
+    public let foreign: References?
+    /// Counts and input files.
+    public let training: Training
+    /// The figures.
+    public let figures: Figures
+    /// What was found on the way.
+    public let findings: [Finding]
+
+    /// The number of components A.
+    public var components: Int { pipeline.model.components }
+
+    /// The canonical bytes of the model file.
+    public func encoded() throws -> Data { try CanonicalJSON.encode(self) }
+
+    /// Reads a model file.
+    ///
+    /// - Throws: `AuthenticationError` for another kind, a newer version, or a file that is no model.
+    public static func decode(_ bytes: Data) throws(AuthenticationError) -> AdulterantModel {
+        let model = try ModelFile.decode(AdulterantModel.self, kind: AdulterantPlan.pipelineName, from: bytes)
+        guard model.fitsTogether else { throw .notAModel(detail: "it is damaged: its parts do not fit together") }
+        return model
+    }
+
+    /// Whether counts agree between the parts, so that no later step meets an index outside.
+    private var fitsTogether: Bool {
+        ([genuine] + [foreign].compactMap { $0 }).allSatisfy { references in
+            let n = references.samples.count
+            return references.lots.count == n && references.groups.count == n && references.scores.rows == n
+                && references.scores.columns == components
+        } && gate.count >= 1
+    }
+}

@@ -1,0 +1,50 @@
+public import Spectroscopy
+public import Validation
+
+/// What a study of an identity method found.
+public struct AdulterantStudyReport: Codable, Sendable {
+    /// A group of foreign lots.
+    public struct Group: Codable, Hashable, Sendable {
+        /// The value of the genuine column.
+        public let name: String
+        /// The lots that are rejected.
+        public let rejected: RateFigure
+        /// The lots that are not.
+        public let notRejected: [String]
+    }
+
+    /// The probability of detection against the level of an adulterant.
+    public struct Curve: Codable, Hashable, Sendable {
+        /// What was mixed.
+        public let name: String
+        /// Whether the mixtures were made in silico.
+        public let simulated: Bool
+        /// Counts and fit.
+        public let curve: DetectionCurve
+        /// The lowest level that is detected with the stated probability; nil where there is no fit that rises.
+        public let detectedLevel: DetectionCurve.Level?
+    }
+
+    /// The schema of the document.
+    public let schema: String
+    /// "adulterant".
+    public let kind: String
+    /// The share of genuine lots that may be rejected.
+    public let alpha: Double
+    /// The smallest α at which the gate of all genuine lots can reject.
+    public let smallestAlpha: Double
+    /// Inclusivity: genuine lots that gates which have not seen them accept.
+    public let inclusivity: RateFigure
+    /// The genuine lots that are not accepted.
+    public let notAccepted: [String]
+    /// Exclusivity: foreign lots that the gate of all genuine lots rejects.
+    public let exclusivity: [Group]
+    /// Detection against level.
+    public let curves: [Curve]
+    /// The probability with which a level is to be detected.
+    public let probability: Double
+    /// The seed.
+    public let seed: UInt64
+    /// What was found on the way.
+    public let findings: [Finding]
+}

@@ -1,0 +1,49 @@
+internal import Spectroscopy
+
+/// The units that a prediction answers for: the mean spectrum of each, in order of first appearance.
+struct AnsweredSamples {
+    /// The rows of each unit.
+    let rows: [[Int]]
+    /// The mean spectrum of each unit.
+    let means: Spectra
+    private let answersOfLot: [String: Int]
+
+    init(_ spectra: Spectra, unit: AnswerUnit) {
+        var position: [String: Int] = [:]
+        var names: [String] = []
+        var rows: [[Int]] = []
+        for (row, sample) in spectra.samples.enumerated() {
+            // The same id in two lots is two samples.
+            let name = unit == .lot ? sample.lot ?? sample.id : sample.id
+            let key = unit == .lot ? name : Self.key(name, sample.lot)
+            if let known = position[key] {
+                rows[known].append(row)
+            } else {
+                position[key] = rows.count
+                rows.append([row])
+                names.append(name)
+            }
+        }
+        self.rows = rows
+        means = spectra.averaging(rows) { names[$0] }
+        var counts: [String: Int] = [:]
+        for sample in means.samples { if let lot = sample.lot { counts[lot, default: 0] += 1 } }
+        answersOfLot = counts
+    }
+
+    /// A name that tells samples of one id in two lots apart.
+    static func key(_ name: String, _ lot: String?) -> String { "\(lot ?? "")\u{0}\(name)" }
+
+    /// What the confidence of an answer holds for.
+    ///
+    /// The references are means of whole lots: the mean of clearly fewer spectra is noisier, that of clearly more is
+    /// quieter, and neither is drawn like them.
+    ///
+    /// - Parameter usual: the median number of spectra of a calibration lot.
+    func guarantee(_ unit: Int, usualScans usual: Int) -> String {
+        let scans = rows[unit].count
+        if let lot = means.samples[unit].lot, answersOfLot[lot] ?? 1 > 1 { return "per sample, no lot guarantee" }
+        guard 2 * scans < usual || scans > 2 * usual else { return "per lot" }
+        return "none: \(scans) \(scans == 1 ? "spectrum" : "spectra") averaged, calibration lots had \(usual)"
+    }
+}

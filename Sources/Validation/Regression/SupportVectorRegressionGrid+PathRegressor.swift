@@ -1,0 +1,5 @@
+public import Modelling
+
+extension SupportVectorRegressionGrid: PathRegressor {}
+
+extension SupportVectorRegressionPath: RegressionPath {}

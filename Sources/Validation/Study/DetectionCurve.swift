@@ -1,0 +1,197 @@
+internal import Glibc
+internal import LinearAlgebra
+
+/// The probability of detection against the level of an adulterant: counts, logistic fit with band, detected level.
+///
+/// logit POD(x) = β₀ + β₁·x by maximum likelihood (iteratively reweighted least squares), x in per cent. The band is that
+/// of the logit, β̂₀ + β̂₁·x ± z·√(cᵀV c), c = (1, x), V the inverse Fisher information. The level that is detected with
+/// probability π is x_π = (logit π − β₀)/β₁, its limits by Fieller's theorem.
+///
+/// Conventions: the unit is a lot; POD = 1 − POI of the identity method. Where detected and undetected lots are separated
+/// by level, the likelihood has no maximum: there is no fit, only the bracket between the highest level without and the
+/// lowest level with detections. A curve that does not rise has no detected level.
+///
+/// ```swift
+/// let curve = DetectionCurve(levels: [0, 0, 5, 5, 10, 10], detected: [false, false, false, true, true, true])
+/// curve.level(detectedWith: 0.95)   // nil here: levels separate the lots, see `bracket`
+/// ```
+///
+/// ## Source
+/// AOAC Official Methods of Analysis, Appendix K (2013), Guidelines for dietary supplements and botanicals;
+/// Wehling, LaBudde, Brunelle, Nelson, J. AOAC Int. 94 (2011) 335 (probability of detection);
+/// Finney, Probit Analysis, 3rd ed. 1971 (Fieller limits of a dose).
+public struct DetectionCurve: Codable, Hashable, Sendable {
+    /// The detections at one level.
+    public struct Point: Codable, Hashable, Sendable {
+        /// The level in per cent.
+        public let level: Double
+        /// Detected lots of all lots, with the exact binomial interval.
+        public let detected: LotRate
+    }
+
+    /// A fitted curve.
+    public struct Fit: Codable, Hashable, Sendable {
+        /// β₀, on the logit scale.
+        public let intercept: Double
+        /// β₁, on the logit scale per per cent.
+        public let slope: Double
+        /// V: var β₀, cov, var β₁.
+        public let covariance: [Double]
+
+        /// The probability of detection at a level, with its 95 % band.
+        public func probability(at level: Double) -> (value: Double, low: Double, high: Double) {
+            let eta = intercept + slope * level
+            let variance = covariance[0] + 2 * level * covariance[1] + level * level * covariance[2]
+            let half = DetectionCurve.z * max(variance, 0).squareRoot()
+            return (
+                DetectionCurve.logistic(eta), DetectionCurve.logistic(eta - half), DetectionCurve.logistic(eta + half)
+            )
+        }
+    }
+
+    /// A level with its 95 % limits, in per cent; a limit that Fieller's theorem leaves open is nil.
+    public struct Level: Codable, Hashable, Sendable {
+        /// The level.
+        public let value: Double
+        /// The lower limit.
+        public let low: Double?
+        /// The upper limit.
+        public let high: Double?
+    }
+
+    /// What the counts come to.
+    public enum Outcome: String, Codable, Hashable, Sendable {
+        /// A fit.
+        case fit
+        /// Levels separate detected from undetected lots.
+        case bracket
+        /// No lot was detected at any level.
+        case nothingDetected
+        /// Every lot was detected at every level.
+        case everythingDetected
+        /// The probability of detection does not rise with the level.
+        case notRising
+    }
+
+    /// Levels that separate detected from undetected lots.
+    public struct Bracket: Codable, Hashable, Sendable {
+        /// The highest level with an undetected lot, in per cent.
+        public let undetected: Double
+        /// The lowest level with a detected lot, in per cent.
+        public let detected: Double
+    }
+
+    /// The levels, ascending.
+    public let points: [Point]
+    /// What they come to.
+    public let outcome: Outcome
+    /// The fit, where there is one.
+    public let fit: Fit?
+    /// The bracket, where levels separate the lots.
+    public let bracket: Bracket?
+
+    /// Counts and fits.
+    ///
+    /// - Parameters:
+    ///   - levels: the level of each lot, in per cent.
+    ///   - detected: whether each lot was detected.
+    public init(levels: [Double], detected: [Bool]) {
+        precondition(levels.count == detected.count, "\(levels.count) levels and \(detected.count) outcomes")
+        precondition(levels.allSatisfy { $0.isFinite && $0 >= 0 }, "a level below 0")
+        points = Set(levels).sorted().map { level in
+            let here = levels.indices.filter { levels[$0] == level }
+            return Point(
+                level: level, detected: LotRate(successes: here.count { detected[$0] }, lots: here.count))
+        }
+        (outcome, fit, bracket) = Self.outcome(points)
+    }
+
+    /// The level that is detected with the given probability, where there is a fit that rises.
+    public func level(detectedWith probability: Double) -> Level? {
+        guard let fit, probability > 0, probability < 1 else { return nil }
+        let target = log(probability / (1 - probability))
+        let value = (target - fit.intercept) / fit.slope
+        // Fieller: the x with (b₀ + b₁x − target)² ≤ z²·(v₀₀ + 2x·v₀₁ + x²·v₁₁).
+        let z2 = Self.z * Self.z
+        let d = fit.intercept - target
+        let a = fit.slope * fit.slope - z2 * fit.covariance[2]
+        let b = fit.slope * d - z2 * fit.covariance[1]
+        let c = d * d - z2 * fit.covariance[0]
+        let discriminant = b * b - a * c
+        guard a > 0, discriminant >= 0 else { return Level(value: value, low: nil, high: nil) }
+        let root = discriminant.squareRoot()
+        return Level(value: value, low: (-b - root) / a, high: (-b + root) / a)
+    }
+
+    private static let z = NormalDistribution.quantile(0.975)
+
+    private static func logistic(_ x: Double) -> Double {
+        x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x))
+    }
+
+    private static func outcome(_ points: [Point]) -> (Outcome, Fit?, Bracket?) {
+        let all = points.reduce(0) { $0 + $1.detected.lots }
+        let found = points.reduce(0) { $0 + $1.detected.successes }
+        guard found > 0 else { return (.nothingDetected, nil, nil) }
+        guard found < all else { return (.everythingDetected, nil, nil) }
+        let undetected = points.filter { $0.detected.successes < $0.detected.lots }.map(\.level)
+        let detected = points.filter { $0.detected.successes > 0 }.map(\.level)
+        let bracket = Bracket(undetected: undetected.max() ?? 0, detected: detected.min() ?? 0)
+        if bracket.undetected <= bracket.detected { return (.bracket, nil, bracket) }
+        // Separated the other way round: a fit would fall without end.
+        if (undetected.min() ?? 0) >= (detected.max() ?? 0) { return (.notRising, nil, nil) }
+        guard let fit = fit(points), fit.slope > 0 else { return (.notRising, nil, nil) }
+        return (.fit, fit, nil)
+    }
+
+    /// Newton's method on the log-likelihood, which is concave; levels are scaled to 0 … 1 meanwhile.
+    private static func fit(_ points: [Point]) -> Fit? {
+        let scale = max(points.map(\.level).max() ?? 1, .leastNormalMagnitude)
+        var (b0, b1) = (0.0, 0.0)
+        func likelihood(_ b0: Double, _ b1: Double) -> Double {
+            points.reduce(0) { sum, point in
+                let eta = b0 + b1 * point.level / scale
+                let n = Double(point.detected.lots)
+                let y = Double(point.detected.successes)
+                // log(1 + e^η) without overflow.
+                return sum + y * eta - n * (max(eta, 0) + log1p(exp(-abs(eta))))
+            }
+        }
+        var best = likelihood(b0, b1)
+        for _ in 0..<200 {
+            var (g0, g1, h00, h01, h11) = (0.0, 0.0, 0.0, 0.0, 0.0)
+            for point in points {
+                let x = point.level / scale
+                let n = Double(point.detected.lots)
+                let p = logistic(b0 + b1 * x)
+                let r = Double(point.detected.successes) - n * p
+                let w = n * p * (1 - p)
+                g0 += r
+                g1 += r * x
+                h00 += w
+                h01 += w * x
+                h11 += w * x * x
+            }
+            let determinant = h00 * h11 - h01 * h01
+            guard determinant > 1e-14 * h00 * h11 else { return nil }
+            let (d0, d1) = ((h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant)
+            var step = 1.0
+            var next = likelihood(b0 + d0, b1 + d1)
+            while next < best, step > 1e-10 {
+                step /= 2
+                next = likelihood(b0 + step * d0, b1 + step * d1)
+            }
+            b0 += step * d0
+            b1 += step * d1
+            best = max(best, next)
+            if abs(d0) + abs(d1) < 1e-12 * (1 + abs(b0) + abs(b1)) {
+                return Fit(
+                    intercept: b0, slope: b1 / scale,
+                    covariance: [
+                        h11 / determinant, -h01 / determinant / scale, h00 / determinant / (scale * scale),
+                    ])
+            }
+        }
+        return nil
+    }
+}

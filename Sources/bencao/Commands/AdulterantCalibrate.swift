@@ -1,0 +1,132 @@
+import ArgumentParser
+import Chemometrics
+import Foundation
+
+/// `bencao adulterant calibrate DATA --genuine COLUMN=VALUE -o MODEL`.
+struct AdulterantCalibrate: BencaoCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "calibrate",
+        abstract: "Calibrate an adulterant detection on genuine samples.",
+        discussion: """
+            Learns from genuine lots only (rigorous), and writes one model file. Other samples in the table are \
+            known foreign ones: they are reported on, and take part in the choice only with --compliant.
+            """)
+
+    @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")
+    var data: String
+
+    @Option(
+        help: ArgumentHelp(
+            "What marks genuine samples; may be repeated for several values of one column.",
+            valueName: "column=value"))
+    var genuine: [String] = []
+
+    @Flag(help: "Let known foreign samples take part in the choice of recipe and components.")
+    var compliant = false
+
+    @Option(help: ArgumentHelp("The number of components, where it is not to be chosen.", valueName: "count"))
+    var components: Int?
+
+    @Flag(help: "Hold half of the lots out, once: exact rate of false rejections, for twice the lots.")
+    var split = false
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("The model file to write.", valueName: "model"))
+    var modelPath: String
+
+    @Option(help: ArgumentHelp("Write plots (SVG) to this folder.", valueName: "folder"))
+    var plots: String?
+
+    @Flag(help: "Replace files that exist.")
+    var overwrite = false
+
+    @OptionGroup(title: "Reading") var read: ReadOptions
+    @OptionGroup(title: "Plan") var planOptions: PlanOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        if genuine.isEmpty && planOptions.plan == nil {
+            throw ValidationError(
+                "Missing expected argument '--genuine <column=value>': what marks genuine samples.")
+        }
+        if modelPath == "-" && output.format != .table {
+            throw ValidationError(
+                "-o - writes the model to standard output, where --\(output.format.rawValue) would write the report; "
+                    + "give the model a file.")
+        }
+    }
+
+    func execute(_ console: Console) throws -> ExitStatus {
+        let plan = try plan()
+        let modelFile = try OutputFile(modelPath, overwrite: overwrite)
+        let folder = try plots.map { try FigureFolder($0, overwrite: overwrite) }
+        try folder?.reserve(AdulterantFigures.names)
+
+        let loaded = try DataLoader.load(
+            data, read, read.reading(sampleColumn: plan.sampleColumn, lotColumn: plan.lotColumn), console)
+        let bar = ProgressBar(console)
+        defer { bar.finish() }
+        let result = try placed(data) {
+            try AdulterantDetection(plan: plan).calibrate(
+                loaded.spectra, sources: loaded.sources, findings: loaded.findings
+            ) { done, total in bar.show("validation", done, total) }
+        }
+        bar.finish()
+
+        let bytes = try result.model.encoded()
+        try modelFile.finish(bytes)
+        if let folder { try AdulterantFigures.write(result, to: folder) }
+
+        console.tell(result.report.findings)
+        switch output.format {
+        case .json: try console.json(result.report)
+        case .jsonl: try console.jsonLines([result.report])
+        case .csv: try console.result(AdulterantTables.groupCSV(result.report))
+        case .table:
+            let summary = AdulterantTables.calibration(
+                result.report, model: result.model, path: modelPath, hash: SourceFile.sha256(of: bytes))
+            if modelPath == "-" { console.note(summary) } else { try console.result(summary) }
+        }
+        return loaded.unread > 0 ? .unfavourable : .done
+    }
+
+    /// The plan, with what the options of this command say over it.
+    private func plan() throws -> AdulterantPlan {
+        var plan = try planOptions.plan(AdulterantPlan.self, read: read)
+        if let mark = try GenuineMark.parse(genuine) { plan.data.genuine = mark }
+        if compliant { plan.validation.mode = .compliant }
+        if split { plan.acceptance.gate = .split }
+        if let components {
+            plan.estimator.components = components
+            try option("--components \(components)") { try plan.validate() }
+        }
+        return plan
+    }
+}
+
+/// `--genuine column=value`, once or several times.
+enum GenuineMark {
+    /// The mark that the options come to; nil for none.
+    static func parse(_ options: [String]) throws -> AdulterantPlan.Genuine? {
+        var mark: AdulterantPlan.Genuine?
+        for text in options {
+            guard let equals = text.firstIndex(of: "="), equals > text.startIndex,
+                text.index(after: equals) < text.endIndex
+            else { throw CommandError.badOption(option: "--genuine", value: text, needed: "column=value is needed") }
+            let column = String(text[..<equals])
+            let value = String(text[text.index(after: equals)...])
+            if let known = mark {
+                guard known.column == column else {
+                    throw CommandError.badOption(
+                        option: "--genuine", value: text,
+                        needed: "one column marks genuine samples, and \"\(known.column)\" is named already")
+                }
+                mark?.values.append(value)
+            } else {
+                mark = AdulterantPlan.Genuine(column: column, values: [value])
+            }
+        }
+        return mark
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import LinearAlgebra
+import Modelling
+import Prediction
+import Preprocessing
+import Spectroscopy
+import TestSupport
+import Testing
+import Validation
+
+@testable import Authentication
+
+@Suite(.serialized) struct AdulterantModelTests {
+    static let plan: AdulterantPlan = {
+        var plan = AdulterantPlan()
+        plan.data.genuine = AdulterantPlan.Genuine(column: "type", values: ["genuine"])
+        plan.validation.outerRepeats = 1
+        plan.validation.innerRepeats = 1
+        plan.acceptance.alpha = 0.06
+        return plan
+    }()
+
+    static let spectra = Result { try SyntheticHerbs.make(lots: 24, foreign: 6, scans: 2, seed: 1) }
+    static let calibrated = Result {
+        try AdulterantDetection(plan: plan).calibrate(
+            spectra.get(), sources: [SourceFile(name: "a.csv", bytes: Data("abc".utf8))])
+    }
+
+    private func refusal(_ body: () throws -> Void) -> String? {
+        do {
+            try body()
+            return nil
+        } catch { return (error as? any Diagnosis)?.code }
+    }
+
+    @Test("a model written, read and written again is the same bytes, and predicts the same bits")
+    func roundTrip() throws {
+        let model = try Self.calibrated.get().model
+        let bytes = try model.encoded()
+        let read = try AdulterantModel.decode(bytes)
+        #expect(try read.encoded() == bytes)
+        let new = try SyntheticHerbs.make(lots: 5, foreign: 5, scans: 2, seed: 2)
+        let answers = try model.predict(new, unit: .lot, modelHash: "h")
+        #expect(try read.predict(new, unit: .lot, modelHash: "h") == answers)
+        #expect(answers.count == 10)
+        #expect(answers.suffix(5).allSatisfy { $0.answer == .reject && $0.pValue == 1.0 / 25 })
+        #expect(answers.prefix(5).count { $0.answer == .accept } >= 4)
+        #expect(try ModelFile.header(of: bytes).kind == "adulterant")
+        #expect(throws: AuthenticationError.self) { try OriginModel.decode(bytes) }
+    }
+
+    @Test("the same data, plan and seed give the same bytes with any number of threads")
+    func threads() throws {
+        let bytes = try Self.calibrated.get().model.encoded()
+        for threads in [1, 2, 5] {
+            Parallel.limitThreads(to: threads)
+            let again = try AdulterantDetection(plan: Self.plan).calibrate(
+                Self.spectra.get(), sources: [SourceFile(name: "a.csv", bytes: Data("abc".utf8))])
+            #expect(try again.model.encoded() == bytes, "\(threads) threads")
+        }
+        Parallel.limitThreads(to: 0)
+    }
+
+    @Test("foreign samples are reported on and change nothing of a rigorous model")
+    func rigorous() throws {
+        let all = try Self.calibrated.get()
+        let alone = try AdulterantDetection(plan: Self.plan).calibrate(
+            Self.spectra.get().selecting(rows: Array(0..<48)), sources: [])
+        #expect(alone.model.gate.reference == all.model.gate.reference)
+        #expect(alone.model.pipeline.model == all.model.pipeline.model)
+        #expect(alone.model.figures.acceptance == all.model.figures.acceptance)
+        #expect(alone.model.figures.foreign.isEmpty && alone.model.foreign == nil)
+        let group = try #require(all.model.figures.foreign.first)
+        #expect(group.name == "foreign" && group.rejected.successes == 6 && group.rejected.lots == 6)
+        #expect(all.report.smallestAlpha == 1.0 / 25)
+    }
+
+    @Test("the contributions of the channels sum to the full distance, and the foreign band carries most of it")
+    func contributions() throws {
+        let model = try Self.calibrated.get().model
+        let new = try SyntheticHerbs.make(lots: 0, foreign: 1, seed: 5)
+        let ready = try model.pipeline.prepared(new)
+        let parts = try model.pipeline.model.fullDistanceContributions(of: ready.x.row(0))
+        let full = try model.pipeline.model.predict(ready.x).fullDistances[0]
+        #expect(abs(parts.reduce(0, +) - full) < 1e-9 * full)
+        let answer = try #require(try model.predict(new, modelHash: "").first)
+        let most = try #require(answer.contributions.first)
+        // The foreign band is at 0.45 of 1100 … 1490 nm.
+        #expect(most.from <= 1280 && most.to >= 1270)
+        #expect(most.share > 0.3)
+    }
+
+    @Test("another α needs no refit; below 1/(L + 1) nothing can be said")
+    func alpha() throws {
+        let model = try Self.calibrated.get().model
+        let new = try SyntheticHerbs.make(lots: 4, foreign: 4, scans: 2, seed: 6)
+        let strict = try model.predict(new, alpha: 0.03, unit: .lot, modelHash: "")
+        #expect(strict.allSatisfy { $0.answer == .cannotSay && $0.smallestAlpha == 1.0 / 25 })
+        let usual = try model.predict(new, alpha: 0.5, unit: .lot, modelHash: "")
+        #expect(usual.map(\.pValue) == strict.map(\.pValue))
+        #expect(usual.allSatisfy { ($0.answer == .accept) == ($0.pValue > 0.5) })
+        let full = model.pipeline.model.fullDistance
+        #expect(usual.allSatisfy { $0.classical.limit == full.extremeLimit(alpha: 0.5) })
+    }
+
+    @Test("validation counts lots by the majority of their samples")
+    func validation() throws {
+        let model = try Self.calibrated.get().model
+        let new = try SyntheticHerbs.make(lots: 10, foreign: 10, scans: 3, seed: 7)
+        let report = try model.validate(new, modelHash: "")
+        #expect(report.groups.map(\.name) == ["genuine", "foreign"])
+        #expect(report.rejection?.lots == 10 && report.rejection?.successes == 10)
+        let accepted = report.answers.prefix(30).map { $0.answer == .accept }
+        let lots = (0..<10).count { lot in accepted[(3 * lot)..<(3 * lot + 3)].count { $0 } >= 2 }
+        #expect(report.acceptance?.successes == lots && report.acceptance?.lots == 10)
+        #expect(report.answers.allSatisfy { $0.guarantee == "per sample, no lot guarantee" })
+    }
+
+    @Test("too few genuine lots, none, and copies with both labels are told")
+    func badInput() throws {
+        let spectra = try Self.spectra.get()
+        func calibrate(_ data: Spectra, _ change: (inout AdulterantPlan) -> Void = { _ in }) throws {
+            var plan = Self.plan
+            change(&plan)
+            _ = try AdulterantDetection(plan: plan).calibrate(data, sources: [])
+        }
+        #expect(refusal { try calibrate(spectra.selecting(rows: Array(0..<10))) } == "adulterant.too-few-lots")
+        #expect(refusal { try calibrate(spectra.selecting(rows: Array(48..<60))) } == "adulterant.no-genuine-samples")
+        #expect(refusal { try calibrate(spectra) { $0.data.genuine.column = "kind" } } == "spectra.column-missing")
+        #expect(refusal { try calibrate(spectra) { $0.acceptance.gamma = 2 } } == "plan.invalid")
+        // One genuine scan again, as a foreign one of its own lot.
+        var samples = spectra.samples
+        samples.append(Sample(id: "copy", lot: "copy", metadata: ["type": "foreign"]))
+        let doubled = try Spectra(
+            x: Matrix(
+                rows: 61, columns: spectra.axis.count, elements: spectra.x.elements + spectra.x.row(4)),
+            axis: spectra.axis, signal: spectra.signal, samples: samples, metadataColumns: ["type"])
+        let result = try AdulterantDetection(plan: Self.plan).calibrate(doubled, sources: [])
+        let finding = try #require(result.report.findings.first { $0.code == "adulterant.contradictory-labels" })
+        #expect(finding.summary.contains("s2-0: genuine") && finding.summary.contains("copy: foreign"))
+        #expect(result.model.training.spectra == 47)
+    }
+}

@@ -1,0 +1,125 @@
+import Chemometrics
+import Foundation
+import Testing
+
+/// `bencao adulterant …` as a person types it.
+@Suite("Adulterant")
+struct AdulterantTests {
+    /// 24 lots of A, genuine, and 6 of B, each of two scans.
+    private static func folder() throws -> WorkFolder {
+        let folder = try WorkFolder()
+        var table = TableText(origins: ["A"], lots: 24, scans: 2)
+        table.rows += TableText(origins: ["C", "B"], lots: 6, scans: 2, contrast: 1.5, seed: 2).rows.filter {
+            $0[2] == "B"
+        }
+        try folder.write(table.text, to: "herbs.csv")
+        try folder.write(
+            TableText(origins: ["A", "B"], lots: 4, scans: 2, contrast: 1.5, seed: 3).text, to: "new.csv")
+        return folder
+    }
+
+    private static let calibrate = [
+        "adulterant", "calibrate", "herbs.csv", "--genuine", "origin=A", "-o", "model.json",
+    ]
+
+    @Test("calibrate, predict, validate and show: numbers, exit codes, files")
+    func wholeWay() throws {
+        let folder = try Self.folder()
+        let made = try CommandRun.run(Self.calibrate + ["--plots", "plots", "--json"], in: folder)
+        #expect(made.code == 0, "\(made.errors)")
+        let report = try #require(try made.json().object)
+        #expect(report["schema"] == .string("bencao.adulterant-calibration.v1"))
+        #expect(report["kind"] == .string("adulterant"))
+        #expect(report["mode"] == .string("rigorous"))
+        #expect(report["alpha"] == .number(0.05))
+        #expect(report["smallestAlpha"] == .number(0.04))
+        #expect(report["lots"] == .integer(24) && report["spectra"] == .integer(48))
+        #expect(report["acceptance"]?.object?["lots"] == .integer(24))
+        #expect(report["acceptance"]?.object?["value"] != nil)
+        #expect(
+            folder.names.filter { $0.hasPrefix("plots/") }
+                == ["acceptance", "loss", "spectra-preprocessed", "spectra-raw"].map { "plots/\($0).svg" })
+
+        let predicted = try folder.run("adulterant", "predict", "model.json", "new.csv", "--by", "lot", "--jsonl")
+        #expect(predicted.code == 1)
+        let answers = try predicted.jsonLines().compactMap(\.object)
+        #expect(answers.count == 8)
+        #expect(answers.suffix(4).allSatisfy { $0["answer"] == .string("reject") && $0["pValue"] == .number(0.04) })
+        #expect(answers.prefix(4).count { $0["answer"] == .string("accept") } >= 3)
+        #expect(
+            answers.allSatisfy {
+                $0["model"] == .string(SourceFile.sha256(of: (try? folder.bytes("model.json")) ?? Data()))
+            })
+        let rows = CSVReader.rows(
+            try folder.run("adulterant", "predict", "model.json", "new.csv", "--by", "lot", "--csv").output)
+        #expect(rows.count == 9 && rows[8][3] == "reject")
+        let text = try folder.run("adulterant", "predict", "model.json", "new.csv", "--by", "lot").output
+        #expect(text.contains("REJECT") && text.contains("8 samples at alpha 0.05:"))
+
+        let validated = try folder.run("adulterant", "validate", "model.json", "new.csv", "--json")
+        #expect(validated.code == 0)
+        let rejection = try #require(try validated.json().object?["rejection"]?.object)
+        #expect(rejection["successes"] == .integer(4) && rejection["lots"] == .integer(4))
+
+        let shown = try #require(try folder.run("model", "show", "model.json", "--json").json().object)
+        #expect(shown["kind"] == .string("adulterant"))
+        #expect(try folder.run("model", "show", "model.json").output.contains("conformal (cross) over 24 lots"))
+        #expect(
+            try folder.run("preprocess", "new.csv", "--recipe", "resample", "--like", "model.json", "-o", "out.csv")
+                .code == 0)
+    }
+
+    @Test("every sample accepted is exit code 0")
+    func accepted() throws {
+        let folder = try Self.folder()
+        #expect(try CommandRun.run(Self.calibrate, in: folder).code == 0)
+        let run = try folder.run("adulterant", "predict", "model.json", "herbs.csv", "--alpha", "0.04", "--json")
+        let answers = try #require(try run.json().object?["answers"]?.array).compactMap(\.object)
+        #expect(run.code == (answers.allSatisfy { $0["answer"] == .string("accept") } ? 0 : 1))
+        // Below the smallest possible α nothing can be said, and that is not favourable.
+        let none = try folder.run("adulterant", "predict", "model.json", "herbs.csv", "--alpha", "0.03")
+        #expect(none.code == 1)
+        #expect(none.output.contains("cannot say") && none.output.contains("24 lots can reject is 0.0400"))
+    }
+
+    @Test("a plan, options over it, and what is wrong with them")
+    func plans() throws {
+        let folder = try Self.folder()
+        let example = try folder.run("plan", "example", "adulterant")
+        #expect(example.code == 0)
+        try folder.write(
+            example.output.replacingOccurrences(of: "column: label", with: "column: origin")
+                .replacingOccurrences(of: "values: [genuine]", with: "values: [A]"), to: "a.plan.yaml")
+        let checked = try folder.run("plan", "check", "a.plan.yaml", "herbs.csv")
+        #expect(checked.code == 0, "\(checked.errors)")
+        #expect(
+            checked.output
+                == "a.plan.yaml: a plan for adulterant, 1 candidate recipe; 24 genuine and 6 foreign lots fit it\n")
+        let made = try folder.run(
+            "adulterant", "calibrate", "herbs.csv", "--plan", "a.plan.yaml", "--components", "2", "--compliant", "-o",
+            "model.json", "--json")
+        let report = try #require(try made.json().object)
+        #expect(report["components"] == .integer(2) && report["componentsGiven"] == .bool(true))
+        #expect(report["mode"] == .string("compliant"))
+
+        for (arguments, code, told) in [
+            (["--genuine", "origin"], 64, "column=value is needed"),
+            (["--genuine", "origin=A", "--genuine", "lot=x"], 64, "one column marks genuine samples"),
+            (["--genuine", "kind=A"], 65, "there is no column \"kind\""),
+            (["--genuine", "origin=Z"], 65, "no sample has \"Z\" in column \"origin\""),
+            (["--genuine", "origin=B", "--lot", "origin"], 65, "12 genuine spectra are of 1 lot; 6 lots are needed"),
+            (["--genuine", "origin=A", "--components", "0"], 64, "0 components"),
+            ([], 64, "--genuine <column=value>"),
+        ] {
+            let run = try CommandRun.run(
+                ["adulterant", "calibrate", "herbs.csv", "-o", "never.json"] + arguments, in: folder)
+            #expect(run.code == Int32(code), "\(arguments): \(run.errors)")
+            #expect(run.errors.contains(told), "\(arguments): \(run.errors)")
+        }
+        #expect(!folder.exists("never.json"))
+        // A model of another pipeline is told by its name.
+        try folder.write(try SmallModel.bytes(), to: "origin.json")
+        let wrong = try folder.run("adulterant", "predict", "origin.json", "new.csv")
+        #expect(wrong.code == 65 && wrong.errors.contains("one of kind \"adulterant\" is needed"))
+    }
+}
