@@ -24,6 +24,8 @@ public enum AuthenticationError: Diagnosis {
     case tooFewGenuineLots(found: Int, needed: Int, spectra: Int)
     /// A level of an adulterant that is no per cent.
     case levelOutOfRange(text: String, column: String, sample: String)
+    /// A level column without a single level of a foreign lot.
+    case noLevels(column: String)
     /// A genuine sample with a level of an adulterant.
     case genuineWithLevel(level: Double, column: String, sample: String)
     /// A lot whose samples have different levels.
@@ -60,6 +62,7 @@ public enum AuthenticationError: Diagnosis {
                 + "scans of one lot do not tell how lots differ"
         case .levelOutOfRange(let text, let column, _):
             "the level in column \"\(column)\" is \"\(text)\"; a per cent, 0 … 100, is needed"
+        case .noLevels(let column): "column \"\(column)\" holds no level of a foreign sample"
         case .genuineWithLevel(let level, let column, _):
             "a genuine sample has level \(level) % in column \"\(column)\""
         case .lotHoldsTwoLevels(_, let levels, let column):
@@ -92,6 +95,7 @@ public enum AuthenticationError: Diagnosis {
             values.lazy.map { NearNames.hint($0, among: found) }.first { !$0.isEmpty }
                 ?? "mark genuine samples with --genuine \(column)=VALUE"
         case .levelOutOfRange: "correct the table; leave the cell empty where no level is known"
+        case .noLevels: "add mixtures of known level, or leave the level out"
         case .genuineWithLevel: "mark the sample as foreign, or correct its level"
         case .lotHoldsTwoLevels: "give mixtures of different levels lots of their own"
         case .tooFewGenuineLots: "measure genuine samples of more lots; name the column of the lot with --lot COLUMN"
@@ -124,6 +128,7 @@ public enum AuthenticationError: Diagnosis {
         case .noGenuineSamples: "adulterant.no-genuine-samples"
         case .tooFewGenuineLots: "adulterant.too-few-lots"
         case .levelOutOfRange: "adulterant.level-out-of-range"
+        case .noLevels: "adulterant.no-levels"
         case .genuineWithLevel: "adulterant.genuine-with-level"
         case .lotHoldsTwoLevels: "adulterant.two-levels"
         case .unitMismatch: "spectra.unit-mismatch"

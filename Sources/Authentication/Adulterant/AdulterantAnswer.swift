@@ -62,6 +62,22 @@ public struct AdulterantAnswer: Codable, Hashable, Sendable {
         public let share: Double
     }
 
+    /// How much of a known adulterant the sample holds, if it is that.
+    public struct Level: Codable, Hashable, Sendable {
+        /// The adulterant.
+        public let adulterant: String
+        /// The level.
+        public let value: Double
+        /// The lower limit of the interval; nil where there are too few lots.
+        public let low: Double?
+        /// The upper limit; nil where there are too few lots.
+        public let high: Double?
+        /// The confidence of the interval.
+        public let confidence: Double
+        /// "%".
+        public let unit: String
+    }
+
     /// The schema of the document.
     public let schema: String
     /// The sample.
@@ -90,6 +106,8 @@ public struct AdulterantAnswer: Codable, Hashable, Sendable {
     public let applicability: Applicability
     /// The stretches that contribute most to f, for samples that are not accepted; largest first.
     public let contributions: [Contribution]
+    /// The level of each known adulterant, for samples that are not accepted; nil where the model tells none.
+    public let levels: [Level]?
     /// The SHA-256 of the model file.
     public let model: String
 

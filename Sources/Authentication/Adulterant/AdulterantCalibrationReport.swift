@@ -58,6 +58,24 @@ public struct AdulterantCalibrationReport: Codable, Sendable {
     public let couldReject: Bool
     /// Known foreign groups.
     public let foreign: [ForeignGroup]
+    /// The regression of the level of one adulterant.
+    public struct LevelSummary: Codable, Hashable, Sendable {
+        /// The adulterant.
+        public let name: String
+        /// "%".
+        public let unit: String
+        /// The recipe.
+        public let recipe: Recipe
+        /// The number of latent variables.
+        public let latentVariables: Int
+        /// The figures.
+        public let figures: AdulterantLevelModel.Figures
+        /// Whether there are lots enough for intervals.
+        public let hasIntervals: Bool
+    }
+
+    /// The regressions of levels; nil where no level was stated.
+    public let levels: [LevelSummary]?
     /// Every candidate, in plan order.
     public let candidates: [CandidateSummary]
     /// The number of genuine lots.
@@ -97,6 +115,11 @@ public struct AdulterantCalibrationReport: Codable, Sendable {
                 loss: candidate.choice.minimum,
                 standardError: candidate.choice.standardErrors[candidate.choice.best - 1],
                 selectedInOuterSegments: validation.outerSelections.count { $0.selected == index })
+        }
+        levels = model.levels?.map {
+            LevelSummary(
+                name: $0.name, unit: "%", recipe: $0.pipeline.recipe.recipe, latentVariables: $0.latentVariables,
+                figures: $0.figures, hasIntervals: $0.intervals.isAvailable(alpha: model.plan.acceptance.intervalAlpha))
         }
         lots = model.training.lots
         samples = model.training.samples

@@ -58,6 +58,9 @@ public struct AdulterantDetection: Sendable {
         var findings = ready.findings
         var resolved = plan
         if resolved.data.lotColumn == nil { resolved.data.lotColumn = ready.spectra.recognisedLotColumn }
+        let measured = try plan.data.levelColumn.map { (column) throws(AuthenticationError) in
+            try AdulterantLevels(ready, column: column, adulterantColumn: plan.data.adulterantColumn)
+        }
         let compliant = plan.validation.mode == .compliant && ready.isGenuine.contains(false)
         if plan.validation.mode == .compliant, !compliant {
             resolved.validation.mode = .rigorous
@@ -87,6 +90,9 @@ public struct AdulterantDetection: Sendable {
                 estimate: plan.estimator.estimate, form: plan.acceptance.gate,
                 seed: SeededGenerator.derivedSeed(plan.seed, part: 2_000_000))
             let limits = try Self.limits(genuine.means, lots: genuine.lots, pipeline, plan: plan)
+            let levels = try measured.map { (measured) throws(ValidationError) in
+                try levelModels(ready, measured, resolved: resolved, findings: &findings)
+            }
             let figures = try Self.figures(validation, ready, task, gate, pipeline, plan: resolved)
 
             findings += pipeline.model.findings
@@ -98,7 +104,7 @@ public struct AdulterantDetection: Sendable {
                 signal: ready.spectra.signal, pipeline: pipeline, gate: gate, limits: limits,
                 genuine: try Self.references(genuine, ready.lots, pipeline),
                 foreign: foreign.means.count > 0 ? try Self.references(foreign, ready.lots, pipeline) : nil,
-                training: training, figures: figures, findings: findings)
+                levels: levels, training: training, figures: figures, findings: findings)
             let report = AdulterantCalibrationReport(model: model, validation: validation)
             return Result(
                 model: model, report: report, validation: validation, genuine: genuine.means, foreign: foreign.means)
@@ -175,6 +181,32 @@ public struct AdulterantDetection: Sendable {
             units, lotClasses: nil, folds: min(units.count, 20), repeats: 1, seed: seed)
         return try ProcrustesCrossValidation(model: .pca, components: components)
             .makeSet(x, segments: segments, seed: seed).x
+    }
+
+    /// A regression of the level for each adulterant.
+    private func levelModels(
+        _ ready: AdulterantData, _ measured: AdulterantLevels, resolved: AdulterantPlan, findings: inout [Finding]
+    ) throws(ValidationError) -> [AdulterantLevelModel] {
+        let standard = DefaultRecipes.discrimination(for: ready.spectra.axis)
+        let genuine = ready.samples(genuine: true)
+        let foreign = ready.samples(genuine: false)
+        var models: [AdulterantLevelModel] = []
+        for (index, name) in measured.adulterants.enumerated() {
+            let rows = foreign.lots.indices.filter {
+                measured.nameOfLot[foreign.lots[$0]] == name && measured.ofLot[foreign.lots[$0]] != nil
+            }
+            let samples = genuine.means.joined(with: foreign.means.selecting(rows: rows))
+            let lotOf = genuine.lots + rows.map { foreign.lots[$0] }
+            let levels = lotOf.map { measured.ofLot[$0] ?? 0 }
+            models.append(
+                try AdulterantLevelModel.calibrate(
+                    name: name, samples: samples, levels: levels,
+                    lots: Lots(names: ready.lots.names, indices: lotOf).selecting(rows: Array(lotOf.indices)),
+                    recipes: standard.recipes, settings: resolved.levelSettings,
+                    seed: SeededGenerator.derivedSeed(plan.seed, part: 4_000_000 + UInt64(index))))
+        }
+        findings += standard.findings
+        return models
     }
 
     private static func references(

@@ -5,8 +5,14 @@ internal import Spectroscopy
 struct AdulterantLevels {
     /// The level of each lot; nil where none is stated. Genuine lots without one have 0.
     let ofLot: [Double?]
+    /// The adulterant in each lot; nil in genuine ones.
+    let nameOfLot: [String?]
+    /// The adulterants, in order of first appearance.
+    let adulterants: [String]
 
-    init(_ ready: AdulterantData, column: String) throws(AuthenticationError) {
+    init(
+        _ ready: AdulterantData, column: String, adulterantColumn: String? = nil
+    ) throws(AuthenticationError) {
         let values: [String?]
         do throws(SpectroscopyError) { values = try ready.spectra.values(of: column) } catch { throw .spectra(error) }
         var levels = ready.isGenuine.map { $0 ? Double?.some(0) : nil }
@@ -26,5 +32,31 @@ struct AdulterantLevels {
             levels[lot] = value
         }
         ofLot = levels
+        var names = ready.isGenuine.map { $0 ? nil : String?.some("adulterant") }
+        if let adulterantColumn {
+            let texts: [String]
+            do throws(SpectroscopyError) {
+                texts = try AdulterantData.labels(
+                    of: ready.spectra.selecting(rows: Self.measuredRows(ready, levels)), column: adulterantColumn)
+            } catch {
+                throw .spectra(error)
+            }
+            for (row, text) in zip(Self.measuredRows(ready, levels), texts) { names[ready.lots.indices[row]] = text }
+        }
+        nameOfLot = names
+        var seen: [String] = []
+        for (lot, name) in names.enumerated() where levels[lot] != nil {
+            if let name, !seen.contains(name) { seen.append(name) }
+        }
+        guard !seen.isEmpty else { throw .noLevels(column: column) }
+        adulterants = seen
+    }
+
+    /// The rows of foreign lots with a level.
+    private static func measuredRows(_ ready: AdulterantData, _ levels: [Double?]) -> [Int] {
+        ready.lots.indices.indices.filter { row in
+            let lot = ready.lots.indices[row]
+            return !ready.isGenuine[lot] && levels[lot] != nil
+        }
     }
 }

@@ -24,7 +24,8 @@ extension AdulterantModel {
         do throws(ValidationError) { pValues = try gate.pValues(means) } catch { throw .validation(error) }
         let numbers: Numbers
         do throws(PredictionError) { numbers = try Numbers(self, means) } catch { throw .prediction(error) }
-        let levels = LimitLevels(alpha: alpha, gamma: plan.acceptance.gamma)
+        let limitLevels = LimitLevels(alpha: alpha, gamma: plan.acceptance.gamma)
+        let amounts = try predictLevels(means)
         return means.samples.indices.map { row in
             let verdict: AdulterantAnswer.Verdict =
                 gate.smallestAlpha > alpha ? .cannotSay : pValues[row] > alpha ? .accept : .reject
@@ -32,10 +33,10 @@ extension AdulterantModel {
             let full = pipeline.model.fullDistance
             func classical(_ distances: FullDistance) -> AdulterantAnswer.Classical {
                 let f = distances.distance(score: h, orthogonal: q)
-                let role = distances.role(of: f, at: levels)
+                let role = distances.role(of: f, at: limitLevels)
                 return AdulterantAnswer.Classical(
                     accepts: role == .regular, distance: f, limit: distances.extremeLimit(alpha: alpha),
-                    outlierLimit: distances.outlierLimit(gamma: levels.gamma), role: role)
+                    outlierLimit: distances.outlierLimit(gamma: limitLevels.gamma), role: role)
             }
             return AdulterantAnswer(
                 schema: "bencao.adulterant-answer.v1", sample: means.samples[row].id, lot: means.samples[row].lot,
@@ -48,8 +49,35 @@ extension AdulterantModel {
                     orthogonalDistance: q / full.orthogonal.scale,
                     nearest: numbers.nearest(row, genuine, isGenuine: true)
                         + (foreign.map { numbers.nearest(row, $0, isGenuine: false) } ?? [])),
-                contributions: verdict == .accept ? [] : numbers.contributions(row), model: modelHash)
+                contributions: verdict == .accept ? [] : numbers.contributions(row),
+                levels: verdict == .accept ? nil : amounts?.map { $0[row] }, model: modelHash)
         }
+    }
+}
+
+extension AdulterantModel {
+    /// The level of each adulterant in each row, `[adulterant][row]`; nil where the model tells none.
+    private func predictLevels(_ spectra: Spectra) throws(AuthenticationError) -> [[AdulterantAnswer.Level]]? {
+        guard let levels else { return nil }
+        let alpha = plan.acceptance.intervalAlpha
+        var all: [[AdulterantAnswer.Level]] = []
+        for level in levels {
+            let values: [Double]
+            let intervals: [ConformalRegression.Interval?]
+            do throws(PredictionError) { values = try level.pipeline.predict(spectra).column(0) } catch {
+                throw .prediction(error)
+            }
+            do throws(ValidationError) { intervals = try level.intervals.intervals(spectra, alpha: alpha) } catch {
+                throw .validation(error)
+            }
+            all.append(
+                zip(values, intervals).map { value, interval in
+                    AdulterantAnswer.Level(
+                        adulterant: level.name, value: value, low: interval?.low, high: interval?.high,
+                        confidence: 1 - alpha, unit: "%")
+                })
+        }
+        return all
     }
 }
 

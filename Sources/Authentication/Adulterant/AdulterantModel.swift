@@ -101,6 +101,8 @@ public struct AdulterantModel: Codable, Sendable {
     public let genuine: References
     /// The known foreign samples; nil where there are none.
     public let foreign: References?
+    /// The regressions of levels, one an adulterant; nil where no level was stated.
+    public let levels: [AdulterantLevelModel]?
     /// Counts and input files.
     public let training: Training
     /// The figures.

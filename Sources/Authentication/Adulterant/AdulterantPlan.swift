@@ -11,7 +11,7 @@ public import Validation
 public struct AdulterantPlan: PipelinePlan {
     public static let pipelineName = "adulterant"
     public static let optionalKeys: Set<String> = [
-        "data.lot", "data.sample", "recipes", "estimator.components",
+        "data.lot", "data.sample", "data.level", "data.adulterant", "recipes", "estimator.components",
     ]
     public static let exampleRecipes = DefaultRecipes.oneClassExample
 
@@ -37,11 +37,17 @@ public struct AdulterantPlan: PipelinePlan {
         public var lotColumn: String?
         /// The column of the sample id; nil to recognise it by name.
         public var sampleColumn: String?
+        /// The column of the level of the adulterant, in per cent; nil where levels are not to be told.
+        public var levelColumn: String?
+        /// The column of the name of the adulterant; nil where there is one.
+        public var adulterantColumn: String?
         /// Samples that are left out, with the reason.
         public var exclude: [String: String]
 
         private enum CodingKeys: String, CodingKey {
             case genuine
+            case levelColumn = "level"
+            case adulterantColumn = "adulterant"
             case lotColumn = "lot"
             case sampleColumn = "sample"
             case exclude
@@ -80,6 +86,8 @@ public struct AdulterantPlan: PipelinePlan {
         public var alpha: Double
         /// The significance of the outlier limit of the classical verdict.
         public var gamma: Double
+        /// 1 − the confidence of the intervals of levels.
+        public var intervalAlpha: Double
         /// The form of the conformal gate: "cross" or "split".
         public var gate: ConformalGate.Form
     }
@@ -109,17 +117,26 @@ public struct AdulterantPlan: PipelinePlan {
         pipeline = Self.pipelineName
         claim = "whether single lots are what the label says"
         data = DataRoles(
-            genuine: Genuine(column: "label", values: ["genuine"]), lotColumn: nil, sampleColumn: nil, exclude: [:])
+            genuine: Genuine(column: "label", values: ["genuine"]), lotColumn: nil, sampleColumn: nil, levelColumn: nil,
+            adulterantColumn: nil, exclude: [:])
         recipes = nil
         estimator = EstimatorChoice(
             method: DataDrivenSIMCA.identifier, components: nil, maximumComponents: 20, estimate: .moments)
         validation = ValidationChoice(
             mode: .rigorous, outerFolds: 5, outerRepeats: 3, innerFolds: 5, innerRepeats: 5)
-        acceptance = Acceptance(alpha: 0.05, gamma: 0.01, gate: .cross)
+        acceptance = Acceptance(alpha: 0.05, gamma: 0.01, intervalAlpha: 0.05, gate: .cross)
         seed = 1
     }
 
     var levels: LimitLevels { LimitLevels(alpha: acceptance.alpha, gamma: acceptance.gamma) }
+
+    /// The search for the regression of a level: as deep as that of the one-class model.
+    var levelSettings: SearchSettings {
+        SearchSettings(
+            outerFolds: validation.outerFolds, outerRepeats: validation.outerRepeats,
+            innerFolds: validation.innerFolds, innerRepeats: validation.innerRepeats,
+            maximumLatentVariables: estimator.maximumComponents)
+    }
 
     var settings: OneClassSettings {
         OneClassSettings(
@@ -154,6 +171,12 @@ public struct AdulterantPlan: PipelinePlan {
         try require(
             acceptance.gamma > 0 && acceptance.gamma < 1, "acceptance.gamma",
             "gamma is \(acceptance.gamma); a share between 0 and 1 is needed")
+        try require(
+            acceptance.intervalAlpha > 0 && acceptance.intervalAlpha < 1, "acceptance.intervalAlpha",
+            "intervalAlpha is \(acceptance.intervalAlpha); a share between 0 and 1 is needed")
+        try require(
+            data.adulterantColumn == nil || data.levelColumn != nil, "data.adulterant",
+            "the column of the adulterant is named, but none of its level")
     }
 
     public var lotColumn: String? {

@@ -27,6 +27,12 @@ struct AdulterantCalibrate: BencaoCommand {
     @Option(help: ArgumentHelp("The number of components, where it is not to be chosen.", valueName: "count"))
     var components: Int?
 
+    @Option(help: ArgumentHelp("The column of the level of a known adulterant, in per cent.", valueName: "column"))
+    var level: String?
+
+    @Option(help: ArgumentHelp("The column that names the adulterant, where there are several.", valueName: "column"))
+    var adulterant: String?
+
     @Flag(help: "Hold half of the lots out, once: exact rate of false rejections, for twice the lots.")
     var split = false
 
@@ -97,6 +103,11 @@ struct AdulterantCalibrate: BencaoCommand {
         if let mark = try GenuineMark.parse(genuine) { plan.data.genuine = mark }
         if compliant { plan.validation.mode = .compliant }
         if split { plan.acceptance.gate = .split }
+        if let level { plan.data.levelColumn = level }
+        if let adulterant {
+            plan.data.adulterantColumn = adulterant
+            try option("--adulterant \(adulterant)") { try plan.validate() }
+        }
         if let components {
             plan.estimator.components = components
             try option("--components \(components)") { try plan.validate() }

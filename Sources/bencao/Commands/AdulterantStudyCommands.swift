@@ -6,7 +6,7 @@ import Foundation
 struct StudyGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study", abstract: "Study an identity method, or plan how many lots the study needs.",
-        subcommands: [StudyRun.self, StudyPlan.self], defaultSubcommand: StudyRun.self)
+        subcommands: [StudyRun.self, StudyPlan.self, StudySimulate.self], defaultSubcommand: StudyRun.self)
 }
 
 /// `bencao adulterant study DATA --genuine COLUMN=VALUE`.
@@ -166,6 +166,75 @@ struct StudyPlan: BencaoCommand {
             text += "\(Format.percent(document.expected, 1))\n"
         }
         try console.result(text)
+        return .done
+    }
+}
+
+/// `bencao adulterant study simulate`.
+struct StudySimulate: BencaoCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Show by simulation how often the gate, and the classical limits, reject genuine lots.")
+
+    @Option(help: ArgumentHelp("The number of simulated worlds.", valueName: "count"))
+    var worlds = 200
+
+    @Option(help: ArgumentHelp("The share of genuine lots that may be rejected.", valueName: "share"))
+    var alpha = 0.05
+
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("Numbers of calibration lots.", valueName: "count"))
+    var lots = [20, 50, 100]
+
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("Numbers of samples a lot.", valueName: "count"))
+    var samples = [1, 5]
+
+    @Option(help: ArgumentHelp("The seed.", valueName: "number"))
+    var seed: UInt64 = 1
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    static let formats: Set<OutputFormat> = [.table, .json, .jsonl]
+
+    func validate() throws {
+        if !(2...100_000).contains(worlds) {
+            throw ValidationError("--worlds \(worlds) is not possible; give 2 … 100000.")
+        }
+        if !(alpha > 0 && alpha < 1) { throw ValidationError("--alpha is a share between 0 and 1.") }
+        for count in lots where !(6...5000).contains(count) {
+            throw ValidationError("--lots \(count) is not possible; give 6 … 5000.")
+        }
+        for count in samples where !(1...100).contains(count) {
+            throw ValidationError("--samples \(count) is not possible; give 1 … 100.")
+        }
+    }
+
+    func execute(_ console: Console) throws -> ExitStatus {
+        let bar = ProgressBar(console)
+        defer { bar.finish() }
+        let simulation = try FalseRejectSimulation(
+            worlds: worlds, lots: lots, samples: samples, alpha: alpha, seed: seed
+        ) { done, total in bar.show("worlds", done, total) }
+        bar.finish()
+        guard output.format == .table else {
+            try console.document(simulation)
+            return .done
+        }
+        var table = TextTable([
+            ">Lots", ">Samples a lot", ">Classical", ">Robust", ">Procrustes", ">Gate", ">SE", ">Attainable",
+            ">Components",
+        ])
+        for row in simulation.rows {
+            table.add([
+                String(row.lots), String(row.samples), Format.percent(row.classical, 1),
+                Format.percent(row.robust, 1), Format.percent(row.procrustes, 1), Format.percent(row.conformal, 1),
+                Format.percent(row.standardError, 1), Format.percent(row.attainable, 1),
+                Format.fixed(row.meanComponents, 1),
+            ])
+        }
+        try console.result(
+            "Genuine lots that are rejected at alpha \(alpha), mean of \(worlds) simulated worlds of "
+                + "\(simulation.newLots) new lots\n" + table.text()
+                + "  recipe and components are chosen anew in every world; SE: of the gate, over worlds\n")
         return .done
     }
 }

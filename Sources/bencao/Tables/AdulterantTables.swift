@@ -57,6 +57,21 @@ enum AdulterantTables {
             text +=
                 "  the gates of the validation had too few lots to reject anything at this alpha: they accepted all\n"
         }
+        if let levels = report.levels {
+            var table = TextTable([
+                "Level of", "Recipe", ">LV", ">Lots", ">Levels", ">RMSECV", ">Nested", ">A level left out",
+            ])
+            for level in levels {
+                table.add([
+                    level.name, level.recipe.summary, String(level.latentVariables), String(level.figures.lots),
+                    String(level.figures.levels), Format.fixed(level.figures.rmsecv, 2) + " %",
+                    Format.fixed(level.figures.nestedRmsecv, 2) + " %",
+                    level.figures.levelOutRmse.map { Format.fixed($0, 2) + " %" } ?? "not available",
+                ])
+            }
+            text += "\n" + table.text()
+            text += "  nested: the whole search, on lots that it never saw; genuine samples have level 0\n"
+        }
         text += "\nModel \(path)\n  \(report.recipe.summary); \(Format.count(report.components, "component")); "
         text += "seed \(report.seed)\n  SHA-256 \(hash)\n"
         return text
@@ -79,20 +94,21 @@ enum AdulterantTables {
 
     /// The answers of a prediction.
     static func answers(_ answers: [AdulterantAnswer], _ model: AdulterantModel) -> String {
-        var table = TextTable([
-            "Sample", "Lot", "Verdict", ">p", ">h/h0", ">q/q0", "Classical", "Nearest genuine", "Nearest foreign",
-            "Most of the distance from",
-        ])
+        var table = TextTable(
+            ["Sample", "Lot", "Verdict", ">p", ">h/h0", ">q/q0", "Classical", "Nearest genuine", "Nearest foreign"]
+                + (model.levels == nil ? [] : ["Level, % (if it is that)"]) + ["Most of the distance from"])
         for answer in answers {
             let near = answer.applicability.nearest
-            table.add([
-                answer.sample, answer.lot ?? "", verdict(answer.answer), Format.fixed(answer.pValue, 3),
-                Format.fixed(answer.applicability.scoreDistance, 2),
-                Format.fixed(answer.applicability.orthogonalDistance, 2),
-                answer.classical.role.rawValue,
-                near.first { $0.genuine }.map(neighbour) ?? "", near.first { !$0.genuine }.map(neighbour) ?? "",
-                answer.contributions.prefix(2).map(stretch).joined(separator: ", "),
-            ])
+            table.add(
+                [
+                    answer.sample, answer.lot ?? "", verdict(answer.answer), Format.fixed(answer.pValue, 3),
+                    Format.fixed(answer.applicability.scoreDistance, 2),
+                    Format.fixed(answer.applicability.orthogonalDistance, 2),
+                    answer.classical.role.rawValue,
+                    near.first { $0.genuine }.map(neighbour) ?? "", near.first { !$0.genuine }.map(neighbour) ?? "",
+                ] + (model.levels == nil ? [] : [(answer.levels ?? []).map(level).joined(separator: ", ")]) + [
+                    answer.contributions.prefix(2).map(stretch).joined(separator: ", ")
+                ])
         }
         var text = table.text(indent: "")
         let alpha = answers.first?.alpha ?? model.plan.acceptance.alpha
@@ -118,6 +134,14 @@ enum AdulterantTables {
         "\(neighbour.sample) (\(neighbour.group), \(Format.fixed(neighbour.distance, 2)))"
     }
 
+    private static func level(_ level: AdulterantAnswer.Level) -> String {
+        let range =
+            level.low.flatMap { low in
+                level.high.map { " (\(Format.fixed(low, 1)) … \(Format.fixed($0, 1)))" }
+            } ?? ""
+        return (level.adulterant == "adulterant" ? "" : level.adulterant + " ") + Format.fixed(level.value, 1) + range
+    }
+
     private static func stretch(_ part: AdulterantAnswer.Contribution) -> String {
         let place =
             part.from == part.to
@@ -131,7 +155,7 @@ enum AdulterantTables {
             [
                 "sample", "lot", "scans", "answer", "pValue", "alpha", "smallestAlpha", "inside", "scoreDistance",
                 "orthogonalDistance", "classical", "fullDistance", "limit", "nearestGenuine", "nearestForeign",
-                "contributions", "guarantee", "model",
+                "contributions", "levels", "guarantee", "model",
             ]
         ]
         for answer in answers {
@@ -142,7 +166,11 @@ enum AdulterantTables {
                 String(answer.applicability.scoreDistance), String(answer.applicability.orthogonalDistance),
                 answer.classical.role.rawValue, String(answer.classical.distance), String(answer.classical.limit),
                 near.first { $0.genuine }?.sample ?? "", near.first { !$0.genuine }?.sample ?? "",
-                answer.contributions.map { "\($0.from)…\($0.to)" }.joined(separator: "|"), answer.guarantee,
+                answer.contributions.map { "\($0.from)…\($0.to)" }.joined(separator: "|"),
+                (answer.levels ?? []).map { level in
+                    "\(level.adulterant)=\(level.value)"
+                        + (level.low.map { "[\($0);\(level.high.map { String($0) } ?? "")]" } ?? "")
+                }.joined(separator: "|"), answer.guarantee,
                 answer.model,
             ])
         }

@@ -1,0 +1,100 @@
+internal import LinearAlgebra
+public import Modelling
+public import Prediction
+internal import Preprocessing
+internal import Spectroscopy
+public import Validation
+
+/// How much of one known adulterant is in a sample: a PLS regression of its level behind the one-class gate.
+public struct AdulterantLevelModel: Codable, Sendable {
+    /// The figures of the calibration, in per cent of adulterant.
+    public struct Figures: Codable, Hashable, Sendable {
+        /// The samples, genuine ones (level 0) among them.
+        public let samples: Int
+        /// The lots.
+        public let lots: Int
+        /// The distinct levels.
+        public let levels: Int
+        /// RMSECV of the selected recipe in the inner segments: optimistic.
+        public let rmsecv: Double
+        /// RMSECV of the whole search, on lots that it never saw.
+        public let nestedRmsecv: Double
+        /// The same with each level left out by itself: what is to be expected between the calibrated levels.
+        public let levelOutRmse: Double?
+    }
+
+    /// The adulterant; "adulterant" where no column names it.
+    public let name: String
+    /// The fitted recipe and regression.
+    public let pipeline: FittedPipeline<PLSModel>
+    /// The reference of the intervals.
+    public let intervals: ConformalRegression
+    /// The figures.
+    public let figures: Figures
+
+    /// The number of latent variables.
+    public var latentVariables: Int { pipeline.model.latentVariables }
+
+    /// Calibrates on genuine samples, whose level is 0, and samples of one adulterant.
+    ///
+    /// - Parameters:
+    ///   - samples: raw spectra, one a sample.
+    ///   - levels: the level of each, in per cent.
+    ///   - lots: the lot of each.
+    static func calibrate(
+        name: String, samples: Spectra, levels: [Double], lots: Lots, recipes: [Recipe], settings: SearchSettings,
+        seed: UInt64
+    ) throws(ValidationError) -> AdulterantLevelModel {
+        let task: RegressionTask
+        do throws(ModellingError) {
+            task = try RegressionTask(
+                spectra: samples, reference: levels, lots: lots, name: "the level of \(name)", minimumLots: 6)
+        } catch {
+            throw .modelling(error, recipe: "level of \(name)")
+        }
+        let search = try RegressionSearch(
+            task: task, recipes: recipes, regressor: PLSRegression(), settings: settings, seed: seed)
+        let result = try search.run()
+        let selection = result.selection.search
+        let (recipe, path) = try search.fit(result.selection, segment: search.outerSegments.count)
+        let model = path.truncated(to: min(selection.latentVariables, path.latentVariables))
+        let distinct = Set(levels).count
+        return AdulterantLevelModel(
+            name: name, pipeline: FittedPipeline(recipe: recipe, model: model),
+            intervals: try ConformalRegression.calibrate(
+                task: task, recipe: selection.recipe, latentVariables: model.latentVariables,
+                seed: SeededGenerator.derivedSeed(seed, part: 3_000_000)),
+            figures: Figures(
+                samples: samples.count, lots: lots.count, levels: distinct, rmsecv: result.selectedRMSECV,
+                nestedRmsecv: result.nestedRMSECV,
+                levelOutRmse: distinct >= 4 ? try levelOut(task, recipes, settings, seed: seed) : nil))
+    }
+
+    /// The RMSE of the whole search with each level left out.
+    private static func levelOut(
+        _ task: RegressionTask, _ recipes: [Recipe], _ settings: SearchSettings, seed: UInt64
+    ) throws(ValidationError) -> Double? {
+        let column = "level"
+        let marked = task.spectra.samples.enumerated().map { row, sample in
+            Sample(id: sample.id, lot: sample.lot, metadata: [column: String(task.reference[row])])
+        }
+        let spectra: Spectra
+        do throws(SpectroscopyError) {
+            spectra = try Spectra(
+                x: task.spectra.x, axis: task.spectra.axis, signal: task.spectra.signal, samples: marked,
+                metadataColumns: [column])
+        } catch {
+            throw .spectra(error)
+        }
+        let again: RegressionTask
+        do throws(ModellingError) {
+            again = try RegressionTask(spectra: spectra, reference: task.reference, lots: task.lots, minimumLots: 6)
+        } catch {
+            throw .modelling(error, recipe: "")
+        }
+        let search = try RegressionSearch(
+            task: again, recipes: recipes, regressor: PLSRegression(), settings: settings, seed: seed,
+            outerDesign: LeaveOneGroupOut(column: column))
+        return try search.run().nestedRMSECV
+    }
+}

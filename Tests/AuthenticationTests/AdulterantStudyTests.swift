@@ -1,0 +1,126 @@
+import LinearAlgebra
+import Prediction
+import Spectroscopy
+import TestSupport
+import Testing
+import Validation
+
+@testable import Authentication
+
+@Suite struct AdulterantStudyTests {
+    private static let plan: AdulterantPlan = {
+        var plan = AdulterantModelTests.plan
+        plan.acceptance.alpha = 0.06
+        plan.estimator.components = 3
+        return plan
+    }()
+
+    /// Genuine lots, and lots with 5, 20 and 60 % of the foreign band.
+    private static func measured(genuine: Int = 24) throws -> Spectra {
+        var samples: [Sample] = []
+        var rows: [[Double]] = []
+        let base = try SyntheticHerbs.make(lots: genuine, seed: 1)
+        for row in 0..<base.count {
+            rows.append(base.x.row(row))
+            samples.append(Sample(id: "g\(row)", lot: "g\(row)", metadata: ["type": "genuine"]))
+        }
+        for (index, percent) in [5, 20, 60].enumerated() {
+            let foreign = try SyntheticHerbs.make(
+                lots: 0, foreign: 6, level: Double(percent) / 100, seed: UInt64(10 + index))
+            for row in 0..<6 {
+                rows.append(foreign.x.row(row))
+                samples.append(
+                    Sample(
+                        id: "m\(percent)-\(row)", lot: "m\(percent)-\(row)",
+                        metadata: ["type": "mixture", "level": String(percent), "with": row % 2 == 0 ? "a" : "b"]))
+            }
+        }
+        return try Spectra(
+            x: Matrix(rows: rows), axis: base.axis, signal: base.signal, samples: samples,
+            metadataColumns: ["type", "level", "with"])
+    }
+
+    @Test("panels count lots; the curve rises with the level that was measured")
+    func measuredLevels() throws {
+        let report = try AdulterantStudy(plan: Self.plan, levelColumn: "level").run(Self.measured(genuine: 30))
+        #expect(report.inclusivity.lots == 30)
+        #expect(report.inclusivity.successes == 30 - report.notAccepted.count)
+        let group = try #require(report.exclusivity.first)
+        #expect(group.name == "mixture" && group.rejected.lots == 18)
+        let points = try #require(report.curves.first).curve.points
+        #expect(points.map(\.level) == [0, 5, 20, 60])
+        #expect(points.map(\.detected.lots) == [30, 6, 6, 6])
+        #expect(points[0].detected.successes == report.notAccepted.count)
+        #expect(points[3].detected.successes == 6)
+        #expect(!report.curves[0].simulated)
+    }
+
+    @Test("mixtures in silico are labelled, begin with the genuine lots themselves, and end with the adulterant")
+    func dilution() throws {
+        let spectra = try Self.measured(genuine: 30)
+        let report = try AdulterantStudy(
+            plan: Self.plan, dilution: .init(genuine: "genuine", adulterant: "mixture", levels: [0, 50, 100])
+        ).run(spectra)
+        let curve = try #require(report.curves.first)
+        #expect(curve.simulated && curve.name == "mixture in genuine")
+        #expect(curve.curve.points.map(\.detected.lots) == [30, 30, 30])
+        // At 0 % each lot is itself, on the gate that has not seen it.
+        #expect(curve.curve.points[0].detected.successes == report.notAccepted.count)
+        #expect(curve.curve.points[2].detected.successes >= curve.curve.points[1].detected.successes)
+    }
+
+    @Test("levels behind the gate: one regression an adulterant, with intervals; accepted samples get none")
+    func levels() throws {
+        var plan = Self.plan
+        plan.data.levelColumn = "level"
+        plan.data.adulterantColumn = "with"
+        let spectra = try Self.measured()
+        let result = try AdulterantDetection(plan: plan).calibrate(spectra, sources: [])
+        let models = try #require(result.model.levels)
+        #expect(models.map(\.name) == ["a", "b"])
+        #expect(models.allSatisfy { $0.figures.levels == 4 && $0.figures.lots == 33 && $0.figures.samples == 33 })
+        #expect(models.allSatisfy { $0.figures.nestedRmsecv < 8 && $0.figures.levelOutRmse != nil })
+        let read = try AdulterantModel.decode(result.model.encoded())
+        let new = try SyntheticHerbs.make(lots: 3, foreign: 8, level: 0.4, seed: 77)
+        let answers = try read.predict(new, modelHash: "")
+        for answer in answers.suffix(8) {
+            let level = try #require(answer.levels?.first)
+            #expect(abs(level.value - 40) < 15, "\(level.value)")
+            #expect((level.low ?? 0) < level.value && level.value < (level.high ?? 0))
+            #expect(level.unit == "%" && level.confidence == 0.95)
+        }
+        #expect(answers.allSatisfy { ($0.levels == nil) == ($0.answer == .accept) })
+    }
+
+    @Test("levels that are no per cent, genuine samples with a level, and signals that do not add are refused")
+    func badInput() throws {
+        let spectra = try Self.measured()
+        func refusal(_ body: () throws -> Void) -> String? {
+            do {
+                try body()
+                return nil
+            } catch { return (error as? any Diagnosis)?.code }
+        }
+        func changed(_ row: Int, _ value: String) -> Spectra {
+            var samples = spectra.samples
+            var metadata = samples[row].metadata
+            metadata["level"] = value
+            samples[row] = Sample(id: samples[row].id, lot: samples[row].lot, metadata: metadata)
+            return spectra.replacing(samples: samples)
+        }
+        let study = AdulterantStudy(plan: Self.plan, levelColumn: "level")
+        #expect(refusal { _ = try study.run(changed(30, "130")) } == "adulterant.level-out-of-range")
+        #expect(refusal { _ = try study.run(changed(30, "much")) } == "adulterant.level-out-of-range")
+        #expect(refusal { _ = try study.run(changed(2, "10")) } == "adulterant.genuine-with-level")
+        let genuine = spectra.selecting(rows: Array(0..<24))
+        #expect(refusal { _ = try study.run(genuine) } == "adulterant.no-levels")
+        #expect(try AdulterantStudy(plan: Self.plan).run(genuine).inclusivity.lots == 24)
+        let unknown = AdulterantStudy(plan: Self.plan, dilution: .init(genuine: "genuine", adulterant: "other"))
+        #expect(refusal { _ = try unknown.run(spectra) } == "spectra.group-missing")
+        let counts = try Spectra(
+            x: spectra.x, axis: spectra.axis, signal: .unstated, samples: spectra.samples,
+            metadataColumns: spectra.metadataColumns)
+        let mixing = AdulterantStudy(plan: Self.plan, dilution: .init(genuine: "genuine", adulterant: "mixture"))
+        #expect(refusal { _ = try mixing.run(counts) } == "spectra.not-additive")
+    }
+}

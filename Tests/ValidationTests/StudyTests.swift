@@ -1,0 +1,98 @@
+import Foundation
+import LinearAlgebra
+import Spectroscopy
+import Testing
+
+@testable import Validation
+
+@Suite struct StudyTests {
+    private static let curve = DetectionCurve(
+        levels: zip(StudyGolden.levels, StudyGolden.detected).flatMap { level, _ in
+            [Double](repeating: level, count: StudyGolden.lots)
+        },
+        detected: StudyGolden.detected.flatMap { count in (0..<StudyGolden.lots).map { $0 < count } })
+
+    @Test("the fit, its covariance and the detected levels are those of numpy and scipy")
+    func fit() throws {
+        let fit = try #require(Self.curve.fit)
+        #expect(Self.curve.outcome == .fit)
+        #expect(abs(fit.intercept - StudyGolden.coefficients[0]) < 1e-9)
+        #expect(abs(fit.slope - StudyGolden.coefficients[1]) < 1e-9)
+        for (got, expected) in zip(fit.covariance, StudyGolden.covariance) { #expect(abs(got - expected) < 1e-9) }
+        for expected in StudyGolden.detectedLevels {
+            let level = try #require(Self.curve.level(detectedWith: expected[0]))
+            #expect(abs(level.value - expected[1]) < 1e-8)
+            #expect(abs((level.low ?? .nan) - expected[2]) < 1e-7)
+            #expect(abs((level.high ?? .nan) - expected[3]) < 1e-7)
+        }
+        let band = fit.probability(at: 10)
+        #expect(band.low < band.value && band.value < band.high)
+        #expect(Self.curve.points.map(\.detected.successes) == StudyGolden.detected)
+    }
+
+    @Test("levels far apart in size give the same curve: only the unit changes")
+    func unit() throws {
+        let small = DetectionCurve(
+            levels: Self.curve.points.flatMap { [Double](repeating: $0.level / 1000, count: $0.detected.lots) },
+            detected: StudyGolden.detected.flatMap { count in (0..<StudyGolden.lots).map { $0 < count } })
+        let level = try #require(small.level(detectedWith: 0.8))
+        #expect(abs(level.value * 1000 - StudyGolden.detectedLevels[1][1]) < 1e-7)
+    }
+
+    @Test(
+        "what has no fit says why",
+        arguments: [
+            ([0.0, 0, 5, 10, 20], [false, false, false, true, true], DetectionCurve.Outcome.bracket),
+            ([0, 5, 5, 10], [false, false, true, true], .bracket),
+            ([0, 5, 10], [false, false, false], .nothingDetected),
+            ([0, 5, 10], [true, true, true], .everythingDetected),
+            ([0, 5, 10, 20], [true, true, false, false], .notRising),
+            ([0, 0, 5, 5, 10, 10], [true, false, true, false, true, false], .notRising),
+        ])
+    func noFit(_ levels: [Double], _ detected: [Bool], _ outcome: DetectionCurve.Outcome) {
+        let curve = DetectionCurve(levels: levels, detected: detected)
+        #expect(curve.outcome == outcome)
+        #expect(curve.fit == nil && curve.level(detectedWith: 0.9) == nil)
+        if outcome == .bracket {
+            #expect(curve.bracket?.undetected == 5)
+            #expect(curve.bracket?.detected == (levels.count == 5 ? 10 : 5))
+        }
+    }
+
+    @Test("study sizes are those of scipy, and the fewest calibration lots satisfy 1/(L + 1) ≤ α")
+    func sizes() throws {
+        for expected in StudyGolden.panels {
+            let panel = try #require(StudySize.panel(claim: expected[0], truth: expected[1]))
+            #expect(panel.lots == Int(expected[2]) && panel.failures == Int(expected[3]))
+            #expect(abs(panel.power - expected[4]) < 1e-10)
+        }
+        #expect(StudySize.panel(claim: 0.9, truth: 0.901, most: 300) == nil)
+        for (alpha, lots) in [(0.05, 19), (0.1, 9), (0.01, 99), (1.0 / 7, 6), (0.3, 3)] {
+            #expect(StudySize.fewestCalibrationLots(alpha: alpha) == lots)
+        }
+    }
+
+    @Test("mixtures are made where signals add, and back")
+    func mixtures() throws {
+        let (a, b) = ([0.9, 0.5, 0.2], [0.3, 0.5, 0.8])
+        for (got, want) in zip(try SpectralMixture.mix(a, b, share: 0.25, signal: .absorbance), [0.75, 0.5, 0.35]) {
+            #expect(abs(got - want) < 1e-15)
+        }
+        for signal in [SignalKind.reflectance, .transmittance] {
+            for (share, expected) in [(0.0, a), (1.0, b)] {
+                let mixed = try SpectralMixture.mix(a, b, share: share, signal: signal)
+                for (got, want) in zip(mixed, expected) { #expect(abs(got - want) < 1e-14) }
+            }
+        }
+        // Kubelka–Munk of 0.9 and 0.3: 1/180 and 49/60; half of each: F = 0.41111…, R = 1 + F − √(F² + 2F).
+        let half = try SpectralMixture.mix([0.9], [0.3], share: 0.5, signal: .reflectance)[0]
+        let f = (1.0 / 180 + 49.0 / 60) / 2
+        #expect(abs(half - (1 + f - (f * f + 2 * f).squareRoot())) < 1e-14)
+        #expect(throws: SpectralMixture.Refusal.signal(.unstated)) {
+            try SpectralMixture.mix(a, b, share: 0.5, signal: .unstated)
+        }
+        #expect(throws: SpectralMixture.Refusal.value(0, part: 1, channel: 1)) {
+            try SpectralMixture.mix(a, [0.3, 0, 0.8], share: 0.5, signal: .reflectance)
+        }
+    }
+}
