@@ -40,5 +40,30 @@ struct ModelArchiveTests {
         #expect(try model.encoded() == bytes)
     }
 
+    @Test func archivedAdulterantModelGivesItsVerdicts() throws {
+        let bytes = try Data(contentsOf: Self.folder.appendingPathComponent("adulterant-v1.bencao.json"))
+        let model = try AdulterantModel.decode(bytes)
+        let spectra = try SpectralFile.read(
+            path: Self.folder.appendingPathComponent("new.csv").path
+        ).spectra()
+        let answers = try model.predict(spectra, modelHash: SourceFile.sha256(of: bytes))
+        let archived = try String(
+            contentsOf: Self.folder.appendingPathComponent("adulterant-v1.answers.jsonl"), encoding: .utf8
+        ).split(separator: "\n").map { try JSONDecoder().decode(AdulterantAnswer.self, from: Data($0.utf8)) }
+        try #require(answers.count == archived.count && answers.count == 15)
+        #expect(Set(archived.map(\.answer)).count == 2)
+        for (answer, old) in zip(answers, archived) {
+            #expect(answer.sample == old.sample && answer.model == old.model)
+            #expect(answer.answer == old.answer && answer.pValue == old.pValue)
+            #expect(answer.classical.role == old.classical.role)
+            #expect(close(answer.classical.distance, old.classical.distance))
+            #expect(close(answer.robust?.limit ?? 0, old.robust?.limit ?? 1))
+            #expect(close(answer.procrustes?.distance ?? 0, old.procrustes?.distance ?? 1))
+            #expect(answer.applicability.nearest.map(\.sample) == old.applicability.nearest.map(\.sample))
+            #expect(answer.contributions.map(\.from) == old.contributions.map(\.from))
+        }
+        #expect(try model.encoded() == bytes)
+    }
+
     private func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * max(abs(a), abs(b), 1e-3) }
 }

@@ -38,7 +38,7 @@ struct AdulterantTests {
         #expect(report["acceptance"]?.object?["value"] != nil)
         #expect(
             folder.names.filter { $0.hasPrefix("plots/") }
-                == ["acceptance", "loss", "spectra-preprocessed", "spectra-raw"].map { "plots/\($0).svg" })
+                == ["acceptance", "extremes", "loss", "spectra-preprocessed", "spectra-raw"].map { "plots/\($0).svg" })
 
         let predicted = try folder.run("adulterant", "predict", "model.json", "new.csv", "--by", "lot", "--jsonl")
         #expect(predicted.code == 1)

@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Spectroscopy
 import Testing
@@ -38,7 +39,7 @@ struct FigureTests {
     }
 
     @Test func legendsNameEveryClassAndStandOutsideTheFrame() throws {
-        for figure in try ReportingExamples.all() where !(figure is LoadingsFigure) {
+        for figure in try ReportingExamples.all() where !(figure is LoadingsFigure || figure is ExtremesFigure) {
             let drawn = try #require(DrawnFigure(figure.svg()))
             for name in ReportingExamples.awkwardNames {
                 let text = try #require(
@@ -169,6 +170,46 @@ struct FigureTests {
         // Only the sample beyond the least limit is named.
         #expect(drawn.texts.contains("r") && !drawn.texts.contains("p") && !drawn.texts.contains("q"))
         #expect(drawn.texts.firstIndex(of: "extreme") ?? 9 < drawn.texts.firstIndex(of: "outlier") ?? 0)
+    }
+
+    @Test func rejectedSamplesAreDrawnOpen() throws {
+        func drawn(_ rejected: [Bool]?) throws -> String {
+            DistanceFigure(
+                scoreDistances: [0, 1, 2], orthogonalDistances: [1, 2, 3], scoreDegrees: 1, orthogonalDegrees: 1,
+                limits: [], isRejected: rejected
+            ).svg()
+        }
+        let plain = try drawn(nil)
+        let open = try drawn([false, true, false])
+        #expect(!plain.contains("open: rejected by the gate") && open.contains("open: rejected by the gate"))
+        // One open sample and its sign in the legend.
+        func openMarkers(_ svg: String) -> Int { svg.components(separatedBy: "fill=\"#FFFFFF\"").count - 2 }
+        #expect(openMarkers(open) - openMarkers(plain) == 2)
+    }
+
+    @Test func detectionsAndTheirBandLieInTheFrame() throws {
+        let figure = DetectionFigure(
+            curves: [
+                .init(
+                    name: "a", points: [.init(level: 5, value: 0.5, low: 0.2, high: 0.8)],
+                    band: (0...10).map { .init(level: Double($0), value: 0.5, low: 0, high: 1) }),
+                .init(name: "b", points: [.init(level: 10, value: 1, low: 0.6, high: 1)], band: nil),
+            ], probability: 0.95)
+        let drawn = try #require(DrawnFigure(figure.svg()))
+        #expect(drawn.polylines.count == 3 && drawn.polylines.allSatisfy(drawn.isInFrame))
+        #expect(drawn.markers.count >= 2)
+        #expect(drawn.texts.contains("a") && drawn.texts.contains("b"))
+        #expect(drawn.texts.contains("Level of the adulterant (%)"))
+    }
+
+    @Test func extremesOutsideTheToleranceAreMarked() throws {
+        let figure = ExtremesFigure(
+            points: [
+                .init(expected: 1, observed: 1, low: 0, high: 3), .init(expected: 2, observed: 9, low: 0, high: 5),
+            ], confidence: 0.95)
+        let drawn = try #require(DrawnFigure(figure.svg()))
+        #expect(drawn.polylines.count == 2 && drawn.polylines.allSatisfy(drawn.isInFrame))
+        #expect(drawn.texts.contains("outside it") && drawn.texts.contains("95 % tolerance"))
     }
 
     @Test func nothingIsStillAFigure() throws {

@@ -58,6 +58,19 @@ enum ReportingExamples {
                 scoreDegrees: 2, orthogonalDegrees: 5, limits: [.init(name: "extreme & <", value: 14)], labels: labels,
                 names: (0..<15).map { "S\($0)&" }),
             ConfusionFigure(trueNames: awkwardNames, counts: [[5, 0, 0], [1, 4, 0], [0, 2, 3]], title: "<&>"),
+            DetectionFigure(
+                curves: awkwardNames.map {
+                    .init(
+                        name: $0,
+                        points: [
+                            .init(level: 0, value: 0, low: 0, high: 0.2), .init(level: 40, value: 1, low: 0.8, high: 1),
+                        ],
+                        band: (0...20).map { .init(level: 2 * Double($0), value: 0.5, low: 0.4, high: 0.6) })
+                }, probability: 0.95, title: "<&>"),
+            ExtremesFigure(
+                points: (1...20).map {
+                    .init(expected: $0, observed: $0 + $0 / 8, low: max($0 - 3, 0), high: min($0 + 3, 20))
+                }, confidence: 0.95, title: "<&>"),
         ]
     }
 }

@@ -29,6 +29,7 @@ public struct DistanceFigure: Figure {
     private let limits: [Limit]
     private let labels: ClassLabels?
     private let names: [String]?
+    private let isRejected: [Bool]?
     private let title: String?
 
     /// Creates a figure of n samples.
@@ -41,15 +42,19 @@ public struct DistanceFigure: Figure {
     ///   - limits: drawn from the least to the greatest.
     ///   - labels: what the samples are: classes, or calibration and new.
     ///   - names: of the n samples; those beyond the least limit are written beside them where there is room.
+    ///   - isRejected: by another decision than these limits, such as a conformal one: drawn open.
     public init(
         scoreDistances: [Double], orthogonalDistances: [Double], scoreDegrees: Double, orthogonalDegrees: Double,
-        limits: [Limit], labels: ClassLabels? = nil, names: [String]? = nil, title: String? = nil
+        limits: [Limit], labels: ClassLabels? = nil, names: [String]? = nil, isRejected: [Bool]? = nil,
+        title: String? = nil
     ) {
         let n = scoreDistances.count
         precondition(orthogonalDistances.count == n, "\(n) score and \(orthogonalDistances.count) orthogonal distances")
         precondition(
             labels.map { $0.indices.count == n } ?? true, "\(labels?.indices.count ?? 0) labels of \(n) samples")
         precondition(names.map { $0.count == n } ?? true, "\(names?.count ?? 0) names of \(n) samples")
+        precondition(
+            isRejected.map { $0.count == n } ?? true, "\(isRejected?.count ?? 0) decisions on \(n) samples")
         precondition(
             (scoreDistances + orthogonalDistances).allSatisfy { $0 >= 0 && $0.isFinite }, "a distance below 0")
         precondition(
@@ -61,6 +66,7 @@ public struct DistanceFigure: Figure {
         self.limits = limits.sorted { $0.value < $1.value }
         self.labels = labels
         self.names = names
+        self.isRejected = isRejected
         self.title = title
     }
 
@@ -68,6 +74,11 @@ public struct DistanceFigure: Figure {
         let n = scoreDistances.count
         let classes = labels ?? ClassLabels([String](repeating: "samples", count: n))
         var legend = labels == nil ? [] : Legend.Item.classes(classes)
+        if isRejected != nil {
+            legend.append(
+                Legend.Item(
+                    name: "open: rejected by the gate", colour: Palette.frame, shape: Palette.shape(0), isOpen: true))
+        }
         for (index, limit) in limits.enumerated() {
             legend.append(
                 Legend.Item(
@@ -92,7 +103,7 @@ public struct DistanceFigure: Figure {
                 let index = classes.indices[row]
                 document.marker(
                     Palette.shape(index), at: plot.point(scoreDistances[row], orthogonalDistances[row]), radius: 3.8,
-                    colour: Palette.colour(index), opacity: 0.85)
+                    colour: Palette.colour(index), open: isRejected?[row] ?? false, opacity: 0.85)
             }
             drawNames(on: plot, in: &document)
         }

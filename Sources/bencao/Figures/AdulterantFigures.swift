@@ -2,7 +2,7 @@ import Chemometrics
 
 /// The plots of an adulterant calibration.
 enum AdulterantFigures {
-    static let names = ["spectra-raw.svg", "spectra-preprocessed.svg", "acceptance.svg", "loss.svg"]
+    static let names = ["spectra-raw.svg", "spectra-preprocessed.svg", "acceptance.svg", "extremes.svg", "loss.svg"]
 
     /// Writes all plots.
     static func write(_ result: AdulterantDetection.Result, to folder: FigureFolder) throws {
@@ -50,7 +50,17 @@ enum AdulterantFigures {
                         name: "outlier (γ = \(levels.gamma))", value: full.outlierLimit(gamma: levels.gamma)),
                 ], labels: labels,
                 names: (result.genuine.samples + result.foreign.samples).map(\.id),
+                isRejected: try model.gate.pValues(result.genuine.joined(with: result.foreign))
+                    .map { $0 <= levels.alpha },
                 title: "Acceptance: \(Format.count(model.components, "component"))"
+            ).svg())
+        let extremes = try model.pipeline.model.extremes(of: ready.x)
+        try folder.write(
+            "extremes.svg",
+            ExtremesFigure(
+                points: extremes.points.map {
+                    .init(expected: $0.expected, observed: $0.observed, low: $0.low, high: $0.high)
+                }, confidence: extremes.confidence, title: "Extremes among the genuine samples (classical)"
             ).svg())
         let candidates = result.validation.selection.candidates
         let selected = result.validation.selection.selected
