@@ -19,6 +19,7 @@ let oracleHandlers: OracleHandlers = {
         figureOracles,
         oneClassOracles,
         diagnosticsOracles,
+        selectionOracles,
     ]
     return areas.reduce(into: [:]) { all, area in
         all.merge(area) { _, _ in preconditionFailure("two handlers for one method of the oracles") }
