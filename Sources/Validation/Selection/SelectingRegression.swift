@@ -13,7 +13,7 @@ public import Spectroscopy
 /// let regressor = SelectingRegression(selection: IntervalPLS(), regressor: PLSRegression())
 /// let search = try RegressionSearch(task: task, recipes: recipes, regressor: regressor, settings: .init(), seed: 1)
 /// let result = try search.run()
-/// result.nestedRMSECV, try search.selectionStability(of: result).index
+/// result.nestedRMSECV, try search.segmentSelections(of: result).stability.index
 /// ```
 ///
 /// ## Source

@@ -15,7 +15,7 @@ internal import LinearAlgebra
 /// bootstrap samples, does not know: it tells how precise Φ is for these segments, not for new samples.
 ///
 /// ```swift
-/// let stability = try search.selectionStability(of: result)
+/// let stability = try search.segmentSelections(of: result).stability
 /// stability.index, stability.interval, stability.meanChannels
 /// ```
 ///

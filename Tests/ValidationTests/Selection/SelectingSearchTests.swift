@@ -30,10 +30,11 @@ import Testing
                 #expect(abs(result.nestedPredictions[row][0] - value) < 1e-9)
             }
         }
-        let (stability, axis) = try search.selectionStability(of: result)
-        #expect(axis == task.spectra.axis.values)
-        #expect(stability == SelectionStability(choices, channels: 40))
-        #expect(stability.index != nil && stability.counts == choices.map(\.count))
+        let selections = try search.segmentSelections(of: result)
+        #expect(selections.axisValues == task.spectra.axis.values)
+        #expect(selections.stability == SelectionStability(choices, channels: 40))
+        #expect(selections.choices.map(\.channels) == choices)
+        #expect(selections.stability.index != nil && selections.stability.counts == choices.map(\.count))
     }
 
     @Test("a selection is told the lots of the training rows, in inner and outer segments")
@@ -91,7 +92,7 @@ import Testing
             settings: NestedSearchTests.settings, seed: 4)
         let result = try search.run()
         #expect(result.nestedFigures.balancedAccuracy > 0.8)
-        let stability = try search.selectionStability(of: result).stability
+        let stability = try search.segmentSelections(of: result).stability
         #expect(stability.counts.count == 6 && (stability.index ?? 0) > 0.5)
         // Bands 0 and 1 tell the two classes apart; the last carries nothing.
         #expect(stability.shares[4] > 0.8 && stability.shares[36] < 0.2)
@@ -100,14 +101,20 @@ import Testing
     @Test("choices are compared by axis value where recipes leave other channels")
     func axes() throws {
         let axis = try SpectralAxis(values: [1, 2, 3, 4], unit: .nanometre)
-        let found = SelectionStability.ofSegments(
+        let note = Finding(code: "a", severity: .note, summary: "one")
+        let found = try SegmentSelections(
             [
-                (axis, SelectedVariables(channels: [1, 3], of: 4)),
+                (axis, SelectedVariables(channels: [1, 3], of: 4, findings: [note])),
                 (axis.selecting([1, 2, 3]), SelectedVariables(channels: [0, 2], of: 3)),
+                (axis, SelectedVariables(channels: [1, 3], of: 4, findings: [note])),
             ], confidence: 0.9)
         #expect(found.axisValues == [1, 2, 3, 4])
         #expect(found.stability.shares == [0, 1, 0, 1] && found.stability.index == 1)
         #expect(found.stability.interval?.confidence == 0.9)
+        #expect(
+            found.findings == [
+                Finding(code: "a", severity: .note, summary: "in 2 of 3 segments; the first: one")
+            ])
     }
 
     @Test("results do not depend on the number of threads")

@@ -68,8 +68,6 @@ struct ChannelPerLot: VariableSelection {
     static let identifier = "channel-per-lot"
     static let summary = "As many channels as there are lots"
 
-    init() {}
-
     func select(_ training: SelectionTraining) throws(ModellingError) -> SelectedVariables {
         SelectedVariables(channels: Array(0..<training.lots.count), of: training.x.columns)
     }

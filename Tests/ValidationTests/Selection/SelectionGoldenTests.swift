@@ -82,8 +82,8 @@ import Testing
 
     @Test("UVE with given noise, lots left out, a quantile of the noise as cut-off")
     func uve() throws {
-        let noise = Matrix(
-            rows: (0..<22).map { i in (0..<26).map { j in 1e-7 * Double(((i * 26 + j) * 37 + 11) % 101) / 101 } })
+        let elements = (0..<(22 * 26)).map { (k: Int) -> Double in 1e-7 * Double((k * 37 + 11) % 101) / 101 }
+        let noise = Matrix(rows: 22, columns: 26, elements: elements)
         let method = UninformativeVariableElimination(latentVariables: 3, quantile: 0.9)
         let selected = try method.select(Self.training(), noise: noise)
         #expect(Self.near(selected.importance ?? [], Golden.uveStability, 1e-8))
