@@ -48,10 +48,10 @@ def error(predict, y):
     return np.sqrt(mean * (variances(y)[0] if y.shape[1] == 1 else 1))
 
 
-def curve(channels, y, largest):
+def curve(channels, y, largest, scale=False):
     def by(a):
         def predict(fit, out):
-            model = PLSRegression(n_components=a, scale=False, tol=1e-14, max_iter=5000)
+            model = PLSRegression(n_components=a, scale=scale, tol=1e-14, max_iter=5000)
             return model.fit(X[fit][:, channels], y[fit]).predict(X[out][:, channels]).reshape(out.sum(), -1)
         return predict
     return [error(by(a), y) for a in range(1, min(largest, len(channels)) + 1)]
@@ -85,14 +85,16 @@ def interval_pls(ranges, forward, rule, y, largest):
     return steps, rate(set(range(len(ranges))))[0]
 
 
-def cars(y, runs, largest):
+def cars(y, runs, largest, scale=False):
     channels, steps = np.arange(P), []
     for run in range(1, runs + 1):
-        values = curve(channels, y, largest)
+        values = curve(channels, y, largest, scale)
         a = chosen(values, "minimum")
         steps.append((list(channels), values[a - 1], a))
-        model = PLSRegression(n_components=min(largest, len(channels)), scale=False, tol=1e-14, max_iter=5000)
+        model = PLSRegression(n_components=min(largest, len(channels)), scale=scale, tol=1e-14, max_iter=5000)
         b = model.fit(X[:, channels], y).coef_.reshape(y.shape[1], -1)
+        if scale:
+            b = b * X[:, channels].std(axis=0, ddof=1)
         weight = np.sqrt((b**2 / variances(y)[:, None]).sum(axis=0))
         keep = int(np.floor(P * (P / 2) ** (-run / (runs - 1)) + 0.5))
         channels = np.sort(channels[np.argsort(-weight, kind="stable")[:keep]])
@@ -200,8 +202,8 @@ for name, ranges, forward, rule, y in (
     show(name + "Errors", [s[1] for s in steps], "[Double]")
     show(name + "LatentVariables", [s[2] for s in steps], "[Int]")
     show(name + "Full", full, "Double")
-for name, y in (("cars", y1), ("carsTwo", Y)):
-    steps = cars(y, 10, 4)
+for name, y, scale in (("cars", y1, False), ("carsTwo", Y, False), ("carsScaled", y1, True)):
+    steps = cars(y, 10, 4, scale)
     best = min(range(10), key=lambda i: (round(steps[i][1], 12), -i))
     show(name + "Counts", [len(s[0]) for s in steps], "[Int]")
     show(name + "Errors", [s[1] for s in steps], "[Double]")

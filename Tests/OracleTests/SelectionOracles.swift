@@ -29,13 +29,16 @@ let selectionOracles: OracleHandlers = [
     // All channels are not among what mdatools chooses from: what it took away last, at the least error.
     let backward = try method(.backward).select(training).steps
     let removed = backward.compactMap(\.interval)
+    // Intervals with fewer channels than components have shorter lists.
+    let curves = profile.curves
     return [
         "interval_limits_1based_inclusive": .matrix(
             Matrix(rows: profile.ranges.map { [Double($0.lowerBound + 1), Double($0.upperBound)] })),
         "global_RMSECV": .scalar(profile.fullRMSECV),
         "interval_RMSECV_at_selected_components": .vector(profile.rmsecv),
         "interval_components": .vector(profile.latentVariables),
-        "interval_RMSECV_all_components": .matrix(Matrix(rows: profile.curves)),
+        "interval_RMSECV_all_components": Set(curves.map(\.count)).count == 1
+            ? .matrix(Matrix(rows: curves)) : .lists(curves.map { .vector($0) }),
         "forward_selected_intervals_1based_in_order": .vector(forward.compactMap(\.interval).map { $0 + 1 }),
         "forward_RMSECV_path": .vector(forward.map(\.rmsecv)),
         "backward_selected_intervals_1based": .vector(
@@ -54,7 +57,7 @@ let selectionOracles: OracleHandlers = [
             "n_kept_floor": .vector((1..<(n + 1)).map(decrease.kept)),
         ]
     }
-    guard try oracle.text("resampling") == "none", try oracle.text("ARS") == "none", try !oracle.flag("scale"),
+    guard try oracle.text("resampling") == "none", try oracle.text("ARS") == "none",
         try oracle.text("segments") == "interleaved after sorting rows by y"
     else { throw OracleError("\(oracle.entry): a variant that is not known here") }
     let (x, y) = (try oracle.matrix("X"), try oracle.vector("y"))
@@ -65,7 +68,7 @@ let selectionOracles: OracleHandlers = [
     let training = try SelectionTraining(
         x, Matrix(column: y), segments: .given(foldOfRow: foldOfRow, folds: folds))
     let selected = try CompetitiveAdaptiveReweightedSampling(
-        runs: oracle.integer("iterations"), share: 1, reweighting: false, rounding: .up,
+        runs: oracle.integer("iterations"), share: 1, reweighting: false, rounding: .up, scale: oracle.flag("scale"),
         maximumLatentVariables: oracle.integer("components")
     ).select(training)
     let best = selected.steps.lastIndex { $0.rmsecv == selected.rmsecv } ?? -1

@@ -44,10 +44,10 @@ public enum CoefficientStability {
     ///
     /// Rows without variation, or without relation to the response, have coefficients of 0.
     static func coefficients(
-        _ x: Matrix, _ y: Matrix, rows: [Int], latentVariables: Int
+        _ x: Matrix, _ y: Matrix, rows: [Int], latentVariables: Int, scale: Bool = false
     ) throws(ModellingError) -> Matrix {
         do throws(ModellingError) {
-            let model = try PLSRegression().path(
+            let model = try PLSRegression(latentVariables: 1, scale: scale).path(
                 x.selecting(rows: rows), y.selecting(rows: rows), maximum: latentVariables)
             if model.latentVariables > 0 { return model.coefficients(latentVariables: model.latentVariables).matrix }
         } catch {

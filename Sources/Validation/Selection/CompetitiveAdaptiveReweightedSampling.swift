@@ -15,7 +15,8 @@ public import Spectroscopy
 ///
 /// Conventions: A latent variables at most, and no more than there are channels, for both; the coefficients are those of
 /// all A, the RMSECV that of the number by the rule. Step 3 draws p times, as the program of the authors does. Of several
-/// responses w_j is the length of the coefficients in units of the responses' standard deviations.
+/// responses w_j is the length of the coefficients in units of the responses' standard deviations. With `scale` channels
+/// are divided by their standard deviations in the training rows of each fit, and w_j is that of the scaled channel.
 ///
 /// ```swift
 /// let selected = try CompetitiveAdaptiveReweightedSampling(runs: 50).select(training)
@@ -31,6 +32,7 @@ public struct CompetitiveAdaptiveReweightedSampling: VariableSelection {
         ParameterDescription("share", "share of the lots drawn in a run, above 0; 1 draws nothing"),
         ParameterDescription("reweighting", "whether channels are drawn by their weights; else the largest are kept"),
         ParameterDescription("rounding", "of the number of channels: nearest, down or up"),
+        ParameterDescription("scale", "whether channels are divided by their standard deviations (n - 1)"),
         ParameterDescription("maximumLatentVariables", "largest number of latent variables A, 1 or more"),
         ParameterDescription("rule", "latent variables of a subset: first-minimum, minimum or one-standard-error"),
         ParameterDescription("folds", "folds of lots, 2 or more; not more than the lots are made"),
@@ -44,6 +46,8 @@ public struct CompetitiveAdaptiveReweightedSampling: VariableSelection {
     public var reweighting: Bool
     /// How the number of channels becomes whole.
     public var rounding: ExponentialDecrease.Rounding
+    /// Whether channels (and responses) are divided by their standard deviations.
+    public var scale: Bool
     /// The largest number of latent variables.
     public var maximumLatentVariables: Int
     /// How the number of latent variables of a subset is chosen.
@@ -56,13 +60,14 @@ public struct CompetitiveAdaptiveReweightedSampling: VariableSelection {
     /// Creates the method.
     public init(
         runs: Int = 50, share: Double = 0.8, reweighting: Bool = true,
-        rounding: ExponentialDecrease.Rounding = .nearest, maximumLatentVariables: Int = 10,
+        rounding: ExponentialDecrease.Rounding = .nearest, scale: Bool = false, maximumLatentVariables: Int = 10,
         rule: LatentVariableRule = .minimum, folds: Int = 5
     ) {
         self.runs = runs
         self.share = share
         self.reweighting = reweighting
         self.rounding = rounding
+        self.scale = scale
         self.maximumLatentVariables = maximumLatentVariables
         self.rule = rule
         self.folds = folds
@@ -74,7 +79,7 @@ public struct CompetitiveAdaptiveReweightedSampling: VariableSelection {
         }
         try SelectionTraining.check(share: share)
         let validation = try SubsetValidation(
-            training, folds: folds, maximum: maximumLatentVariables, rule: rule)
+            training, folds: folds, maximum: maximumLatentVariables, rule: rule, scale: scale)
         let subsets = try subsets(training)
         let results = try Parallel.map(subsets.count) { (i) throws(ModellingError) in
             try i > 0 && subsets[i] == subsets[i - 1] ? nil : validation.evaluate(subsets[i])
@@ -124,12 +129,18 @@ public struct CompetitiveAdaptiveReweightedSampling: VariableSelection {
     private func weights(
         _ training: SelectionTraining, rows: [Int], channels: [Int]
     ) throws(ModellingError) -> [Double] {
+        let x = training.x.selecting(columns: channels)
         let b = try CoefficientStability.coefficients(
-            training.x.selecting(columns: channels), training.y, rows: rows, latentVariables: maximumLatentVariables)
+            x, training.y, rows: rows, latentVariables: maximumLatentVariables, scale: scale)
+        var units = [Double](repeating: 1, count: channels.count)
+        if scale {
+            let drawn = x.selecting(rows: rows)
+            units = drawn.columnStandardDeviations(about: drawn.columnMeans)
+        }
         return (0..<channels.count).map { j in
             (0..<training.y.columns).reduce(0) { sum, k in
                 sum + b[j, k] * b[j, k] / training.responseVariances[k]
-            }.squareRoot()
+            }.squareRoot() * units[j]
         }
     }
 

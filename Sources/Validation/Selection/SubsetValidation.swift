@@ -25,9 +25,11 @@ struct SubsetValidation: Sendable {
     /// The largest number of latent variables.
     let maximum: Int
     let rule: LatentVariableRule
+    /// Whether channels and responses are divided by their standard deviations in the training rows of each segment.
+    let scale: Bool
 
     init(
-        _ training: SelectionTraining, folds: Int, maximum: Int, rule: LatentVariableRule
+        _ training: SelectionTraining, folds: Int, maximum: Int, rule: LatentVariableRule, scale: Bool = false
     ) throws(ModellingError) {
         guard maximum >= 1 else {
             throw .invalidParameter(
@@ -37,6 +39,7 @@ struct SubsetValidation: Sendable {
         segments = try training.segments(folds: folds)
         self.maximum = maximum
         self.rule = rule
+        self.scale = scale
     }
 
     /// Validates one subset.
@@ -81,8 +84,10 @@ struct SubsetValidation: Sendable {
     private func predictions(_ x: Matrix, _ segment: Segment, _ largest: Int) throws(ModellingError) -> [Matrix] {
         let y = training.y.selecting(rows: segment.training)
         do throws(ModellingError) {
-            let found = try PLSRegression().path(x.selecting(rows: segment.training), y, maximum: largest)
-                .predictions(for: x.selecting(rows: segment.heldOut))
+            let found = try PLSRegression(latentVariables: 1, scale: scale).path(
+                x.selecting(rows: segment.training), y, maximum: largest
+            )
+            .predictions(for: x.selecting(rows: segment.heldOut))
             if !found.isEmpty { return found }
         } catch {
             switch error {

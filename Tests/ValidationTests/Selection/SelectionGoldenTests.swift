@@ -66,18 +66,28 @@ import Testing
         #expect(Self.near([selected.fullRMSECV], [Golden.forwardTwoFull]))
     }
 
-    @Test("CARS without drawing, one and two responses", arguments: [1, 2])
-    func cars(_ responses: Int) throws {
-        let method = CompetitiveAdaptiveReweightedSampling(
-            runs: 10, share: 1, reweighting: false, maximumLatentVariables: 4)
-        let selected = try method.select(Self.training(responses: responses))
-        let one = responses == 1
-        #expect(selected.steps.map(\.channels) == (one ? Golden.carsCounts : Golden.carsTwoCounts))
-        #expect(Self.near(selected.steps.map(\.rmsecv), one ? Golden.carsErrors : Golden.carsTwoErrors))
-        #expect(
-            selected.steps.map(\.latentVariables)
-                == (one ? Golden.carsLatentVariables : Golden.carsTwoLatentVariables))
-        #expect(selected.channels == (one ? Golden.carsChannels : Golden.carsTwoChannels))
+    @Test("CARS without drawing: one response, two, and with scaled channels")
+    func cars() throws {
+        func check(
+            responses: Int = 1, scale: Bool = false, _ counts: [Int], _ errors: [Double], _ latentVariables: [Int],
+            _ channels: [Int]
+        ) throws {
+            let method = CompetitiveAdaptiveReweightedSampling(
+                runs: 10, share: 1, reweighting: false, scale: scale, maximumLatentVariables: 4)
+            let selected = try method.select(Self.training(responses: responses))
+            #expect(selected.steps.map(\.channels) == counts)
+            #expect(Self.near(selected.steps.map(\.rmsecv), errors))
+            #expect(selected.steps.map(\.latentVariables) == latentVariables)
+            #expect(selected.channels == channels)
+        }
+        try check(Golden.carsCounts, Golden.carsErrors, Golden.carsLatentVariables, Golden.carsChannels)
+        try check(
+            responses: 2, Golden.carsTwoCounts, Golden.carsTwoErrors, Golden.carsTwoLatentVariables,
+            Golden.carsTwoChannels)
+        try check(
+            scale: true, Golden.carsScaledCounts, Golden.carsScaledErrors, Golden.carsScaledLatentVariables,
+            Golden.carsScaledChannels)
+        #expect(Golden.carsScaledErrors != Golden.carsErrors)
     }
 
     @Test("UVE with given noise, lots left out, a quantile of the noise as cut-off")
