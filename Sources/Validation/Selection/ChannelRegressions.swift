@@ -3,8 +3,9 @@ internal import Spectroscopy
 
 /// Cross-validated multiple linear regression on the first 1 … m channels of a chain, all of one pass.
 ///
-/// The training rows of each segment are centred; channel after channel is made orthogonal to the earlier ones (twice),
-/// in the held-out rows by the same coefficients. A channel that adds nothing but rounding changes no prediction.
+/// The training rows of each segment are centred; channel after channel is made orthogonal to the earlier
+/// ones (twice), in the held-out rows by the same coefficients. A channel that adds nothing but rounding
+/// changes no prediction.
 struct ChannelRegressions: Sendable {
     private let training: SelectionTraining
     private let segments: [Segment]
@@ -14,7 +15,8 @@ struct ChannelRegressions: Sendable {
         self.segments = segments.all.filter { !$0.heldOut.isEmpty }
     }
 
-    /// The mean squared error over lots, in units of the variance of the responses, with the first 1 … m channels.
+    /// The mean squared error over lots, in units of the variance of the responses, with the first 1 … m
+    /// channels.
     func errors(_ chain: [Int]) -> [Double] {
         let (q, m) = (training.y.columns, chain.count)
         var sums = [[Double]](repeating: [Double](repeating: 0, count: m), count: training.lots.count)
@@ -62,7 +64,8 @@ struct ChannelRegressions: Sendable {
         }
     }
 
-    /// The standardised coefficients |b_j|·s_j of the regression of all rows on some channels, over the responses.
+    /// The standardised coefficients |b_j|·s_j of the regression of all rows on some channels, over the
+    /// responses.
     func relevance(_ channels: [Int]) throws(LinearAlgebraError) -> [Double] {
         let x = training.x.selecting(columns: channels)
         let centred = x.subtractingFromRows(x.columnMeans)

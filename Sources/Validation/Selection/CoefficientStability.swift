@@ -2,10 +2,11 @@ public import LinearAlgebra
 public import Modelling
 internal import Spectroscopy
 
-/// The stability of PLS coefficients over subsets of the samples: mean over standard deviation, c_j = b̄_j/s_j.
+/// The stability of PLS coefficients over subsets of the samples: mean over standard deviation, c_j =
+/// b̄_j/s_j.
 ///
-/// s_j divides by the number of subsets minus one. A coefficient that is the same in all subsets to rounding has no
-/// stability, unless it is 0: then its stability is 0.
+/// s_j divides by the number of subsets minus one. A coefficient that is the same in all subsets to rounding
+/// has no stability, unless it is 0: then its stability is 0.
 public enum CoefficientStability {
     /// The stability of each channel for each response: `[response][channel]`.
     ///

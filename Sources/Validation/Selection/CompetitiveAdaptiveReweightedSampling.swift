@@ -7,16 +7,18 @@ public import Spectroscopy
 /// In run i = 1 … N:
 /// 1. A share of the lots is drawn; PLS on them with the channels of the run gives w_j = |b_j|.
 /// 2. The exponentially decreasing function leaves the channels with the largest w_j.
-/// 3. Of these, p are drawn with replacement with probabilities w_j/Σw: those drawn are the channels of the next run.
+/// 3. Of these, p are drawn with replacement with probabilities w_j/Σw: those drawn are the channels of the
+///    next run.
 ///
-/// Each run's channels are cross-validated on all lots, and those with the least RMSECV are chosen; of equal ones the
-/// last, which has the fewest channels. With `share` 1 and without `reweighting` nothing is drawn: the deterministic
-/// variant of the authors.
+/// Each run's channels are cross-validated on all lots, and those with the least RMSECV are chosen; of equal
+/// ones the last, which has the fewest channels. With `share` 1 and without `reweighting` nothing is drawn:
+/// the deterministic variant of the authors.
 ///
-/// Conventions: A latent variables at most, and no more than there are channels, for both; the coefficients are those of
-/// all A, the RMSECV that of the number by the rule. Step 3 draws p times, as the program of the authors does. Of several
-/// responses w_j is the length of the coefficients in units of the responses' standard deviations. With `scale` channels
-/// are divided by their standard deviations in the training rows of each fit, and w_j is that of the scaled channel.
+/// Conventions: A latent variables at most, and no more than there are channels, for both; the coefficients
+/// are those of all A, the RMSECV that of the number by the rule. Step 3 draws p times, as the program of the
+/// authors does. Of several responses w_j is the length of the coefficients in units of the responses'
+/// standard deviations. With `scale` channels are divided by their standard deviations in the training rows
+/// of each fit, and w_j is that of the scaled channel.
 ///
 /// ```swift
 /// let selected = try CompetitiveAdaptiveReweightedSampling(runs: 50).select(training)

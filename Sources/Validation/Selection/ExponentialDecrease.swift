@@ -2,7 +2,8 @@ internal import Glibc
 
 /// The exponentially decreasing function of CARS: how many of p channels are kept in run i = 1 … N.
 ///
-/// r_i = a·e^(−k·i), a = (p/2)^(1/(N−1)), k = ln(p/2)/(N − 1): all channels in the first run, two in the last.
+/// r_i = a·e^(−k·i), a = (p/2)^(1/(N−1)), k = ln(p/2)/(N − 1): all channels in the first run, two in the
+/// last.
 ///
 /// ## Source
 /// Li, Liang, Xu, Cao, Anal. Chim. Acta 648 (2009) 77. doi:10.1016/j.aca.2009.06.046

@@ -4,8 +4,8 @@ public import Spectroscopy
 
 /// The channels with a variable importance in projection (VIP) of at least a threshold.
 ///
-/// VIP of the PLS regression of all training rows, over all responses together. The mean of VIP² is 1, so 1 is the usual
-/// threshold and some channel always reaches it.
+/// VIP of the PLS regression of all training rows, over all responses together. The mean of VIP² is 1, so 1
+/// is the usual threshold and some channel always reaches it.
 ///
 /// ```swift
 /// let selected = try ImportanceInProjectionThreshold(threshold: 1).select(training)

@@ -4,16 +4,18 @@ public import Spectroscopy
 
 /// Interval PLS (iPLS): intervals of neighbouring channels are added, or taken away, while the error falls.
 ///
-/// The p channels are cut into intervals: p mod k of them hold ⌊p/k⌋ + 1 channels, the first ones, and the others ⌊p/k⌋.
-/// 1. Forward: the interval whose regression has the least RMSECV. Backward: all channels without the interval that is
-///    missed least.
+/// The p channels are cut into intervals: p mod k of them hold ⌊p/k⌋ + 1 channels, the first ones, and the
+/// others ⌊p/k⌋.
+/// 1. Forward: the interval whose regression has the least RMSECV. Backward: all channels without the
+///    interval that is missed least.
 /// 2. Again and again the interval that, added to (taken from) the others, gives the least RMSECV.
-/// 3. It ends when the error no longer falls, or after `maximumSteps`. The subset with the least error is chosen.
+/// 3. It ends when the error no longer falls, or after `maximumSteps`. The subset with the least error is
+///    chosen.
 ///
-/// Conventions: each subset has the number of latent variables that the rule finds, up to the maximum, by default the
-/// first local minimum as in mdatools; of equal errors the first interval wins. The first step is made even where it
-/// raises the error; backward selection compares with all channels too, so that nothing may be taken away; forward
-/// selection does not, and tells with a finding when all channels are better.
+/// Conventions: each subset has the number of latent variables that the rule finds, up to the maximum, by
+/// default the first local minimum as in mdatools; of equal errors the first interval wins. The first step is
+/// made even where it raises the error; backward selection compares with all channels too, so that nothing
+/// may be taken away; forward selection does not, and tells with a finding when all channels are better.
 ///
 /// ```swift
 /// let selected = try IntervalPLS(direction: .backward, intervals: 20).select(training)

@@ -4,7 +4,8 @@ internal import Spectroscopy
 
 /// The number of latent variables that a selection by coefficients or importances works with.
 ///
-/// Given, or chosen by lot-grouped cross-validation of all channels: the smallest within one standard error of the least.
+/// Given, or chosen by lot-grouped cross-validation of all channels: the smallest within one standard error
+/// of the least.
 struct LatentVariableChoice {
     /// The parameters of the methods that make it.
     static let parameters = [

@@ -1,4 +1,5 @@
-/// How a selection chooses the number of latent variables of a subset of channels by its cross-validated error.
+/// How a selection chooses the number of latent variables of a subset of channels by its cross-validated
+/// error.
 public enum LatentVariableRule: String, Codable, CaseIterable, Hashable, Sendable {
     /// The last before the error grows for the first time, as mdatools does.
     case firstMinimum = "first-minimum"

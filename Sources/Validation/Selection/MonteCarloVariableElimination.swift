@@ -2,15 +2,17 @@ internal import LinearAlgebra
 public import Modelling
 public import Spectroscopy
 
-/// Uninformative variable elimination by Monte Carlo (MC-UVE): channels whose coefficients are stable over random draws.
+/// Uninformative variable elimination by Monte Carlo (MC-UVE): channels whose coefficients are stable over
+/// random draws.
 ///
 /// 1. N times a share of the lots is drawn, and PLS on them gives coefficients b.
 /// 2. The stability of a channel is c_j = mean(b_j)/s(b_j), s with N − 1.
-/// 3. Kept are the channels with |c| above a cut-off, or a given number of the most stable ones, or (by default) that
-///    number of them, out of a decreasing series from all to two, which has the least RMSECV; of equals the fewest.
+/// 3. Kept are the channels with |c| above a cut-off, or a given number of the most stable ones, or (by
+///    default) that number of them, out of a decreasing series from all to two, which has the least RMSECV;
+///    of equals the fewest.
 ///
-/// Conventions: of several responses the largest |c| counts. The series of step 3 is that of `ExponentialDecrease` with
-/// 30 numbers.
+/// Conventions: of several responses the largest |c| counts. The series of step 3 is that of
+/// `ExponentialDecrease` with 30 numbers.
 ///
 /// ```swift
 /// let selected = try MonteCarloVariableElimination(channels: 40).select(training)

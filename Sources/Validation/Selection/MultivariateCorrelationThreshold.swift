@@ -4,18 +4,19 @@ public import Spectroscopy
 
 /// The channels whose significance multivariate correlation (sMC) exceeds the limit of its F test.
 ///
-/// F_j of the PLS regression of all training rows; limit F(1 − α; 1, L − 2), L the number of lots. Of several responses
-/// the largest F counts.
+/// F_j of the PLS regression of all training rows; limit F(1 − α; 1, L − 2), L the number of lots. Of several
+/// responses the largest F counts.
 ///
-/// Conventions: the paper counts samples; lots are counted here, in F_j (L − 2 instead of n − 2) and in the limit, since
-/// scans of one lot are not independent. Where each sample is its own lot both are the same.
+/// Conventions: the paper counts samples; lots are counted here, in F_j (L − 2 instead of n − 2) and in the
+/// limit, since scans of one lot are not independent. Where each sample is its own lot both are the same.
 ///
 /// ```swift
 /// let selected = try MultivariateCorrelationThreshold(alpha: 0.05).select(training)
 /// ```
 ///
 /// ## Source
-/// Tran, Afanador, Buydens, Blanchet, Chemom. Intell. Lab. Syst. 138 (2014) 153. doi:10.1016/j.chemolab.2014.08.005
+/// Tran, Afanador, Buydens, Blanchet, Chemom. Intell. Lab. Syst. 138 (2014) 153.
+/// doi:10.1016/j.chemolab.2014.08.005
 public struct MultivariateCorrelationThreshold: VariableSelection {
     public static let identifier = "smc-threshold"
     public static let summary = "Channels with a significant multivariate correlation by its F test"

@@ -1,11 +1,12 @@
 internal import LinearAlgebra
 
-/// The chains of successive projections: each channel is followed by that which has most of what the others lack.
+/// The chains of successive projections: each channel is followed by that which has most of what the others
+/// lack.
 ///
-/// All chains of a batch take a step together: with q_s the new direction of chain s (the part of its last channel
-/// orthogonal to the earlier ones, made a unit vector) the coefficients of all channels are one product Q·X, and the
-/// squared lengths lose their squares. Where that leaves too few digits to tell the two longest apart, the lengths are
-/// computed anew from the channels.
+/// All chains of a batch take a step together: with q_s the new direction of chain s (the part of its last
+/// channel orthogonal to the earlier ones, made a unit vector) the coefficients of all channels are one
+/// product Q·X, and the squared lengths lose their squares. Where that leaves too few digits to tell the two
+/// longest apart, the lengths are computed anew from the channels.
 struct ProjectionChains {
     /// The columns of X as rows, p × n.
     private let channels: Matrix

@@ -14,7 +14,8 @@ public struct SelectedVariables: Codable, Hashable, Sendable {
     public let latentVariables: Int?
     /// The subsets that were tried, in order.
     public let steps: [SelectionStep]
-    /// The cross-validated error of the chosen channels, as in `SelectionStep`; optimistic, since it was the criterion.
+    /// The cross-validated error of the chosen channels, as in `SelectionStep`; optimistic, since it was the
+    /// criterion.
     public let rmsecv: Double?
     /// The cross-validated error of all channels in the same segments.
     public let fullRMSECV: Double?

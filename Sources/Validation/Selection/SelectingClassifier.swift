@@ -4,8 +4,8 @@ public import Spectroscopy
 
 /// A classifier on the channels that a selection chooses anew on every training set.
 ///
-/// The selection sees class membership as responses, 1 and 0, one column a class (one column for two classes): it is
-/// that of PLS-DA. Else it is as `SelectingRegression`, inside a `NestedSearch`.
+/// The selection sees class membership as responses, 1 and 0, one column a class (one column for two
+/// classes): it is that of PLS-DA. Else it is as `SelectingRegression`, inside a `NestedSearch`.
 ///
 /// ```swift
 /// let classifier = SelectingClassifier(
@@ -13,7 +13,8 @@ public import Spectroscopy
 /// ```
 ///
 /// ## Source
-/// Ambroise, McLachlan, Proc. Natl. Acad. Sci. 99 (2002) 6562. doi:10.1073/pnas.102102699 (selection inside validation)
+/// Ambroise, McLachlan, Proc. Natl. Acad. Sci. 99 (2002) 6562. doi:10.1073/pnas.102102699 (selection inside
+/// validation)
 public struct SelectingClassifier<Selection: VariableSelection, Classifier: PathClassifier>: PathClassifier {
     public static var kind: MethodKind { .classifier }
     public static var identifier: String { "\(Selection.identifier)+\(Classifier.identifier)" }

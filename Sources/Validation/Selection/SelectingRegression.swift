@@ -4,10 +4,11 @@ public import Spectroscopy
 
 /// A regression on the channels that a selection chooses anew on every training set.
 ///
-/// As a `PathRegressor` it takes the place of the regression in a search, which then refits the selection on the training
-/// rows of every inner and outer segment; lots stay together in the selection's own cross-validation too. One selection
-/// serves all complexities. Where the chosen channels carry fewer latent variables than asked for, further complexities
-/// predict as the last one does, so that one segment with few channels does not bound the others.
+/// As a `PathRegressor` it takes the place of the regression in a search, which then refits the selection on
+/// the training rows of every inner and outer segment; lots stay together in the selection's own
+/// cross-validation too. One selection serves all complexities. Where the chosen channels carry fewer latent
+/// variables than asked for, further complexities predict as the last one does, so that one segment with few
+/// channels does not bound the others.
 ///
 /// ```swift
 /// let regressor = SelectingRegression(selection: IntervalPLS(), regressor: PLSRegression())
@@ -17,7 +18,8 @@ public import Spectroscopy
 /// ```
 ///
 /// ## Source
-/// Ambroise, McLachlan, Proc. Natl. Acad. Sci. 99 (2002) 6562. doi:10.1073/pnas.102102699 (selection inside validation)
+/// Ambroise, McLachlan, Proc. Natl. Acad. Sci. 99 (2002) 6562. doi:10.1073/pnas.102102699 (selection inside
+/// validation)
 public struct SelectingRegression<Selection: VariableSelection, Regressor: PathRegressor>: PathRegressor {
     public static var kind: MethodKind { .regression }
     public static var identifier: String { "\(Selection.identifier)+\(Regressor.identifier)" }

@@ -2,17 +2,20 @@ internal import LinearAlgebra
 
 /// How alike the choices of a selection are over the segments of a validation.
 ///
-/// With z_if = 1 where choice i = 1 … M has channel f = 1 … d, the shares p̂_f, k_i chosen channels and their mean k̄,
+/// With z_if = 1 where choice i = 1 … M has channel f = 1 … d, the shares p̂_f, k_i chosen channels and their
+/// mean k̄,
 ///
 /// ```
 /// Φ = 1 − (1/d)·Σ_f M/(M − 1)·p̂_f(1 − p̂_f) / ((k̄/d)(1 − k̄/d))
 /// ```
 ///
-/// Φ is 1 when all choices are the same, about 0 when they agree no more than chance, and has a standard error from the
-/// choices' own contributions. It is undefined for fewer than two choices, and where all choose all channels or none.
+/// Φ is 1 when all choices are the same, about 0 when they agree no more than chance, and has a standard
+/// error from the choices' own contributions. It is undefined for fewer than two choices, and where all
+/// choose all channels or none.
 ///
-/// The choices of a cross-validation share most of their training rows, which the interval, made for independent
-/// bootstrap samples, does not know: it tells how precise Φ is for these segments, not for new samples.
+/// The choices of a cross-validation share most of their training rows, which the interval, made for
+/// independent bootstrap samples, does not know: it tells how precise Φ is for these segments, not for new
+/// samples.
 ///
 /// ```swift
 /// let stability = try search.segmentSelections(of: result).stability

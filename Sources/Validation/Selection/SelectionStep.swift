@@ -4,7 +4,8 @@ public struct SelectionStep: Codable, Hashable, Sendable {
     public let channels: Int
     /// The interval (from 0) that was added or removed; nil for methods without intervals.
     public let interval: Int?
-    /// RMSECV over lots, in the unit of the response; of several responses, in units of their standard deviations.
+    /// RMSECV over lots, in the unit of the response; of several responses, in units of their standard
+    /// deviations.
     public let rmsecv: Double
     /// The number of latent variables (of channels, for multiple linear regression) at which it was reached.
     public let latentVariables: Int

@@ -2,9 +2,11 @@ public import LinearAlgebra
 public import Modelling
 public import Spectroscopy
 
-/// What a selection of variables may learn from: the training rows of one segment, with their lots, and nothing else.
+/// What a selection of variables may learn from: the training rows of one segment, with their lots, and
+/// nothing else.
 ///
-/// Segments of its own cross-validation leave out whole lots; with classes, the lots of each class are spread evenly.
+/// Segments of its own cross-validation leave out whole lots; with classes, the lots of each class are spread
+/// evenly.
 public struct SelectionTraining: Sendable {
     /// The spectra, n × p.
     public let x: Matrix
@@ -24,9 +26,10 @@ public struct SelectionTraining: Sendable {
     ///
     /// - Parameters:
     ///   - lots: the lot of each row; nil where each row is its own.
-    ///   - segments: who is left out in cross-validation; nil for lots drawn at random with the folds of the method.
-    /// - Throws: `ModellingError`: other numbers of rows, values that are not finite, fewer than 3 lots, spectra without
-    ///   variation or responses without any.
+    ///   - segments: who is left out in cross-validation; nil for lots drawn at random with the folds of the
+    ///     method.
+    /// - Throws: `ModellingError`: other numbers of rows, values that are not finite, fewer than 3 lots,
+    ///   spectra without variation or responses without any.
     public init(
         _ x: Matrix, _ y: Matrix, lots: Lots? = nil, lotClasses: [Int]? = nil, seed: UInt64 = 0,
         segments: Segments? = nil
@@ -77,7 +80,8 @@ public struct SelectionTraining: Sendable {
         }
     }
 
-    /// The segments of the method's own cross-validation: those given, else K = min(folds, lots) of lots at random.
+    /// The segments of the method's own cross-validation: those given, else K = min(folds, lots) of lots at
+    /// random.
     func segments(folds: Int) throws(ModellingError) -> Segments {
         guard folds >= 2 else {
             throw .invalidParameter(name: "folds", value: "\(folds)", needed: "2 or more are needed")

@@ -4,11 +4,11 @@ public import Spectroscopy
 
 /// The channels whose selectivity ratio exceeds a given value, or the limit of an F test.
 ///
-/// SR_j of the PLS regression of all training rows; limit F(1 − α; L − 2, L − 3), L the number of lots. Of several
-/// responses the largest ratio counts.
+/// SR_j of the PLS regression of all training rows; limit F(1 − α; L − 2, L − 3), L the number of lots. Of
+/// several responses the largest ratio counts.
 ///
-/// Conventions: the paper counts samples; lots are counted here, since scans of one lot are not independent. Where each
-/// sample is its own lot both are the same.
+/// Conventions: the paper counts samples; lots are counted here, since scans of one lot are not independent.
+/// Where each sample is its own lot both are the same.
 ///
 /// ```swift
 /// let selected = try SelectivityRatioThreshold(alpha: 0.01).select(training)

@@ -4,10 +4,10 @@ internal import Spectroscopy
 
 /// The cross-validated error of PLS regressions on subsets of the channels: the criterion of selections.
 ///
-/// The loss of a lot is the mean squared error over its rows and repeats, summed over responses in units of their
-/// variance and divided by their number. Subsets without variation, or without relation to the response in a segment,
-/// predict the training mean; a segment that carries fewer latent variables than others predicts, from there on, with
-/// as many as it carries.
+/// The loss of a lot is the mean squared error over its rows and repeats, summed over responses in units of
+/// their variance and divided by their number. Subsets without variation, or without relation to the response
+/// in a segment, predict the training mean; a segment that carries fewer latent variables than others
+/// predicts, from there on, with as many as it carries.
 struct SubsetValidation: Sendable {
     /// What was found of one subset.
     struct Result: Sendable {
@@ -25,7 +25,8 @@ struct SubsetValidation: Sendable {
     /// The largest number of latent variables.
     let maximum: Int
     let rule: LatentVariableRule
-    /// Whether channels and responses are divided by their standard deviations in the training rows of each segment.
+    /// Whether channels and responses are divided by their standard deviations in the training rows of each
+    /// segment.
     let scale: Bool
 
     init(
@@ -52,7 +53,8 @@ struct SubsetValidation: Sendable {
             latentVariables: rule.choose(table))
     }
 
-    /// The losses of the lots for 1 … A latent variables, A bounded by the channels and the smallest training set.
+    /// The losses of the lots for 1 … A latent variables, A bounded by the channels and the smallest training
+    /// set.
     func losses(_ channels: [Int]) throws(ModellingError) -> LossTable {
         let smallest = segments.all.map(\.training.count).min() ?? 0
         let largest = max(1, min(maximum, channels.count, smallest - 1))

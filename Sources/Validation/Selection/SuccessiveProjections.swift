@@ -2,25 +2,27 @@ public import LinearAlgebra
 public import Modelling
 public import Spectroscopy
 
-/// The successive projections algorithm (SPA): few channels that have little in common, for multiple linear regression.
+/// The successive projections algorithm (SPA): few channels that have little in common, for multiple linear
+/// regression.
 ///
-/// 1. From each channel a chain begins. The next is the channel whose part orthogonal to those of the chain is longest.
-/// 2. Multiple linear regression on the first m channels of each chain is cross-validated by lots; the chain and m with
-///    the least RMSECV win, of equals the fewest channels and the first start.
-/// 3. The channels are ordered by relevance |b_j|·s_j, the most relevant first, and as few of them are kept as have a
-///    PRESS not above F(1 − α; L, L) times the least, L the number of lots.
+/// 1. From each channel a chain begins. The next is the channel whose part orthogonal to those of the chain
+///    is longest.
+/// 2. Multiple linear regression on the first m channels of each chain is cross-validated by lots; the chain
+///    and m with the least RMSECV win, of equals the fewest channels and the first start.
+/// 3. The channels are ordered by relevance |b_j|·s_j, the most relevant first, and as few of them are kept
+///    as have a PRESS not above F(1 − α; L, L) times the least, L the number of lots.
 ///
 /// Conventions: X is centred and not scaled, so channels of large variance come first; chains have at most
-/// `maximumChannels` channels, two fewer than the smallest training set has rows, and the rank. Equal lengths go to the
-/// lowest channel. `eliminationLevel` is α of step 3; none leaves the step out.
+/// `maximumChannels` channels, two fewer than the smallest training set has rows, and the rank. Equal lengths
+/// go to the lowest channel. `eliminationLevel` is α of step 3; none leaves the step out.
 ///
 /// ```swift
 /// let selected = try SuccessiveProjections(maximumChannels: 15).select(training)
 /// ```
 ///
 /// ## Source
-/// Araújo et al., Chemom. Intell. Lab. Syst. 57 (2001) 65, doi:10.1016/S0169-7439(01)00119-8 (1, 2); Galvão et al.,
-/// Chemom. Intell. Lab. Syst. 92 (2008) 83, doi:10.1016/j.chemolab.2007.12.004 (3)
+/// Araújo et al., Chemom. Intell. Lab. Syst. 57 (2001) 65, doi:10.1016/S0169-7439(01)00119-8 (1, 2); Galvão
+/// et al., Chemom. Intell. Lab. Syst. 92 (2008) 83, doi:10.1016/j.chemolab.2007.12.004 (3)
 public struct SuccessiveProjections: VariableSelection {
     public static let identifier = "spa"
     public static let summary = "Successive projections: few channels with little in common, by linear regression"

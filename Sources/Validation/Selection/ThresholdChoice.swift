@@ -2,7 +2,8 @@ internal import LinearAlgebra
 internal import Modelling
 internal import Spectroscopy
 
-/// The channels whose importance exceeds a threshold; where too few do, the most important ones with a finding.
+/// The channels whose importance exceeds a threshold; where too few do, the most important ones with a
+/// finding.
 struct ThresholdChoice {
     let channels: [Int]
     let findings: [Finding]

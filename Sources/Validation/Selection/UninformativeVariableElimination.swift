@@ -8,9 +8,10 @@ public import Spectroscopy
 /// 2. PLS on [X N] without each lot in turn gives coefficients b; c_j = mean(b_j)/s(b_j), s with n − 1.
 /// 3. The cut-off is the largest |c| of the noise, or a quantile of it; channels with |c| above it are kept.
 ///
-/// Conventions: leave-one-out is the case that each sample is its own lot. The noise is uniform on [0, amplitude) in
-/// units of the largest standard deviation of a channel: it must be far below the signal, so that the coefficients of
-/// the channels are those without it. Of several responses the largest |c| counts, of channels and of noise.
+/// Conventions: leave-one-out is the case that each sample is its own lot. The noise is uniform on [0,
+/// amplitude) in units of the largest standard deviation of a channel: it must be far below the signal, so
+/// that the coefficients of the channels are those without it. Of several responses the largest |c| counts,
+/// of channels and of noise.
 ///
 /// ```swift
 /// let selected = try UninformativeVariableElimination(latentVariables: 4).select(training)
@@ -95,7 +96,8 @@ public struct UninformativeVariableElimination: VariableSelection {
             latentVariables: choice.latentVariables, findings: kept.findings)
     }
 
-    /// The stability of the channels and of the columns of noise for each response, each lot left out in turn.
+    /// The stability of the channels and of the columns of noise for each response, each lot left out in
+    /// turn.
     ///
     /// - Throws: `ModellingError`.
     public static func stability(

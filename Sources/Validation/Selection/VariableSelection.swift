@@ -1,10 +1,12 @@
 public import Modelling
 public import Spectroscopy
 
-/// A rule that chooses channels by what they tell of the response on the training rows: intervals, stability, importance.
+/// A rule that chooses channels by what they tell of the response on the training rows: intervals, stability,
+/// importance.
 ///
-/// A selection learns. It belongs inside every validation segment, on the training rows alone (`SelectingRegression`,
-/// `SelectingClassifier`): a figure that was validated after a selection on all rows is worthless.
+/// A selection learns. It belongs inside every validation segment, on the training rows alone
+/// (`SelectingRegression`, `SelectingClassifier`): a figure that was validated after a selection on all rows
+/// is worthless.
 ///
 /// ```swift
 /// let training = try SelectionTraining(x, y, lots: lots, seed: 1)

@@ -6,8 +6,8 @@ import Spectroscopy
 
 /// Training sets and small settings of every selection, shared by the tests of this folder.
 enum SelectionExamples {
-    /// Every selection of the catalogue, small enough for a debug build; interval PLS both ways, CARS with and without
-    /// drawing.
+    /// Every selection of the catalogue, small enough for a debug build; interval PLS both ways, CARS with
+    /// and without drawing.
     static let selections: [any VariableSelection] = [
         IntervalPLS(intervals: 8, maximumLatentVariables: 3, folds: 3),
         IntervalPLS(direction: .backward, width: 7, maximumSteps: 3, maximumLatentVariables: 3, folds: 3),
@@ -22,7 +22,8 @@ enum SelectionExamples {
         MultivariateCorrelationThreshold(alpha: 0.2, minimumChannels: 3, maximumLatentVariables: 3, folds: 3),
     ]
 
-    /// 24 lots of `scans` rows and 40 channels of noise, but for channels 10 … 13 and 25 … 27, which carry the response.
+    /// 24 lots of `scans` rows and 40 channels of noise, but for channels 10 … 13 and 25 … 27, which carry
+    /// the response.
     static func informative(scans: Int = 1, seed: UInt64 = 3) throws -> SelectionTraining {
         var generator = SeededGenerator(seed: seed)
         var (rows, contents, lots): ([[Double]], [[Double]], [Int]) = ([], [], [])

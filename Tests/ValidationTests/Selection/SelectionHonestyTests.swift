@@ -8,7 +8,8 @@ import Testing
 
 @testable import Validation
 
-/// A selection must not know the lots that a segment leaves out: neither their spectra nor their reference values.
+/// A selection must not know the lots that a segment leaves out: neither their spectra nor their reference
+/// values.
 @Suite(.serialized) struct SelectionHonestyTests {
     static let settings = SearchSettings(
         outerFolds: 3, outerRepeats: 1, innerFolds: 3, innerRepeats: 1, maximumLatentVariables: 2)

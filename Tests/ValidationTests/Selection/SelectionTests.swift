@@ -148,7 +148,8 @@ import Testing
 
     @Test("projections tell channels apart that differ by little, and end where only rounding is left")
     func projections() {
-        // Channel 2 is channel 0 but for 1e-9 of another direction, and as long to rounding; channel 3 is a copy of channel 1.
+        // Channel 2 is channel 0 but for 1e-9 of another direction, and as long to rounding; channel 3 is a
+        // copy of channel 1.
         let x = Matrix(rows: [[1, 0, 1, 0], [0, 2, 0, 2], [0, 0, 1e-9, 0], [0, 0, 0, 0]])
         #expect(
             SuccessiveProjections.chains(of: x, starts: [0, 1, 3], length: 4) == [[0, 1, 2], [1, 0, 2], [3, 0, 2]])
@@ -244,7 +245,8 @@ import Testing
                 #expect(!selected.channels.isEmpty, "\(name)")
                 #expect(selected.steps.allSatisfy { $0.rmsecv.isFinite }, "\(name)")
                 #expect((selected.importance ?? []).allSatisfy { $0?.isFinite ?? true }, "\(name)")
-                // Channels that do not vary tell nothing: intervals may hold them, rankings may not choose them.
+                // Channels that do not vary tell nothing: intervals may hold them, rankings may not choose
+                // them.
                 if selected.importance != nil { #expect(selected.channels.allSatisfy { $0 >= 4 }, "\(name)") }
             }
         }
