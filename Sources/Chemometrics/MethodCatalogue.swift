@@ -10,5 +10,6 @@ public enum MethodCatalogue {
         PreprocessingCatalogue.methods.map { MethodDescription($0) }
         + EstimatorCatalogue.methods.map { MethodDescription($0) }
         + LimitCatalogue.methods + DiagnosticCatalogue.methods + ImportanceCatalogue.methods
-        + [MethodDescription(CoefficientJackknife.self)] + DesignCatalogue.methods + FigureCatalogue.methods
+        + [MethodDescription(CoefficientJackknife.self)] + SelectionCatalogue.methods + DesignCatalogue.methods
+        + FigureCatalogue.methods
 }

@@ -34,6 +34,8 @@ public enum ModellingError: Diagnosis, Hashable {
     case singular(what: String, rank: Int, needed: Int)
     /// An iteration that did not reach its end.
     case notConverged(what: String, iterations: Int)
+    /// A selection of channels that none passes: the largest of "stability", and what it had to exceed.
+    case nothingSelected(what: String, largest: Double?, threshold: Double)
 
     public var summary: String {
         switch self {
@@ -60,6 +62,8 @@ public enum ModellingError: Diagnosis, Hashable {
         case .singular(let what, let rank, let needed): "\(what) has rank \(rank); \(needed) is needed"
         case .notConverged(let what, let iterations):
             iterations > 0 ? "\(what) did not converge in \(iterations) iterations" : "\(what) did not converge"
+        case .nothingSelected(let what, let largest, let threshold):
+            "no channel has a \(what) above \(threshold); the largest is \(largest.map { "\($0)" } ?? "undefined")"
         }
     }
 
@@ -88,6 +92,7 @@ public enum ModellingError: Diagnosis, Hashable {
         case .noSpread: "use fewer components, or measure more samples that differ"
         case .singular: "use fewer components, or measure more samples"
         case .notConverged: "check the data for extreme values"
+        case .nothingSelected: "lower the threshold, or use all channels"
         }
     }
 
@@ -108,6 +113,7 @@ public enum ModellingError: Diagnosis, Hashable {
         case .noSpread: "modelling.no-spread"
         case .singular: "modelling.singular"
         case .notConverged: "modelling.not-converged"
+        case .nothingSelected: "modelling.nothing-selected"
         }
     }
 }

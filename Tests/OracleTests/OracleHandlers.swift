@@ -22,6 +22,7 @@ let oracleHandlers: OracleHandlers = {
         resolutionOracles,
         scatterOracles,
         supportVectorOracles,
+        selectionOracles,
     ]
     return areas.reduce(into: [:]) { all, area in
         all.merge(area) { _, _ in preconditionFailure("two handlers for one method of the oracles") }

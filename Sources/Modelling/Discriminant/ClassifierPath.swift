@@ -15,6 +15,21 @@ public protocol PathClassifier: CataloguedMethod {
     ///
     /// - Throws: `ModellingError`.
     func path(_ x: Matrix, _ labels: ClassLabels, maximum: Int) throws(ModellingError) -> Path
+
+    /// Fits with the lots of the rows known, for what validates or draws inside itself; searches call this one.
+    ///
+    /// By default lots and seed are not used.
+    ///
+    /// - Throws: `ModellingError`.
+    func path(
+        _ x: Matrix, _ labels: ClassLabels, lots: Lots, maximum: Int, seed: UInt64
+    ) throws(ModellingError) -> Path
+}
+
+extension PathClassifier {
+    public func path(
+        _ x: Matrix, _ labels: ClassLabels, lots: Lots, maximum: Int, seed: UInt64
+    ) throws(ModellingError) -> Path { try path(x, labels, maximum: maximum) }
 }
 
 /// Classifiers of complexities 1 … count.

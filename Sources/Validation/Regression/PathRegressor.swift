@@ -20,6 +20,19 @@ public protocol PathRegressor: CataloguedMethod {
     ///   - y: n × q.
     /// - Throws: `ModellingError`.
     func path(_ x: Matrix, _ y: Matrix, maximum: Int) throws(ModellingError) -> Path
+
+    /// Fits with the lots of the rows known, for what validates or draws inside itself; searches call this one.
+    ///
+    /// By default lots and seed are not used.
+    ///
+    /// - Throws: `ModellingError`.
+    func path(_ x: Matrix, _ y: Matrix, lots: Lots, maximum: Int, seed: UInt64) throws(ModellingError) -> Path
+}
+
+extension PathRegressor {
+    public func path(
+        _ x: Matrix, _ y: Matrix, lots: Lots, maximum: Int, seed: UInt64
+    ) throws(ModellingError) -> Path { try path(x, y, maximum: maximum) }
 }
 
 /// Regression models of complexities 1 … count.

@@ -92,6 +92,9 @@ public struct RegressionSearch<Regressor: PathRegressor>: Sendable {
         s < outer.all.count ? outer.all[s].training : Array(0..<task.spectra.count)
     }
 
+    /// The seed of what the regressor draws in segment s.
+    private func fitSeed(_ s: Int) -> UInt64 { SeededGenerator.derivedSeed(seed, part: 500_000 + UInt64(s)) }
+
     private func candidateResult(
         segment s: Int, candidate c: Int
     ) throws(ValidationError) -> (result: CandidateResult, predictions: [[[Double]]]) {
@@ -102,7 +105,7 @@ public struct RegressionSearch<Regressor: PathRegressor>: Sendable {
             segments: task.segments(
                 of: rows, folds: settings.innerFolds, repeats: settings.innerRepeats,
                 seed: SeededGenerator.derivedSeed(seed, part: UInt64(s) + 1)),
-            maximum: max(1, min(settings.maximumLatentVariables, lotCount / 3)))
+            maximum: max(1, min(settings.maximumLatentVariables, lotCount / 3)), seed: fitSeed(s))
         let predictions = try validation.predictions()
         let choice = ComplexityChoice(validation.losses(predictions))
         return (CandidateResult(recipe: recipes[c], choice: choice), predictions)
@@ -130,7 +133,9 @@ public struct RegressionSearch<Regressor: PathRegressor>: Sendable {
             try recipe.fitApplying(to: task.spectra.selecting(rows: rows), reference: y)
         }
         let path = try ValidationError.modelling(recipe) { () throws(ModellingError) in
-            try regressor.path(spectra.x, y, maximum: selection.search.latentVariables)
+            try regressor.path(
+                spectra.x, y, lots: task.lots.selecting(rows: rows), maximum: selection.search.latentVariables,
+                seed: fitSeed(s))
         }
         return (fitted, path)
     }

@@ -12,18 +12,23 @@ struct RegressionValidation<Regressor: PathRegressor>: Sendable {
     /// The segments, as positions in `rows`.
     let segments: Segments
     let maximum: Int
+    /// The seed of what the regressor draws.
+    var seed: UInt64 = 0
 
     /// The predictions of each of `rows`, for each complexity and repeat: `predictions[a − 1][row]` is one a repeat.
     func predictions() throws(ValidationError) -> [[[Double]]] {
         let y = task.response(of: rows)
+        let lots = task.lots.selecting(rows: rows)
         let split = SegmentedRows(
             candidate, rows: rows, reference: y, rotationInvariant: regressor.isRotationInvariant)
         var result: [[[Double]]] = []
         for (s, segment) in segments.all.enumerated() {
             let (training, heldOut) = try split.split(segment)
             let predicted = try ValidationError.modelling(candidate.recipe) { () throws(ModellingError) in
-                try regressor.path(training, y.selecting(rows: segment.training), maximum: maximum)
-                    .predictions(for: heldOut)
+                try regressor.path(
+                    training, y.selecting(rows: segment.training), lots: lots.selecting(rows: segment.training),
+                    maximum: maximum, seed: SeededGenerator.derivedSeed(seed, part: UInt64(s))
+                ).predictions(for: heldOut)
             }
             if s == 0 {
                 result = [[[Double]]](

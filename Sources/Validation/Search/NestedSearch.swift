@@ -83,8 +83,11 @@ public struct NestedSearch<Classifier: PathClassifier>: Sendable {
             segments: task.segments(
                 of: rows, folds: settings.innerFolds, repeats: settings.innerRepeats,
                 seed: SeededGenerator.derivedSeed(seed, part: UInt64(s) + 1)),
-            maximum: max(1, min(settings.maximumLatentVariables, lotCount / 3)))
+            maximum: max(1, min(settings.maximumLatentVariables, lotCount / 3)), seed: fitSeed(s))
     }
+
+    /// The seed of what the classifier draws in segment s.
+    private func fitSeed(_ s: Int) -> UInt64 { SeededGenerator.derivedSeed(seed, part: 500_000 + UInt64(s)) }
 
     /// What the search decides on the training rows of an outer segment.
     public func selection(segment s: Int) throws(ValidationError) -> SearchResult {
@@ -116,7 +119,8 @@ public struct NestedSearch<Classifier: PathClassifier>: Sendable {
         }
         let path = try ValidationError.modelling(selection.recipe) { () throws(ModellingError) in
             try classifier.path(
-                spectra.x, task.labels.selecting(rows: rows), maximum: selection.latentVariables)
+                spectra.x, task.labels.selecting(rows: rows), lots: task.lots.selecting(rows: rows),
+                maximum: selection.latentVariables, seed: fitSeed(s))
         }
         return (fitted, path)
     }

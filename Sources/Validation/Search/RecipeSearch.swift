@@ -43,10 +43,13 @@ struct CandidateValidation<Classifier: PathClassifier>: Sendable {
     /// The segments, as positions in `rows`.
     let segments: Segments
     let maximum: Int
+    /// The seed of what the classifier draws.
+    var seed: UInt64 = 0
 
     /// The decided classes of each of `rows`, for each complexity and repeat: `decisions[a − 1][row]` is one a repeat.
     func decisions() throws(ValidationError) -> [[[Int]]] {
         let labels = task.labels.selecting(rows: rows)
+        let lots = task.lots.selecting(rows: rows)
         let mine = candidate.spectra.selecting(rows: rows)
         // Scores and distances depend on inner products only: the coordinates in the space of these rows give the
         // same decisions as the spectra, with n instead of p numbers a row.
@@ -54,7 +57,7 @@ struct CandidateValidation<Classifier: PathClassifier>: Sendable {
             Classifier.isRotationInvariant && candidate.onlyCentres && rows.count < mine.axis.count
             ? mine.x.centredCoordinates : nil
         var result: [[[Int]]] = []
-        for segment in segments.all {
+        for (s, segment) in segments.all.enumerated() {
             let (training, heldOut): (Matrix, Matrix)
             if let compressed {
                 (training, heldOut) = (
@@ -70,8 +73,10 @@ struct CandidateValidation<Classifier: PathClassifier>: Sendable {
                 }
             }
             let decided = try ValidationError.modelling(candidate.recipe) { () throws(ModellingError) in
-                try classifier.path(training, labels.selecting(rows: segment.training), maximum: maximum)
-                    .decisions(for: heldOut)
+                try classifier.path(
+                    training, labels.selecting(rows: segment.training), lots: lots.selecting(rows: segment.training),
+                    maximum: maximum, seed: SeededGenerator.derivedSeed(seed, part: UInt64(s))
+                ).decisions(for: heldOut)
             }
             if result.isEmpty {
                 result = [[[Int]]](

@@ -117,10 +117,9 @@ public struct OracleCase: Sendable {
         }
     }
 
-    /// A matrix from the file that an input names; it may hold NaN.
+    /// A matrix from the file that an input names, whatever a parameter of the same name says; it may hold NaN.
     public func matrix(_ key: String) throws -> Matrix {
-        // A note among the parameters may have the name of an input.
-        guard let source = try (inputs[key] ?? value(key)).object, case .string(let path) = source["csv"],
+        guard let source = try inputs[key]?.object ?? value(key).object, case .string(let path) = source["csv"],
             let shape = source["shape"]?.array, shape.count == 2, case .integer(let rows) = shape[0],
             case .integer(let columns) = shape[1]
         else { throw OracleError("\(entry): \(key) names no file with its shape") }

@@ -1,0 +1,19 @@
+public import Spectroscopy
+
+/// The selections of variables: one line each.
+public enum SelectionCatalogue {
+    /// Every selection, in the order of `bencao methods`.
+    public static let selections: [any VariableSelection.Type] = [
+        IntervalPLS.self,
+        CompetitiveAdaptiveReweightedSampling.self,
+        UninformativeVariableElimination.self,
+        MonteCarloVariableElimination.self,
+        SuccessiveProjections.self,
+        ImportanceInProjectionThreshold.self,
+        SelectivityRatioThreshold.self,
+        MultivariateCorrelationThreshold.self,
+    ]
+
+    /// What people read of them.
+    public static var methods: [MethodDescription] { selections.map { MethodDescription($0) } }
+}
