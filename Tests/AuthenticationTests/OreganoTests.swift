@@ -1,3 +1,4 @@
+import Foundation
 import Modelling
 import SpectralFiles
 import Spectroscopy
