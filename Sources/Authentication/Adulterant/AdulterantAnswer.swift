@@ -52,16 +52,6 @@ public struct AdulterantAnswer: Codable, Hashable, Sendable {
         public let role: FullDistance.Role
     }
 
-    /// A stretch of the axis that a distance comes from.
-    public struct Contribution: Codable, Hashable, Sendable {
-        /// Where it begins, in the unit of the axis.
-        public let from: Double
-        /// Where it ends.
-        public let to: Double
-        /// Its share of the full distance f.
-        public let share: Double
-    }
-
     /// The schema of the document.
     public let schema: String
     /// The sample.
@@ -89,7 +79,7 @@ public struct AdulterantAnswer: Codable, Hashable, Sendable {
     /// Applicability.
     public let applicability: Applicability
     /// The stretches that contribute most to f, for samples that are not accepted; largest first.
-    public let contributions: [Contribution]
+    public let contributions: [SpectralContribution]
     /// The SHA-256 of the model file.
     public let model: String
 

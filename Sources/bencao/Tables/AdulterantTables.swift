@@ -118,7 +118,7 @@ enum AdulterantTables {
         "\(neighbour.sample) (\(neighbour.group), \(Format.fixed(neighbour.distance, 2)))"
     }
 
-    private static func stretch(_ part: AdulterantAnswer.Contribution) -> String {
+    private static func stretch(_ part: SpectralContribution) -> String {
         let place =
             part.from == part.to
             ? Format.short(part.from) : "\(Format.short(part.from)) … \(Format.short(part.to))"
