@@ -1,0 +1,91 @@
+import Chemometrics
+
+/// The plots of a content calibration.
+enum ContentFigures {
+    /// The names of the plots of analytes: each stands with a name of its analyte that a file can have.
+    static func names(_ analytes: [String]) -> [String] {
+        ["spectra-raw.svg"]
+            + fileNames(analytes).flatMap { name in
+                ["predicted", "rmsecv", "coefficients", "residuals"].map { "\($0)-\(name).svg" }
+            }
+    }
+
+    /// Names of analytes without what a path or a shell reads otherwise; those that come to the same are numbered.
+    private static func fileNames(_ analytes: [String]) -> [String] {
+        var used: Set<String> = []
+        return analytes.map { analyte in
+            let plain = String(analyte.map { $0.isLetter || $0.isNumber || "_-".contains($0) ? $0 : "_" })
+            var name = plain
+            var number = 2
+            while !used.insert(name).inserted {
+                name = "\(plain)-\(number)"
+                number += 1
+            }
+            return name
+        }
+    }
+
+    /// Writes all plots.
+    static func write(_ result: ContentRegression.Result, to folder: FigureFolder) throws {
+        if let first = result.analytes.first {
+            try folder.write(
+                "spectra-raw.svg", SpectraFigure(spectra: first.task.spectra, title: "Calibration samples, raw").svg())
+        }
+        let names = fileNames(result.model.analytes.map(\.name))
+        for (index, analyte) in result.model.analytes.enumerated() {
+            let found = result.analytes[index]
+            let quantity = analyte.name + (analyte.unit.map { " (\($0))" } ?? "")
+            let recipe = analyte.pipeline.recipe.recipe.summary
+            try writePredictions(analyte, found, quantity: quantity, name: names[index], to: folder)
+            let search = found.search.selection
+            let chosen = search.search.candidates[search.search.selected].choice
+            try folder.write(
+                "rmsecv-\(names[index]).svg",
+                LossFigure(
+                    curves: search.search.candidates.indices.map {
+                        LossFigure.Curve(
+                            name: search.search.candidates[$0].recipe.summary, losses: search.rmsecv(candidate: $0))
+                    }, chosenCurve: search.search.selected, chosenLatentVariables: chosen.chosen,
+                    threshold: ((chosen.minimum + chosen.standardErrors[chosen.best - 1]) * search.variance)
+                        .squareRoot(),
+                    lossTitle: "RMSECV: \(quantity)", title: "Choice of recipe and latent variables: \(analyte.name)"
+                ).svg())
+            try folder.write(
+                "coefficients-\(names[index]).svg",
+                LoadingsFigure(
+                    values: analyte.pipeline.model.coefficients(latentVariables: analyte.latentVariables).matrix,
+                    names: [analyte.name], axis: found.prepared.axis, valueTitle: "PLS coefficient",
+                    title: "Coefficients after \(recipe)"
+                ).svg())
+        }
+    }
+
+    private static func writePredictions(
+        _ analyte: ContentModel.Analyte, _ found: ContentRegression.AnalyteResult, quantity: String, name: String,
+        to folder: FigureFolder
+    ) throws {
+        // The mean over the outer repeats; a sample that no segment left out has none.
+        let rows = found.search.nestedPredictions.indices.filter { !found.search.nestedPredictions[$0].isEmpty }
+        let predicted = rows.map { row in
+            let values = found.search.nestedPredictions[row]
+            return values.reduce(0, +) / Double(values.count)
+        }
+        let reference = rows.map { found.task.reference[$0] }
+        let errors = zip(predicted, reference).map { $0 - $1 }
+        let names = zip(rows, errors).map { row, error in
+            abs(error) > 2.5 * analyte.figures.nested.rmse ? found.task.spectra.samples[row].id : ""
+        }
+        try folder.write(
+            "predicted-\(name).svg",
+            PredictionFigure(
+                reference: reference, predicted: predicted, names: names, quantity: quantity,
+                title: "Nested validation: \(analyte.name)"
+            ).svg())
+        try folder.write(
+            "residuals-\(name).svg",
+            ResidualFigure(
+                reference: reference, residuals: errors, names: names, quantity: quantity,
+                title: "Residuals of the nested validation: \(analyte.name)"
+            ).svg())
+    }
+}
