@@ -58,6 +58,9 @@ enum ReportingExamples {
                 scoreDegrees: 2, orthogonalDegrees: 5, limits: [.init(name: "extreme & <", value: 14)], labels: labels,
                 names: (0..<15).map { "S\($0)&" }),
             ConfusionFigure(trueNames: awkwardNames, counts: [[5, 0, 0], [1, 4, 0], [0, 2, 3]], title: "<&>"),
+            PredictionFigure(
+                reference: t.column(0), predicted: t.column(0).map { $0 + 0.1 }, labels: labels,
+                names: (0..<15).map { "S\($0)&" }, quantity: "a & <"),
         ]
     }
 }

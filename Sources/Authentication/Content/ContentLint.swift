@@ -38,32 +38,42 @@ enum ContentLint {
         ]
     }
 
-    /// A model that describes its own samples far better than others.
-    static func overfitted(_ analyte: String, rmsec: Double, rmsecv: Double) -> [Finding] {
+    /// A model that describes its own samples far better than others: a note where the choice supports its latent variables.
+    static func overfitted(
+        _ analyte: String, rmsec: Double, rmsecv: Double, choice: ComplexityChoice, lots: Int
+    ) -> [Finding] {
         guard rmsecv > 2 * rmsec, rmsecv > 0 else { return [] }
+        let supported = isSupported(choice, lots: lots)
         let ratio = rmsec > 0 ? "\(rounded(rmsecv / rmsec, 1)) times RMSEC" : "above an RMSEC of 0"
         return [
             Finding(
-                code: "content.overfitted", severity: .warning,
+                code: "content.overfitted", severity: supported ? .note : .warning,
                 summary:
                     "RMSECV \(short(rmsecv)) is \(ratio) (\(short(rmsec))): the model describes its own samples far "
-                    + "better than others",
+                    + "better than others" + (supported ? "; fewer latent variables do worse on these" : ""),
                 place: analyte,
-                remedy: "add independent lots, or lower estimator.maximumLatentVariables")
+                remedy: supported
+                    ? "add independent lots; trust the nested figures only"
+                    : "add independent lots, or lower estimator.maximumLatentVariables")
         ]
     }
 
+    /// Whether the lots carry the chosen A, or the choice supports it: the loss with the number that they carry anyhow,
+    /// ⌊lots/6⌋, lies more than two standard errors above the least one.
+    private static func isSupported(_ choice: ComplexityChoice, lots: Int) -> Bool {
+        let carried = max(lots / lotsPerLatentVariable, 1)
+        return choice.chosen <= carried
+            || choice.means[carried - 1] > choice.minimum + 2 * choice.standardErrors[choice.best - 1]
+    }
+
     /// More latent variables than the lots carry, unless the choice supports them; a choice at the largest number tried.
-    ///
-    /// The choice supports A when the loss with the number that the lots carry anyhow, ⌊lots/6⌋, lies more than two
-    /// standard errors above the least one.
     static func manyLatentVariables(
         _ analyte: String, choice: ComplexityChoice, lots: Int, maximum: Int
     ) -> [Finding] {
         var findings: [Finding] = []
         let a = choice.chosen
         let carried = max(lots / lotsPerLatentVariable, 1)
-        if a > carried, choice.means[carried - 1] <= choice.minimum + 2 * choice.standardErrors[choice.best - 1] {
+        if !isSupported(choice, lots: lots) {
             findings.append(
                 Finding(
                     code: "content.many-latent-variables", severity: .warning,

@@ -6,7 +6,7 @@ internal import Validation
 
 /// Calibration samples that stand out: in the spectrum (h and q), in the reference value (studentised residual), in both.
 ///
-/// In X: f beyond the limit that the largest of n regular samples exceeds with probability γ = 0.01; in y: |t| of the
+/// In X: f, its parameters estimated robustly (an outlier widens moments until it hides itself), beyond the limit that the largest of n regular samples exceeds with probability γ = 0.01; in y: |t| of the
 /// externally studentised residual beyond that of Student's t with the same probability for the largest of n.
 struct ContentOutliers {
     private static let gamma = 0.01
@@ -27,8 +27,9 @@ struct ContentOutliers {
             variances.indices.reduce(0) { $0 + scores[row, $1] * scores[row, $1] / variances[$1] }
         }
         let q = try pls.projection.project(result.prepared.x).orthogonalDistances
-        let limit = model.distance.outlierLimit(gamma: Self.gamma, samples: n)
-        let farX = Set((0..<n).filter { model.distance.value(score: h[$0], orthogonal: q[$0]) > limit })
+        let distance = try DomainDistance(score: h, orthogonal: q, estimate: .robust)
+        let limit = distance.outlierLimit(gamma: Self.gamma, samples: n)
+        let farX = Set((0..<n).filter { distance.value(score: h[$0], orthogonal: q[$0]) > limit })
 
         var residuals: [Int: Double] = [:]
         let freedom = n - pls.latentVariables - 2

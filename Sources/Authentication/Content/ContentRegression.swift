@@ -31,6 +31,8 @@ public struct ContentRegression: Sendable {
         public let task: RegressionTask
         /// The nested search.
         public let search: RegressionSearchResult
+        /// The interval of each sample in each outer repeat, by models that never saw it; none where there were too few lots.
+        public let nestedIntervals: [[ConformalRegression.Interval]]
         /// The samples after the recipe.
         public let prepared: Spectra
         /// The values that the model of all samples gives of its own calibration samples.
@@ -209,7 +211,7 @@ public struct ContentRegression: Sendable {
         let folds = try ContentFolds.calibrate(
             task: task, recipe: recipe, latentVariables: found.selection.search.latentVariables,
             seed: SeededGenerator.derivedSeed(plan.seed, part: 2_000_000))
-        let coverage = try coverage(task, search.outerSegments, found.outerSelections, plan: plan)
+        let (coverage, intervals) = try coverage(task, search.outerSegments, found.outerSelections, plan: plan)
         let ready = try ValidationError.preprocessing(recipe) { () throws(PreprocessingError) in
             try fitted.apply(to: task.spectra)
         }
@@ -223,7 +225,8 @@ public struct ContentRegression: Sendable {
                 selected: found.selectedFigures, nested: found.nestedFigures, coverage: coverage,
                 permutationPValue: permutation?.pValue)
             return (
-                AnalyteResult(task: task, search: found, prepared: ready, fitted: predicted),
+                AnalyteResult(
+                    task: task, search: found, nestedIntervals: intervals, prepared: ready, fitted: predicted),
                 ContentModel.Analyte(
                     name: asked.column, unit: asked.unit, pipeline: FittedPipeline(recipe: fitted, model: model),
                     folds: folds, distance: seen.distance, rows: rows, reference: task.reference, figures: figures)
@@ -234,10 +237,10 @@ public struct ContentRegression: Sendable {
     /// What intervals and domain come to on lots that were left out: each outer segment with the choice made without it.
     private func coverage(
         _ task: RegressionTask, _ segments: [Segment], _ selections: [RegressionSelection], plan: ContentPlan
-    ) throws(ValidationError) -> ContentCoverage? {
+    ) throws(ValidationError) -> (ContentCoverage?, intervals: [[ConformalRegression.Interval]]) {
         let alpha = plan.acceptance.alpha
         let parts = try Parallel.map(segments.count) {
-            (s) throws(ValidationError) -> (entries: [ContentCoverage.Entry], expected: Double) in
+            (s) throws(ValidationError) -> (answers: [ContentFolds.Answer], expected: Double) in
             let rows = segments[s].training
             let values = rows.map { task.reference[$0] }
             let recipe = selections[s].search.recipe
@@ -251,24 +254,29 @@ public struct ContentRegression: Sendable {
             let folds = try ContentFolds.calibrate(
                 task: training, recipe: recipe, latentVariables: selections[s].search.latentVariables,
                 seed: SeededGenerator.derivedSeed(plan.seed, part: 3_000_000 + UInt64(s)))
-            let heldOut = segments[s].heldOut
-            let answers = try folds.answers(task.spectra.selecting(rows: heldOut), alpha: alpha)
             return (
-                zip(heldOut, answers).compactMap { row, answer in
-                    answer.interval.map { interval in
-                        ContentCoverage.Entry(
-                            lot: task.lots.indices[row],
-                            isCovered: (interval.low...interval.high).contains(task.reference[row]),
-                            width: interval.high - interval.low, isInside: answer.isInside)
-                    }
-                }, folds.smallestPValue
+                try folds.answers(task.spectra.selecting(rows: segments[s].heldOut), alpha: alpha), folds.smallestPValue
             )
         }
-        let expected = parts.filter { !$0.entries.isEmpty }.map(\.expected)
-        guard !expected.isEmpty else { return nil }
-        return ContentCoverage(
-            parts.flatMap(\.entries), confidence: 1 - alpha,
-            expectedOutside: expected.reduce(0, +) / Double(expected.count))
+        var intervals = [[ConformalRegression.Interval]](repeating: [], count: task.spectra.count)
+        var entries: [ContentCoverage.Entry] = []
+        for (segment, part) in zip(segments, parts) {
+            for (row, answer) in zip(segment.heldOut, part.answers) {
+                guard let interval = answer.interval else { continue }
+                intervals[row].append(interval)
+                entries.append(
+                    ContentCoverage.Entry(
+                        lot: task.lots.indices[row],
+                        isCovered: (interval.low...interval.high).contains(task.reference[row]),
+                        width: interval.high - interval.low, isInside: answer.isInside))
+            }
+        }
+        let expected = parts.filter { !$0.answers.isEmpty }.map(\.expected)
+        return (
+            ContentCoverage(
+                entries, confidence: 1 - alpha,
+                expectedOutside: expected.isEmpty ? 0 : expected.reduce(0, +) / Double(expected.count)), intervals
+        )
     }
 
     /// What the rules find of one analyte.
@@ -285,7 +293,8 @@ public struct ContentRegression: Sendable {
             otherColumns: Set(plan.data.analytes.map(\.column)))
         findings += ContentLint.carriedRange(name, reference: result.task.reference, samples: samples)
         findings += ContentLint.overfitted(
-            name, rmsec: model.figures.calibration.rmse, rmsecv: model.figures.selected.rmse)
+            name, rmsec: model.figures.calibration.rmse, rmsecv: model.figures.selected.rmse, choice: choice,
+            lots: result.task.lots.count)
         findings += ContentLint.manyLatentVariables(
             name, choice: choice, lots: result.task.lots.count,
             maximum: plan.estimator.maximumLatentVariables)

@@ -1,7 +1,7 @@
 internal import LinearAlgebra
 public import Modelling
 
-/// How far a sample is from the calibration samples of a regression: f = N_h·h/h₀ + N_q·q/q₀, by moments.
+/// How far a sample is from the calibration samples of a regression: f = N_h·h/h₀ + N_q·q/q₀.
 ///
 /// Where the latent variables describe every calibration sample to the last bit, there is no q₀, and f is the part of h.
 ///
@@ -14,9 +14,13 @@ public struct DomainDistance: Codable, Hashable, Sendable {
     public let orthogonal: DistanceDistribution?
 
     /// Learns both distributions from the distances of the calibration samples.
-    init(score h: [Double], orthogonal q: [Double]) throws(ModellingError) {
-        score = try DistanceDistribution(h, what: "score distances")
-        orthogonal = q.contains { $0 > 0 } ? try DistanceDistribution(q, what: "orthogonal distances") : nil
+    init(
+        score h: [Double], orthogonal q: [Double], estimate: DistanceDistribution.Estimate = .moments
+    ) throws(ModellingError) {
+        score = try DistanceDistribution(h, estimate: estimate, what: "score distances")
+        orthogonal =
+            q.contains { $0 > 0 }
+            ? try DistanceDistribution(q, estimate: estimate, what: "orthogonal distances") : nil
     }
 
     /// f.

@@ -70,6 +70,13 @@ enum ContentFigures {
             let values = found.search.nestedPredictions[row]
             return values.reduce(0, +) / Double(values.count)
         }
+        let intervals = rows.map { row -> PredictionFigure.Interval? in
+            let all = found.nestedIntervals[row]
+            guard !all.isEmpty else { return nil }
+            let n = Double(all.count)
+            return PredictionFigure.Interval(
+                low: all.reduce(0) { $0 + $1.low } / n, high: all.reduce(0) { $0 + $1.high } / n)
+        }
         let reference = rows.map { found.task.reference[$0] }
         let errors = zip(predicted, reference).map { $0 - $1 }
         let names = zip(rows, errors).map { row, error in
@@ -78,7 +85,7 @@ enum ContentFigures {
         try folder.write(
             "predicted-\(name).svg",
             PredictionFigure(
-                reference: reference, predicted: predicted, names: names, quantity: quantity,
+                reference: reference, predicted: predicted, intervals: intervals, names: names, quantity: quantity,
                 title: "Nested validation: \(analyte.name)"
             ).svg())
         try folder.write(
