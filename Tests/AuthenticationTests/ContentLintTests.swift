@@ -89,6 +89,8 @@ struct ContentLintTests {
         var two = one
         two[7] = -30
         let pair = ContentLint.carriedRange("a", reference: two, samples: names)
+        // Two of five samples are too many to say it of.
+        #expect(ContentLint.carriedRange("a", reference: [0, 1, 2, 9, 10], samples: names).isEmpty)
         #expect(pair.first?.summary.hasPrefix("s7 (-30) and s3 (40) carry") ?? false)
     }
 

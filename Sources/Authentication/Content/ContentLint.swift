@@ -104,12 +104,16 @@ enum ContentLint {
         _ analyte: String, reference: [Double], samples: Spectra, lots: Lots, otherColumns: Set<String>
     ) -> [Finding] {
         let distinct = Set(reference).count
-        let grouping = samples.metadataColumns.first { column in
+        // A column of names tells more than one of numbers.
+        let groupings = samples.metadataColumns.filter { column in
             !otherColumns.contains(column) && isConstantInGroups(reference, samples, lots, column)
         }
+        let grouping =
+            groupings.first { column in samples.samples.contains { Double($0.metadata[column] ?? "") == nil } }
+            ?? groupings.first
         guard grouping != nil || (distinct >= 2 && distinct * 8 <= lots.count) else { return [] }
         let how =
-            grouping.map { "each group of column \"\($0)\" has one reference value" }
+            grouping.map { "each group of column \"\($0)\" has one reference value (\(distinct) in all)" }
             ?? "\(reference.count) samples of \(lots.count) lots have only \(distinct) different reference values"
         return [
             Finding(
@@ -133,16 +137,17 @@ enum ContentLint {
         return values.count >= 2 && lotsOf.values.allSatisfy { $0.count >= 2 }
     }
 
-    /// A range that one or two samples carry: without them less than half of it is left.
+    /// A range that one or two samples, a fifth of all at most, carry: without them less than half of it is left.
     static func carriedRange(_ analyte: String, reference: [Double], samples: [String]) -> [Finding] {
         let order = reference.indices.sorted { (reference[$0], $0) < (reference[$1], $1) }
-        guard order.count >= 6, let first = order.first, let last = order.last else { return [] }
+        guard order.count >= 5, let first = order.first, let last = order.last else { return [] }
         let range = reference[last] - reference[first]
         func left(_ low: Int, _ high: Int) -> Double {
             reference[order[order.count - 1 - high]] - reference[order[low]]
         }
         // One sample at either end, then two.
-        for (low, high) in [(0, 1), (1, 0), (0, 2), (1, 1), (2, 0)] where left(low, high) < range / 2 {
+        for (low, high) in [(0, 1), (1, 0), (0, 2), (1, 1), (2, 0)]
+        where 5 * (low + high) <= order.count && left(low, high) < range / 2 {
             let carriers = (order.prefix(low) + order.suffix(high)).map { "\(samples[$0]) (\(short(reference[$0])))" }
             return [
                 Finding(
