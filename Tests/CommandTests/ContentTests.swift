@@ -64,7 +64,7 @@ struct ContentTests {
             folder.names.filter { $0.hasPrefix("plots/") }
                 == [
                     "coefficients-oil", "coefficients-protein", "predicted-oil", "predicted-protein", "residuals-oil",
-                    "residuals-protein", "rmsecv-oil", "rmsecv-protein", "spectra-raw",
+                    "residuals-protein", "rmsecv-oil", "rmsecv-protein", "spectra-raw", "vip-oil", "vip-protein",
                 ].map { "plots/\($0).svg" })
         let hash = SourceFile.sha256(of: try folder.bytes("model.json"))
 

@@ -6,7 +6,7 @@ enum ContentFigures {
     static func names(_ analytes: [String]) -> [String] {
         ["spectra-raw.svg"]
             + fileNames(analytes).flatMap { name in
-                ["predicted", "rmsecv", "coefficients", "residuals"].map { "\($0)-\(name).svg" }
+                ["predicted", "rmsecv", "coefficients", "residuals", "vip"].map { "\($0)-\(name).svg" }
             }
     }
 
@@ -35,7 +35,6 @@ enum ContentFigures {
         for (index, analyte) in result.model.analytes.enumerated() {
             let found = result.analytes[index]
             let quantity = analyte.name + (analyte.unit.map { " (\($0))" } ?? "")
-            let recipe = analyte.pipeline.recipe.recipe.summary
             try writePredictions(analyte, found, quantity: quantity, name: names[index], to: folder)
             let search = found.search.selection
             let chosen = search.search.candidates[search.search.selected].choice
@@ -50,14 +49,47 @@ enum ContentFigures {
                         .squareRoot(),
                     lossTitle: "RMSECV: \(quantity)", title: "Choice of recipe and latent variables: \(analyte.name)"
                 ).svg())
-            try folder.write(
-                "coefficients-\(names[index]).svg",
-                LoadingsFigure(
-                    values: analyte.pipeline.model.coefficients(latentVariables: analyte.latentVariables).matrix,
-                    names: [analyte.name], axis: found.prepared.axis, valueTitle: "PLS coefficient",
-                    title: "Coefficients after \(recipe)"
-                ).svg())
+            try writeImportance(analyte, found, name: names[index], to: folder)
         }
+    }
+
+    /// Coefficients with their jackknife limits, and VIP.
+    private static func writeImportance(
+        _ analyte: ContentModel.Analyte, _ found: ContentRegression.AnalyteResult, name: String,
+        to folder: FigureFolder
+    ) throws {
+        let model = analyte.pipeline.model
+        let a = analyte.latentVariables
+        let coefficients = model.coefficients(latentVariables: a).matrix.column(0)
+        var lines = [coefficients]
+        var names = [analyte.name]
+        // The recipe is that of all samples; the regression is refitted without each lot.
+        let jackknife = Result { () throws(ModellingError) -> JackknifeCoefficients in
+            try CoefficientJackknife(latentVariables: a).estimate(
+                found.prepared.x, Matrix(column: found.task.reference), lots: found.task.lots)
+        }
+        switch jackknife {
+        case .success(let estimated):
+            let limits = estimated.intervals[0]
+            lines += [limits.map(\.lowerBound), limits.map(\.upperBound)]
+            names += ["95 % jackknife, low", "95 % jackknife, high"]
+        case .failure:
+            // Without a lot the samples carry fewer latent variables: there are no limits to draw.
+            names[0] += " (no jackknife: too few lots)"
+        }
+        try folder.write(
+            "coefficients-\(name).svg",
+            LoadingsFigure(
+                values: Matrix(rows: lines).transposed, names: names, axis: found.prepared.axis,
+                valueTitle: "PLS coefficient", title: "Coefficients after \(analyte.pipeline.recipe.recipe.summary)"
+            ).svg())
+        let importance = try VariableImportanceInProjection().values(of: model, latentVariables: a)
+        try folder.write(
+            "vip-\(name).svg",
+            LoadingsFigure(
+                values: Matrix(column: importance), names: [analyte.name], axis: found.prepared.axis,
+                valueTitle: "VIP", title: "Variable importance in projection: \(analyte.name)"
+            ).svg())
     }
 
     private static func writePredictions(
