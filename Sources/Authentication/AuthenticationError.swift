@@ -30,6 +30,12 @@ public enum AuthenticationError: Diagnosis {
     case genuineWithLevel(level: Double, column: String, sample: String)
     /// A lot whose samples have different levels.
     case lotHoldsTwoLevels(lot: String, levels: [Double], column: String)
+    /// A reference value that is no number.
+    case referenceNotNumeric(text: String, column: String, sample: String)
+    /// Fewer lots with a reference value than a calibration needs.
+    case tooFewReferenceLots(analyte: String, found: Int, needed: Int)
+    /// Reference values that are all the same.
+    case constantReference(analyte: String, value: Double)
     /// Spectra in another unit than the model was made on.
     case unitMismatch(expected: AxisUnit, found: AxisUnit)
     /// Spectra of another signal kind than the model was made on.
@@ -67,6 +73,13 @@ public enum AuthenticationError: Diagnosis {
             "a genuine sample has level \(level) % in column \"\(column)\""
         case .lotHoldsTwoLevels(_, let levels, let column):
             "the lot has levels " + levels.map { "\($0) %" }.joined(separator: " and ") + " in column \"\(column)\""
+        case .referenceNotNumeric(let text, let column, _):
+            "the reference value in column \"\(column)\" is \"\(text)\"; a finite number or an empty cell is needed"
+        case .tooFewReferenceLots(let analyte, let found, let needed):
+            "\(found) \(found == 1 ? "lot has" : "lots have") a reference value in column \"\(analyte)\"; "
+                + "\(needed) are needed"
+        case .constantReference(let analyte, let value):
+            "the reference value in column \"\(analyte)\" is \(value) in every sample; nothing can be learned from it"
         case .unitMismatch(let expected, let found):
             "the unit of the axis is \(found); the model was made on an axis "
                 + (expected == .unstated ? "of unstated unit" : "in \(expected)")
@@ -79,7 +92,9 @@ public enum AuthenticationError: Diagnosis {
     public var place: String? {
         switch self {
         case .plan(_, let place, _): return place
-        case .levelOutOfRange(_, _, let sample), .genuineWithLevel(_, _, let sample): return "sample \(sample)"
+        case .levelOutOfRange(_, _, let sample), .genuineWithLevel(_, _, let sample),
+            .referenceNotNumeric(_, _, let sample):
+            return "sample \(sample)"
         case .lotHoldsTwoLevels(let lot, _, _): return "lot \(lot)"
         default: return underlying?.place
         }
@@ -96,6 +111,9 @@ public enum AuthenticationError: Diagnosis {
                 ?? "mark genuine samples with --genuine \(column)=VALUE"
         case .levelOutOfRange: "correct the table; leave the cell empty where no level is known"
         case .noLevels: "add mixtures of known level, or leave the level out"
+        case .referenceNotNumeric: "correct the table; leave the cell empty where no value is known"
+        case .tooFewReferenceLots: "add reference values of more independent lots"
+        case .constantReference: "add samples of other contents, or leave the analyte out"
         case .genuineWithLevel: "mark the sample as foreign, or correct its level"
         case .lotHoldsTwoLevels: "give mixtures of different levels lots of their own"
         case .tooFewGenuineLots: "measure genuine samples of more lots; name the column of the lot with --lot COLUMN"
@@ -131,6 +149,9 @@ public enum AuthenticationError: Diagnosis {
         case .noLevels: "adulterant.no-levels"
         case .genuineWithLevel: "adulterant.genuine-with-level"
         case .lotHoldsTwoLevels: "adulterant.two-levels"
+        case .referenceNotNumeric: "content.reference-not-numeric"
+        case .tooFewReferenceLots: "content.too-few-lots"
+        case .constantReference: "content.constant-reference"
         case .unitMismatch: "spectra.unit-mismatch"
         case .signalMismatch: "spectra.signal-mismatch"
         default: underlying?.code ?? "authentication"

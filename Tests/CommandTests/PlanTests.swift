@@ -138,8 +138,8 @@ struct PlanTests {
             place: "p.yaml, recipes", summary: "detrend has no parameter \"order\"; it has degree",
             remedy: "bencao methods detrend"),
         Slip(
-            name: "another pipeline", plan: "pipeline: content\n", place: "p.yaml, pipeline",
-            summary: "pipeline is \"content\"", remedy: "correct the value"),
+            name: "another pipeline", plan: "pipeline: contents\n", place: "p.yaml, pipeline",
+            summary: "pipeline is \"contents\"", remedy: "correct the value"),
         Slip(
             name: "no plan at all", plan: "- 1\n- 2\n", place: "p.yaml", summary: "a table of keys and values",
             remedy: "bencao plan example origin"),

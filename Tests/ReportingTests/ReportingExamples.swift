@@ -71,6 +71,9 @@ enum ReportingExamples {
                 points: (1...20).map {
                     .init(expected: $0, observed: $0 + $0 / 8, low: max($0 - 3, 0), high: min($0 + 3, 20))
                 }, confidence: 0.95, title: "<&>"),
+            PredictionFigure(
+                reference: t.column(0), predicted: t.column(0).map { $0 + 0.1 }, labels: labels,
+                names: (0..<15).map { "S\($0)&" }, quantity: "a & <"),
         ]
     }
 }

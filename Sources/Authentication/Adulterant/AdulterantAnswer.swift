@@ -52,16 +52,6 @@ public struct AdulterantAnswer: Codable, Hashable, Sendable {
         public let role: FullDistance.Role
     }
 
-    /// A stretch of the axis that a distance comes from.
-    public struct Contribution: Codable, Hashable, Sendable {
-        /// Where it begins, in the unit of the axis.
-        public let from: Double
-        /// Where it ends.
-        public let to: Double
-        /// Its share of the full distance f.
-        public let share: Double
-    }
-
     /// How much of a known adulterant the sample holds, if it is that.
     public struct Level: Codable, Hashable, Sendable {
         /// The adulterant.
@@ -105,7 +95,7 @@ public struct AdulterantAnswer: Codable, Hashable, Sendable {
     /// Applicability.
     public let applicability: Applicability
     /// The stretches that contribute most to f, for samples that are not accepted; largest first.
-    public let contributions: [Contribution]
+    public let contributions: [SpectralContribution]
     /// The level of each known adulterant, for samples that are not accepted; nil where the model tells none.
     public let levels: [Level]?
     /// The SHA-256 of the model file.

@@ -118,33 +118,8 @@ private struct Numbers {
         }
     }
 
-    /// The stretches that carry the largest contributions: the channels that together make half of the positive part of
-    /// f, joined where they lie within a hundredth of the axis, the five largest.
-    func contributions(_ row: Int) -> [AdulterantAnswer.Contribution] {
-        let c = channelContributions[row]
-        let total = c.reduce(0, +)
-        let positive = c.reduce(0) { $0 + max($1, 0) }
-        guard total > 0 else { return [] }
-        var carried = 0.0
-        var chosen: [Int] = []
-        for j in c.indices.sorted(by: { (c[$1], $0) < (c[$0], $1) }) where carried < positive / 2 && c[j] > 0 {
-            carried += c[j]
-            chosen.append(j)
-        }
-        chosen.sort()
-        let gap = max(1, c.count / 100)
-        var stretches: [(first: Int, last: Int)] = []
-        for j in chosen {
-            if let last = stretches.last, j - last.last <= gap {
-                stretches[stretches.count - 1].last = j
-            } else {
-                stretches.append((j, j))
-            }
-        }
-        return stretches.map { stretch in
-            AdulterantAnswer.Contribution(
-                from: axis.values[stretch.first], to: axis.values[stretch.last],
-                share: c[stretch.first...stretch.last].reduce(0, +) / total)
-        }.sorted { $0.share > $1.share }.prefix(5).map { $0 }
+    /// The stretches that carry the largest contributions.
+    func contributions(_ row: Int) -> [SpectralContribution] {
+        SpectralContribution.largest(of: channelContributions[row], axis: axis)
     }
 }

@@ -18,6 +18,12 @@ public enum DefaultRecipes {
     /// The candidates on a uniform axis that is wide enough for all of them, as `bencao plan example` prints them.
     public static let example = candidates.map { Recipe($0 + [MeanCentring()]) }
 
+    private static let regressionCandidates =
+        candidates + [[SavitzkyGolay(window: 9, polynomialOrder: 2, derivative: 2), StandardNormalVariate()]]
+
+    /// The candidates of a regression on a uniform axis that is wide enough for all of them.
+    public static let regressionExample = regressionCandidates.map { Recipe($0 + [MeanCentring()]) }
+
     /// The candidate of a rigorous one-class model: SNV with mean centring.
     public static let oneClassExample = [Recipe([StandardNormalVariate(), MeanCentring()])]
 
@@ -36,6 +42,17 @@ public enum DefaultRecipes {
     /// On an axis without equal steps those with Savitzky–Golay begin with a resampling step; those that need more
     /// channels than there are, are left out. Findings say so.
     public static func discrimination(for axis: SpectralAxis) -> (recipes: [Recipe], findings: [Finding]) {
+        fitted(candidates, to: axis)
+    }
+
+    /// Those of a discrimination, and SG second derivative 9 pt + SNV: narrow bands of a constituent under broad ones.
+    public static func regression(for axis: SpectralAxis) -> (recipes: [Recipe], findings: [Finding]) {
+        fitted(regressionCandidates, to: axis)
+    }
+
+    private static func fitted(
+        _ candidates: [[any Preprocessing]], to axis: SpectralAxis
+    ) -> (recipes: [Recipe], findings: [Finding]) {
         var findings: [Finding] = []
         let uniform = axis.uniformStep != nil
         var recipes: [Recipe] = []

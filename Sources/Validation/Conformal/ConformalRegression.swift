@@ -120,19 +120,34 @@ public struct ConformalRegression: Codable, Sendable {
             }
         }
         return (0..<spectra.count).map { row in
-            var lower: [(value: Double, weight: Double)] = []
-            var upper = lower
-            for (k, fold) in folds.enumerated() {
-                for (r, weight) in zip(fold.residuals, fold.weights) {
-                    lower.append((-(predictions[k][row] - r), weight))
-                    upper.append((predictions[k][row] + r, weight))
-                }
-            }
-            guard let low = Self.quantile(&lower, 1 - alpha), let high = Self.quantile(&upper, 1 - alpha) else {
-                return nil
-            }
-            return Interval(low: min(-low, high), high: max(-low, high))
+            Self.limits(
+                around: predictions.map { $0[row] }, residuals: folds.map(\.residuals), weights: folds.map(\.weights),
+                alpha: alpha)
         }
+    }
+
+    /// The limits for one spectrum; nil where only the infinity has the weight that is needed.
+    ///
+    /// - Parameters:
+    ///   - predictions: μ₋(x) by the model without each fold.
+    ///   - residuals: |r| of the samples of each fold under the model without it.
+    ///   - weights: of these samples, 1/((L + 1)·n_l) each.
+    public static func limits(
+        around predictions: [Double], residuals: [[Double]], weights: [[Double]], alpha: Double
+    ) -> Interval? {
+        precondition(
+            predictions.count == residuals.count && residuals.count == weights.count,
+            "\(predictions.count) predictions, \(residuals.count) and \(weights.count) folds")
+        var lower: [(value: Double, weight: Double)] = []
+        var upper = lower
+        for (k, prediction) in predictions.enumerated() {
+            for (r, weight) in zip(residuals[k], weights[k]) {
+                lower.append((-(prediction - r), weight))
+                upper.append((prediction + r, weight))
+            }
+        }
+        guard let low = quantile(&lower, 1 - alpha), let high = quantile(&upper, 1 - alpha) else { return nil }
+        return Interval(low: min(-low, high), high: max(-low, high))
     }
 
     /// The smallest value with at least the given weight at or below it; nil where only the infinity has it.

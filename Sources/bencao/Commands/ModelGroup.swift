@@ -26,6 +26,9 @@ struct ModelShow: BencaoCommand {
         if kind == AdulterantPlan.pipelineName {
             let (model, hash) = try ModelReader.adulterant(model)
             try AdulterantModelSummary(model, hash).show(on: console, output)
+        } else if kind == ContentPlan.pipelineName {
+            let (model, hash) = try ModelReader.content(model)
+            try ContentModelSummary(model, hash).show(on: console, output)
         } else {
             let (model, hash) = try ModelReader.origin(model)
             try OriginModelSummary(model, hash).show(on: console, output)

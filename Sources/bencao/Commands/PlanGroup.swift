@@ -11,7 +11,7 @@ struct PlanGroup: ParsableCommand {
 
 /// The pipelines that have plans.
 enum PlanKind: String, ExpressibleByArgument, CaseIterable {
-    case origin, adulterant
+    case origin, adulterant, content
 }
 
 /// `bencao plan example origin`.
@@ -30,6 +30,7 @@ struct PlanExample: BencaoCommand {
         switch pipeline {
         case .origin: try Self.print(OriginPlan(), console, output)
         case .adulterant: try Self.print(AdulterantPlan(), console, output)
+        case .content: try Self.print(ContentPlan(), console, output)
         }
         return .done
     }
@@ -49,7 +50,8 @@ struct PlanExample: BencaoCommand {
 
     /// The order in which people read a plan.
     static let order = [
-        "schema", "pipeline", "claim", "data", "class", "genuine", "column", "values", "lot", "sample", "exclude",
+        "schema", "pipeline", "claim", "data", "class", "genuine", "analytes", "column", "unit", "sel",
+        "selColumn", "tolerance", "values", "lot", "sample", "exclude",
         "recipes", "method", "parameters",
         "window", "polynomialOrder", "derivative", "degree",
         "estimator", "components", "maximumComponents", "maximumLatentVariables", "estimate", "validation", "mode",
@@ -97,6 +99,14 @@ struct PlanCheck: BencaoCommand {
                 return (
                     "\(check.genuineLots) genuine and \(check.foreignLots) foreign lots fit it", check.findings
                 )
+            }
+        case .content:
+            return try check(ContentPlan.self, tree, console) { plan, spectra in
+                let check = try ContentRegression(plan: plan).check(spectra)
+                let analytes = check.analytes.map {
+                    "\($0.name) \(Format.count($0.samples, "sample")) of \(Format.count($0.lots, "lot"))"
+                }
+                return (analytes.joined(separator: ", ") + " fit it", check.findings)
             }
         }
     }

@@ -20,4 +20,10 @@ enum ModelReader {
         let bytes = try InputFile.bytes(of: path)
         return (try placed(path) { try AdulterantModel.decode(bytes) }, SourceFile.sha256(of: bytes))
     }
+
+    /// A model of a content regression, with the SHA-256 of its file.
+    static func content(_ path: String) throws -> (ContentModel, String) {
+        let bytes = try InputFile.bytes(of: path)
+        return (try placed(path) { try ContentModel.decode(bytes) }, SourceFile.sha256(of: bytes))
+    }
 }

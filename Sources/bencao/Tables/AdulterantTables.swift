@@ -142,7 +142,7 @@ enum AdulterantTables {
         return (level.adulterant == "adulterant" ? "" : level.adulterant + " ") + Format.fixed(level.value, 1) + range
     }
 
-    private static func stretch(_ part: AdulterantAnswer.Contribution) -> String {
+    private static func stretch(_ part: SpectralContribution) -> String {
         let place =
             part.from == part.to
             ? Format.short(part.from) : "\(Format.short(part.from)) … \(Format.short(part.to))"

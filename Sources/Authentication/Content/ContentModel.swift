@@ -1,0 +1,127 @@
+public import Foundation
+internal import LinearAlgebra
+public import Modelling
+public import Prediction
+public import Spectroscopy
+public import Validation
+
+/// A calibrated content regression: a model for each analyte, with all that is needed to answer and to defend the answer.
+public struct ContentModel: Codable, Sendable {
+    /// A calibration sample.
+    public struct Reference: Codable, Hashable, Sendable {
+        /// Its id.
+        public let sample: String
+        /// Its lot.
+        public let lot: String
+    }
+
+    /// What the calibration was made from.
+    public struct Training: Codable, Hashable, Sendable {
+        /// The input files.
+        public let sources: [SourceFile]
+        /// The number of spectra.
+        public let spectra: Int
+        /// The number of samples: means of their scans.
+        public let samples: Int
+        /// The number of lots.
+        public let lots: Int
+        /// The median number of spectra of a sample.
+        public let usualScans: Int
+    }
+
+    /// The model of one analyte.
+    public struct Analyte: Codable, Sendable {
+        /// The column of its reference values, which is its name.
+        public let name: String
+        /// The unit of its values; nil when none was stated.
+        public let unit: String?
+        /// The fitted recipe and regression.
+        public let pipeline: FittedPipeline<PLSModel>
+        /// The models without each fold of lots.
+        public let folds: ContentFolds
+        /// The distances of the calibration samples under the model of all of them.
+        public let distance: DomainDistance
+        /// The calibration samples, as indices into `samples` of the model.
+        public let rows: [Int]
+        /// Their reference values.
+        public let reference: [Double]
+        /// The figures.
+        public let figures: Figures
+
+        /// The number of latent variables A.
+        public var latentVariables: Int { pipeline.model.latentVariables }
+    }
+
+    /// The figures of an analyte.
+    public struct Figures: Codable, Hashable, Sendable {
+        /// Of the model on its own calibration samples: RMSEC.
+        public let calibration: RegressionFigures
+        /// Of the selected recipe in the inner segments, which is optimistic: RMSECV.
+        public let selected: RegressionFigures
+        /// Of the whole procedure on lots that it never saw: the headline.
+        public let nested: RegressionFigures
+        /// What intervals and domain come to on lots that were left out; nil where too few lots were left for an interval.
+        public let coverage: ContentCoverage?
+        /// The p-value of the permutation test, when one was made.
+        public let permutationPValue: Double?
+    }
+
+    /// The format name.
+    public let format: String
+    /// The format version.
+    public let version: Int
+    /// The pipeline.
+    public let kind: String
+    /// The version of the program.
+    public let software: String
+    /// The plan, with the recipes that it came to.
+    public let plan: ContentPlan
+    /// The axis that spectra must have.
+    public let axis: SpectralAxis
+    /// The signal kind that spectra must have.
+    public let signal: SignalKind
+    /// The model of each analyte, in plan order.
+    public let analytes: [Analyte]
+    /// The calibration samples.
+    public let samples: [Reference]
+    /// The sample of each calibration spectrum by the fingerprint of its values.
+    public let fingerprints: [String: String]
+    /// Counts and input files.
+    public let training: Training
+    /// What was found on the way.
+    public let findings: [Finding]
+
+    /// The canonical bytes of the model file.
+    public func encoded() throws -> Data { try CanonicalJSON.encode(self) }
+
+    /// Reads a model file.
+    ///
+    /// - Throws: `AuthenticationError` for another kind, a newer version, or a file that is no model.
+    public static func decode(_ bytes: Data) throws(AuthenticationError) -> ContentModel {
+        let model = try ModelFile.decode(ContentModel.self, kind: ContentPlan.pipelineName, from: bytes)
+        guard model.fitsTogether else { throw .notAModel(detail: "it is damaged: its parts do not fit together") }
+        return model
+    }
+
+    /// Whether counts and indices agree between the parts, so that no later step meets an index outside.
+    private var fitsTogether: Bool {
+        !analytes.isEmpty && analytes.map(\.name) == plan.data.analytes.map(\.column)
+            && analytes.allSatisfy { analyte in
+                let model = analyte.pipeline.model
+                return analyte.rows.count == analyte.reference.count && model.scores.columns == analyte.rows.count
+                    && analyte.rows.allSatisfy(samples.indices.contains) && model.yMean.count == 1
+                    && model.latentVariables >= 1 && model.scoreVariances.allSatisfy { $0 > 0 && $0.isFinite }
+            }
+    }
+
+    /// A name for the values of a spectrum: the first 16 digits of the SHA-256 of their bits.
+    static func fingerprint(_ values: [Double]) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(values.count * 8)
+        for value in values {
+            // The two zeros are the same value.
+            withUnsafeBytes(of: (value == 0 ? 0 : value).bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+        }
+        return String(SourceFile.sha256(of: bytes).prefix(16))
+    }
+}

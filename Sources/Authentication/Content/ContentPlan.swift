@@ -1,0 +1,210 @@
+internal import Modelling
+public import Preprocessing
+internal import Spectroscopy
+internal import Validation
+
+/// The plan of a content regression: what was decided before the data were looked at.
+///
+/// ```swift
+/// var plan = ContentPlan()
+/// plan.data.analytes = [.init(column: "moisture_pct", unit: "%"), .init(column: "oil_pct", unit: "%")]
+/// ```
+public struct ContentPlan: PipelinePlan {
+    public static let pipelineName = "content"
+    public static let optionalKeys: Set<String> = ["data.lot", "data.sample", "recipes"]
+    public static let exampleRecipes = DefaultRecipes.regressionExample
+
+    /// A constituent that is to be predicted.
+    public struct Analyte: Codable, Hashable, Sendable {
+        /// The column of its reference values; its name in every result.
+        public var column: String
+        /// The unit of the values, as people write it; nil when none is stated.
+        public var unit: String?
+        /// The standard error of the laboratory's reference method, in the unit of the analyte.
+        public var sel: Double?
+        /// The column of the standard error of each reference value, where it differs from sample to sample.
+        public var selColumn: String?
+        /// The error of a single result that the use of the results admits, in the unit of the analyte.
+        public var tolerance: Double?
+
+        /// Names an analyte.
+        public init(
+            column: String, unit: String? = nil, sel: Double? = nil, selColumn: String? = nil,
+            tolerance: Double? = nil
+        ) {
+            self.column = column
+            self.unit = unit
+            self.sel = sel
+            self.selColumn = selColumn
+            self.tolerance = tolerance
+        }
+
+        private enum CodingKeys: String, CodingKey, CaseIterable { case column, unit, sel, selColumn, tolerance }
+
+        private struct AnyKey: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        /// Reads an analyte.
+        ///
+        /// - Throws: `DecodingError` for a key that an analyte does not have.
+        public init(from decoder: any Decoder) throws {
+            let known = CodingKeys.allCases.map(\.stringValue)
+            for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
+                throw AuthenticationError.plan(
+                    detail: "an analyte has no key \"\(key.stringValue)\"; there are " + known.joined(separator: ", "),
+                    place: "plan, data.analytes", remedy: "correct the key")
+            }
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            column = try container.decode(String.self, forKey: .column)
+            unit = try container.decodeIfPresent(String.self, forKey: .unit)
+            sel = try container.decodeIfPresent(Double.self, forKey: .sel)
+            selColumn = try container.decodeIfPresent(String.self, forKey: .selColumn)
+            tolerance = try container.decodeIfPresent(Double.self, forKey: .tolerance)
+        }
+    }
+
+    /// Which columns play which part, and which samples are left out.
+    public struct DataRoles: Codable, Hashable, Sendable {
+        /// The constituents, each with a model of its own.
+        public var analytes: [Analyte]
+        /// The column of the lot; nil to recognise it by name, and where there is none, each sample is a lot.
+        public var lotColumn: String?
+        /// The column of the sample id; nil to recognise it by name.
+        public var sampleColumn: String?
+        /// Samples that are left out, with the reason.
+        public var exclude: [String: String]
+
+        private enum CodingKeys: String, CodingKey {
+            case analytes
+            case lotColumn = "lot"
+            case sampleColumn = "sample"
+            case exclude
+        }
+    }
+
+    /// The regression.
+    public struct EstimatorChoice: Codable, Hashable, Sendable {
+        /// Its permanent name.
+        public var method: String
+        /// The largest number of latent variables; a third of the lots and the rank are further limits.
+        public var maximumLatentVariables: Int
+    }
+
+    /// How the search is validated.
+    public struct ValidationChoice: Codable, Hashable, Sendable {
+        /// Folds of lots in the outer loop.
+        public var outerFolds: Int
+        /// Repeats of the outer loop.
+        public var outerRepeats: Int
+        /// Folds of lots in the inner loop.
+        public var innerFolds: Int
+        /// Repeats of the inner loop.
+        public var innerRepeats: Int
+        /// The number of permutations of the whole search; 0 for none.
+        public var permutations: Int
+    }
+
+    /// When a value is given, and with what interval.
+    public struct Acceptance: Codable, Hashable, Sendable {
+        /// 1 − the confidence of the intervals.
+        public var alpha: Double
+    }
+
+    /// The schema, `bencao.plan.v1`.
+    public var schema: String
+    /// The pipeline, `content`.
+    public var pipeline: String
+    /// What the result is to be used for, in words.
+    public var claim: String
+    /// Columns and exclusions.
+    public var data: DataRoles
+    /// The candidate recipes; nil for the default ones, fitted to the axis of the data.
+    public var recipes: [Recipe]?
+    /// The regression.
+    public var estimator: EstimatorChoice
+    /// The validation.
+    public var validation: ValidationChoice
+    /// The acceptance.
+    public var acceptance: Acceptance
+    /// The seed of everything random.
+    public var seed: UInt64
+
+    /// Creates the expert default.
+    public init() {
+        schema = PlanDocument.currentSchema
+        pipeline = Self.pipelineName
+        claim = "the content of single samples of lots like those of the calibration"
+        data = DataRoles(
+            analytes: [Analyte(column: "content")], lotColumn: nil, sampleColumn: nil, exclude: [:])
+        recipes = nil
+        estimator = EstimatorChoice(method: PLSRegression.identifier, maximumLatentVariables: 20)
+        validation = ValidationChoice(
+            outerFolds: 5, outerRepeats: 3, innerFolds: 5, innerRepeats: 5, permutations: 0)
+        acceptance = Acceptance(alpha: 0.05)
+        seed = 1
+    }
+
+    var searchSettings: SearchSettings {
+        SearchSettings(
+            outerFolds: validation.outerFolds, outerRepeats: validation.outerRepeats,
+            innerFolds: validation.innerFolds, innerRepeats: validation.innerRepeats,
+            maximumLatentVariables: estimator.maximumLatentVariables)
+    }
+
+    public func validate() throws(AuthenticationError) {
+        try validateCommonParts()
+        try require(!data.analytes.isEmpty, "data.analytes", "no analyte is named")
+        var columns: Set<String> = []
+        for analyte in data.analytes {
+            let place = "data.analytes, \(analyte.column)"
+            try require(!analyte.column.isEmpty, "data.analytes", "an analyte has no column")
+            try require(columns.insert(analyte.column).inserted, place, "the analyte stands twice")
+            for (name, value) in [("sel", analyte.sel), ("tolerance", analyte.tolerance)] {
+                guard let value else { continue }
+                try require(
+                    value > 0 && value.isFinite, place,
+                    "\(name) is \(value); a number above 0 in the unit of the analyte is needed")
+            }
+            try require(
+                analyte.sel == nil || analyte.selColumn == nil, place, "sel is given as a value and as a column")
+        }
+        try require(
+            estimator.method == PLSRegression.identifier, "estimator.method",
+            "there is no regression \"\(estimator.method)\" here; there is \(PLSRegression.identifier)")
+        try require(
+            (1...1000).contains(estimator.maximumLatentVariables), "estimator.maximumLatentVariables",
+            "\(estimator.maximumLatentVariables) latent variables; 1 … 1000 are possible")
+        for (place, folds) in [("outerFolds", validation.outerFolds), ("innerFolds", validation.innerFolds)] {
+            try require(
+                (2...1000).contains(folds), "validation.\(place)", "\(folds) folds; 2 … 1000 are possible")
+        }
+        for (place, repeats) in [("outerRepeats", validation.outerRepeats), ("innerRepeats", validation.innerRepeats)] {
+            try require(
+                (1...1000).contains(repeats), "validation.\(place)", "\(repeats) repeats; 1 … 1000 are possible")
+        }
+        try require(
+            (0...1_000_000).contains(validation.permutations), "validation.permutations",
+            "\(validation.permutations) permutations; 0 … 1000000 are possible")
+    }
+
+    public var lotColumn: String? {
+        get { data.lotColumn }
+        set { data.lotColumn = newValue }
+    }
+    public var sampleColumn: String? {
+        get { data.sampleColumn }
+        set { data.sampleColumn = newValue }
+    }
+    public var exclude: [String: String] {
+        get { data.exclude }
+        set { data.exclude = newValue }
+    }
+    public var alpha: Double {
+        get { acceptance.alpha }
+        set { acceptance.alpha = newValue }
+    }
+}

@@ -1,0 +1,212 @@
+internal import LinearAlgebra
+internal import Modelling
+internal import Prediction
+public import Spectroscopy
+public import Validation
+
+/// How a content model does on samples of known contents.
+public struct ContentValidationReport: Codable, Sendable {
+    /// One analyte. Samples outside the domain count in all figures but those of `inside`.
+    public struct Analyte: Codable, Sendable {
+        /// Its name.
+        public let name: String
+        /// Its unit.
+        public let unit: String?
+        /// The number of samples with a reference value.
+        public let samples: Int
+        /// The number of samples without one.
+        public let missing: Int
+        /// Their lots.
+        public let lots: Int
+        /// The RMSE.
+        public let rmsep: Double
+        /// Its interval.
+        public let rmsepInterval: FigureInterval?
+        /// The nested RMSECV of the calibration.
+        public let nestedRmsecv: Double
+        /// R² about the mean of these samples.
+        public let rSquared: Double?
+        /// Q² about the calibration mean.
+        public let qSquared: Double?
+        /// Predicted − reference.
+        public let bias: Double
+        /// The p-value of no bias.
+        public let biasPValue: Double?
+        /// SEP.
+        public let sep: Double?
+        /// The slope of reference on predicted values.
+        public let slope: Double?
+        /// The intercept of reference on predicted values.
+        public let intercept: Double?
+        /// RPD.
+        public let rpd: Double?
+        /// RPIQ.
+        public let rpiq: Double?
+        /// RER.
+        public let rer: Double?
+        /// The coverage of the intervals; nil where there are none.
+        public let coverage: ContentCoverage?
+        /// All figures.
+        public let figures: RegressionFigures
+        /// Those of the samples inside the domain; nil where there is none.
+        public let inside: RegressionFigures?
+        /// Those without samples whose spectra are copies of calibration spectra; nil where there are no copies, or nothing
+        /// else.
+        public let withoutCopies: RegressionFigures?
+    }
+
+    /// The schema of the document.
+    public let schema: String
+    /// "content".
+    public let kind: String
+    /// Every analyte that the data have reference values of.
+    public let analytes: [Analyte]
+    /// 1 − the confidence of the intervals.
+    public let alpha: Double
+    /// The answer of each sample; values outside the domain are given, and marked.
+    public let answers: [ContentAnswer]
+    /// The SHA-256 of the model file.
+    public let model: String
+    /// What was found on the way.
+    public let findings: [Finding]
+}
+
+extension ContentModel {
+    /// Validates the model on samples of known contents.
+    ///
+    /// - Parameter findings: what was found in reading them.
+    /// - Throws: `AuthenticationError`, also where none of the analytes has a reference value.
+    public func validate(
+        _ spectra: Spectra, alpha: Double? = nil, modelHash: String, findings readingFindings: [Finding] = []
+    ) throws(AuthenticationError) -> ContentValidationReport {
+        let answers = try predict(spectra, alpha: alpha, unit: .sample, force: true, modelHash: modelHash)
+        let alpha = alpha ?? plan.acceptance.alpha
+        let (lots, lotFindings) = Lots.of(spectra)
+        var findings = readingFindings + lotFindings
+        let present = analytes.filter { spectra.metadataColumns.contains($0.name) }
+        guard let first = analytes.first else { throw .notAModel(detail: "it has no analyte") }
+        guard !present.isEmpty else {
+            throw .spectra(.missingColumn(name: first.name, available: spectra.metadataColumns))
+        }
+        for analyte in analytes where !spectra.metadataColumns.contains(analyte.name) {
+            findings.append(
+                Finding(
+                    code: "content.column-absent", severity: .warning,
+                    summary: "the data have no column \"\(analyte.name)\"; it is not validated", place: analyte.name))
+        }
+        let ready = try ContentData(spectra, lots: lots, columns: present.map(\.name))
+        findings += ready.findings
+        let copies = copies(in: spectra, ready)
+        findings += ContentLint.testInCalibration(copies.pairs, samples: ready.samples.count)
+        var reports: [ContentValidationReport.Analyte] = []
+        for (index, analyte) in present.enumerated() {
+            let members = ready.members(of: index)
+            guard !members.isEmpty else {
+                findings.append(
+                    Finding(
+                        code: "content.column-absent", severity: .warning,
+                        summary: "column \"\(analyte.name)\" holds no reference value; it is not validated",
+                        place: analyte.name))
+                continue
+            }
+            guard let position = analytes.firstIndex(where: { $0.name == analyte.name }) else { continue }
+            let report: ContentValidationReport.Analyte
+            do throws(ModellingError) {
+                report = try Self.report(
+                    analyte, members: members, reference: members.compactMap { ready.references[index][$0] },
+                    values: members.map { answers[$0].values[position] }, lots: ready.lots.selecting(rows: members),
+                    isCopy: members.map { copies.samples.contains($0) }, missing: ready.samples.count - members.count,
+                    alpha: alpha)
+            } catch {
+                throw .prediction(.modelling(error))
+            }
+            reports.append(report)
+            findings += ContentLint.testBelowValidation(
+                analyte.name, test: report.figures, rmsecv: analyte.figures.nested.rmse)
+            findings += Self.domainFindings(report)
+        }
+        guard !reports.isEmpty else {
+            throw .spectra(.missingLabel(column: present[0].name, sample: ready.samples.samples.first?.id ?? ""))
+        }
+        return ContentValidationReport(
+            schema: "bencao.content-validation.v1", kind: ContentPlan.pipelineName, analytes: reports, alpha: alpha,
+            answers: answers, model: modelHash, findings: findings)
+    }
+
+    /// The samples of which a spectrum is a copy of a calibration spectrum.
+    private func copies(
+        in spectra: Spectra, _ ready: ContentData
+    ) -> (samples: Set<Int>, pairs: [(test: String, calibration: String)]) {
+        var samples: Set<Int> = []
+        var pairs: [(String, String)] = []
+        for (index, rows) in ready.rows.enumerated() {
+            guard let known = rows.lazy.compactMap({ fingerprints[Self.fingerprint(spectra.x.row($0))] }).first else {
+                continue
+            }
+            samples.insert(index)
+            pairs.append((ready.samples.samples[index].id, known))
+        }
+        return (samples, pairs)
+    }
+
+    private static func report(
+        _ analyte: Analyte, members: [Int], reference: [Double], values: [ContentAnswer.Value], lots: Lots,
+        isCopy: [Bool], missing: Int, alpha: Double
+    ) throws(ModellingError) -> ContentValidationReport.Analyte {
+        let predicted = values.map { $0.value ?? .nan }
+        let mean = analyte.reference.reduce(0, +) / Double(analyte.reference.count)
+        func figures(_ rows: [Int]) throws(ModellingError) -> RegressionFigures {
+            try RegressionFigures(
+                .test, reference: rows.map { reference[$0] }, predicted: rows.map { predicted[$0] },
+                lots: lots.selecting(rows: rows), calibrationMean: mean, confidence: 0.95)
+        }
+        let all = try figures(Array(values.indices))
+        let inside = values.indices.filter { values[$0].inside }
+        let others = values.indices.filter { !isCopy[$0] }
+        let entries = values.indices.compactMap { row -> ContentCoverage.Entry? in
+            guard let low = values[row].low, let high = values[row].high else { return nil }
+            return ContentCoverage.Entry(
+                lot: lots.indices[row], isCovered: (low...high).contains(reference[row]), width: high - low,
+                isInside: values[row].inside)
+        }
+        return ContentValidationReport.Analyte(
+            name: analyte.name, unit: analyte.unit, samples: values.count, missing: missing, lots: lots.count,
+            rmsep: all.rmse, rmsepInterval: all.rmseInterval, nestedRmsecv: analyte.figures.nested.rmse,
+            rSquared: all.rSquared, qSquared: all.qSquared, bias: all.bias, biasPValue: all.biasTest?.pValue,
+            sep: all.sep, slope: all.referenceOnPredicted?.slope, intercept: all.referenceOnPredicted?.intercept,
+            rpd: all.rpd, rpiq: all.rpiq, rer: all.rer,
+            coverage: ContentCoverage(
+                entries, confidence: 1 - alpha, expectedOutside: analyte.folds.smallestPValue),
+            figures: all, inside: inside.isEmpty ? nil : try figures(inside),
+            withoutCopies: others.count == values.count || others.isEmpty ? nil : try figures(others))
+    }
+
+    /// More samples outside the domain, or fewer held by their intervals, than lots like the calibration lots give.
+    private static func domainFindings(_ report: ContentValidationReport.Analyte) -> [Finding] {
+        guard let coverage = report.coverage else { return [] }
+        var findings: [Finding] = []
+        let outside = Int((coverage.outside * Double(report.samples)).rounded())
+        let expected = coverage.expectedOutside
+        if outside > 0, let low = ExactBinomialInterval(successes: outside, trials: report.samples)?.low, low > expected
+        {
+            findings.append(
+                Finding(
+                    code: "content.outside-domain", severity: .warning,
+                    summary: "\(outside) of \(report.samples) samples are outside the domain, where "
+                        + "\(ContentLint.rounded(expected * 100, 1)) % are expected of lots like the calibration lots: "
+                        + "these are not like them, and the confidence of the intervals is not guaranteed",
+                    place: report.name, remedy: "add such samples to the calibration"))
+        }
+        if let high = coverage.lots.high, high < coverage.confidence {
+            findings.append(
+                Finding(
+                    code: "content.coverage-low", severity: .warning,
+                    summary:
+                        "the intervals hold \(ContentLint.rounded(coverage.value * 100, 1)) % of the samples, where "
+                        + "\(ContentLint.rounded(coverage.confidence * 100, 1)) % were asked for: their confidence is not "
+                        + "guaranteed for samples like these",
+                    place: report.name, remedy: "add such samples to the calibration"))
+        }
+        return findings
+    }
+}

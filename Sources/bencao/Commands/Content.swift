@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `bencao content …`.
+struct Content: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "How much of each constituent: values with intervals, or \"outside the calibrated domain\".",
+        subcommands: [ContentCalibrate.self, ContentPredict.self, ContentValidate.self])
+}

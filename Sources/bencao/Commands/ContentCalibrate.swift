@@ -1,0 +1,173 @@
+import ArgumentParser
+import Chemometrics
+import Foundation
+
+/// `bencao content calibrate DATA --analyte COLUMN[:unit] -o MODEL`.
+struct ContentCalibrate: BencaoCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "calibrate",
+        abstract: "Calibrate the contents of one or several constituents on samples with reference values.",
+        discussion: """
+            Each analyte has a model of its own: recipes and numbers of latent variables are searched, and the whole \
+            search is validated on lots that it never saw (nested). One model file holds all analytes. Samples without \
+            a reference value of an analyte are left out of its model, and counted.
+            """)
+
+    @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")
+    var data: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The column of the reference values of an analyte, with its unit; may be repeated. A column whose name holds a "
+                + "colon is given with a colon at its end.", valueName: "column[:unit]"))
+    var analyte: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The standard error of the laboratory: a value or a column, of one analyte where there are several; may be "
+                + "repeated.", valueName: "[analyte=]value|column"))
+    var sel: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The error of a single result that is admitted, in the unit of the analyte; may be repeated.",
+            valueName: "[analyte=]value"))
+    var tolerance: [String] = []
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("The model file to write.", valueName: "model"))
+    var modelPath: String
+
+    @Option(help: ArgumentHelp("Write plots (SVG) to this folder.", valueName: "folder"))
+    var plots: String?
+
+    @Option(help: ArgumentHelp("Permutations of the whole search, for its p-value (0).", valueName: "count"))
+    var permutations: Int?
+
+    @Option(help: ArgumentHelp("The regression (pls).", valueName: "method"))
+    var estimator: String?
+
+    @Flag(help: "Replace files that exist.")
+    var overwrite = false
+
+    @OptionGroup(title: "Reading") var read: ReadOptions
+    @OptionGroup(title: "Plan") var planOptions: PlanOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        if analyte.isEmpty && planOptions.plan == nil {
+            throw ValidationError(
+                "Missing expected argument '--analyte <column[:unit]>': the column of the reference values.")
+        }
+        if let permutations, !(0...1_000_000).contains(permutations) {
+            throw ValidationError("--permutations \(permutations) is not possible; give 0 … 1000000.")
+        }
+        if modelPath == "-" && output.format != .table {
+            throw ValidationError(
+                "-o - writes the model to standard output, where --\(output.format.rawValue) would write the report; "
+                    + "give the model a file.")
+        }
+    }
+
+    func execute(_ console: Console) throws -> ExitStatus {
+        let plan = try plan()
+        let modelFile = try OutputFile(modelPath, overwrite: overwrite)
+        let folder = try plots.map { try FigureFolder($0, overwrite: overwrite) }
+        try folder?.reserve(ContentFigures.names(plan.data.analytes.map(\.column)))
+
+        let loaded = try DataLoader.load(
+            data, read, read.reading(sampleColumn: plan.sampleColumn, lotColumn: plan.lotColumn), console)
+        let bar = ProgressBar(console)
+        defer { bar.finish() }
+        let result = try placed(data) {
+            try ContentRegression(plan: plan).calibrate(
+                loaded.spectra, sources: loaded.sources, findings: loaded.findings
+            ) { analyte, done, total in bar.show(analyte, done, total) }
+        }
+        bar.finish()
+
+        let bytes = try result.model.encoded()
+        // The model first: it is what the long work was for.
+        try modelFile.finish(bytes)
+        if let folder { try ContentFigures.write(result, to: folder) }
+
+        console.tell(result.report.findings)
+        switch output.format {
+        case .json: try console.json(result.report)
+        case .jsonl: try console.jsonLines([result.report])
+        case .csv: try console.result(ContentTables.calibrationCSV(result.report))
+        case .table:
+            let summary = ContentTables.calibration(
+                result.report, model: result.model, path: modelPath, hash: SourceFile.sha256(of: bytes))
+            if modelPath == "-" { console.note(summary) } else { try console.result(summary) }
+        }
+        return loaded.unread > 0 ? .unfavourable : .done
+    }
+
+    /// The plan, with what the options of this command say over it.
+    private func plan() throws -> ContentPlan {
+        var plan = try planOptions.plan(ContentPlan.self, read: read)
+        if !analyte.isEmpty { plan.data.analytes = try analyte.map(AnalyteOption.parse) }
+        for text in sel {
+            let (index, value) = try AnalyteOption.assignment(text, "--sel", plan.data.analytes)
+            if let number = Double(value) {
+                plan.data.analytes[index].sel = number
+                plan.data.analytes[index].selColumn = nil
+            } else {
+                plan.data.analytes[index].sel = nil
+                plan.data.analytes[index].selColumn = value
+            }
+        }
+        for text in tolerance {
+            let (index, value) = try AnalyteOption.assignment(text, "--tolerance", plan.data.analytes)
+            guard let number = Double(value) else {
+                throw CommandError.badOption(option: "--tolerance", value: text, needed: "a number is needed")
+            }
+            plan.data.analytes[index].tolerance = number
+        }
+        if let permutations { plan.validation.permutations = permutations }
+        if let estimator { plan.estimator.method = estimator }
+        try option("content calibrate") { try plan.validate() }
+        return plan
+    }
+}
+
+/// Options that name analytes.
+enum AnalyteOption {
+    /// "moisture_pct:%": what stands behind the last colon is the unit.
+    static func parse(_ text: String) throws -> ContentPlan.Analyte {
+        guard let colon = text.lastIndex(of: ":") else {
+            guard !text.isEmpty else {
+                throw CommandError.badOption(option: "--analyte", value: text, needed: "column[:unit] is needed")
+            }
+            return ContentPlan.Analyte(column: text)
+        }
+        guard colon > text.startIndex else {
+            throw CommandError.badOption(option: "--analyte", value: text, needed: "column[:unit] is needed")
+        }
+        let unit = String(text[text.index(after: colon)...])
+        return ContentPlan.Analyte(column: String(text[..<colon]), unit: unit.isEmpty ? nil : unit)
+    }
+
+    /// "[analyte=]value": the index of the analyte and the value.
+    static func assignment(
+        _ text: String, _ option: String, _ analytes: [ContentPlan.Analyte]
+    ) throws -> (analyte: Int, value: String) {
+        guard let equals = text.lastIndex(of: "=") else {
+            guard analytes.count == 1, !text.isEmpty else {
+                throw CommandError.badOption(
+                    option: option, value: text,
+                    needed: "analyte=value is needed, since there are \(analytes.count) analytes")
+            }
+            return (0, text)
+        }
+        let name = String(text[..<equals])
+        guard let index = analytes.firstIndex(where: { $0.column == name }) else {
+            throw CommandError.badOption(
+                option: option, value: text,
+                needed: "\"\(name)\" is no analyte; there are " + analytes.map(\.column).joined(separator: ", "))
+        }
+        return (index, String(text[text.index(after: equals)...]))
+    }
+}

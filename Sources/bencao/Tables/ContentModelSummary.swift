@@ -1,0 +1,94 @@
+import Chemometrics
+
+/// What `bencao model show` tells of a content regression.
+struct ContentModelSummary {
+    private let model: ContentModel
+    private let hash: String
+
+    init(_ model: ContentModel, _ hash: String) {
+        self.model = model
+        self.hash = hash
+    }
+
+    private struct Analyte: Encodable {
+        let name: String
+        let unit: String?
+        let recipe: String
+        let latentVariables: Int
+        let samples: Int
+        let lots: Int
+        let figures: ContentModel.Figures
+    }
+
+    private struct Document: Encodable {
+        let schema = "bencao.model-summary.v1"
+        let sha256: String
+        let kind: String
+        let version: Int
+        let software: String
+        let axis: String
+        let signal: String
+        let analytes: [Analyte]
+        let training: ContentModel.Training
+        let plan: ContentPlan
+        let findings: [Finding]
+    }
+
+    func show(on console: Console, _ output: OutputOptions) throws {
+        guard output.format == .table else {
+            return try console.document(
+                Document(
+                    sha256: hash, kind: model.kind, version: model.version, software: model.software,
+                    axis: model.axis.summary, signal: model.signal.rawValue,
+                    analytes: model.analytes.map {
+                        Analyte(
+                            name: $0.name, unit: $0.unit, recipe: $0.pipeline.recipe.recipe.summary,
+                            latentVariables: $0.latentVariables, samples: $0.rows.count, lots: $0.folds.lots,
+                            figures: $0.figures)
+                    }, training: model.training, plan: model.plan, findings: model.findings))
+        }
+        var table = TextTable(["", ""])
+        table.add(["kind", "\(model.kind), format version \(model.version), written by bencao \(model.software)"])
+        table.add(["SHA-256", hash])
+        table.add(["claim", model.plan.claim])
+        table.add(["axis", model.axis.summary])
+        table.add(["signal", model.signal.rawValue])
+        table.add([
+            "calibrated on",
+            "\(Format.count(model.training.spectra, "spectrum", "spectra")), "
+                + "\(Format.count(model.training.samples, "sample")), \(Format.count(model.training.lots, "lot"))",
+        ])
+        for source in model.training.sources { table.add(["from", "\(source.name), SHA-256 \(source.sha256)"]) }
+        for (sample, reason) in model.plan.exclude.sorted(by: { $0.key < $1.key }) {
+            table.add(["left out", "\(sample): \(reason)"])
+        }
+        for analyte in model.analytes {
+            let figures = analyte.figures
+            let digits = ContentTables.decimals(figures.nested.rmse)
+            let unit = analyte.unit.map { " \($0)" } ?? ""
+            table.add([
+                analyte.name,
+                "\(analyte.pipeline.recipe.recipe.summary), PLS, "
+                    + Format.count(analyte.latentVariables, "latent variable"),
+            ])
+            table.add([
+                "",
+                "nested RMSECV \(Format.fixed(figures.nested.rmse, digits))\(unit), Q² "
+                    + "\(Format.fixed(figures.nested.qSquared, 3)); \(Format.count(analyte.rows.count, "sample")) of "
+                    + Format.count(analyte.folds.lots, "lot"),
+            ])
+            if let coverage = figures.coverage {
+                table.add([
+                    "",
+                    "\(Format.percent(coverage.confidence)) intervals held \(Format.percent(coverage.value, 1)), mean width "
+                        + Format.fixed(coverage.meanWidth, digits) + unit,
+                ])
+            }
+        }
+        table.add(["alpha", String(model.plan.acceptance.alpha)])
+        table.add(["seed", String(model.plan.seed)])
+        let lines = table.text(indent: "").split(separator: "\n", omittingEmptySubsequences: true)
+        try console.result(lines.joined(separator: "\n") + "\n")
+        console.tell(model.findings)
+    }
+}

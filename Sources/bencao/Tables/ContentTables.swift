@@ -1,0 +1,298 @@
+import Chemometrics
+
+/// What people read of content regressions on standard output.
+enum ContentTables {
+    /// The summary of a calibration.
+    static func calibration(
+        _ report: ContentCalibrationReport, model: ContentModel, path: String, hash: String
+    ) -> String {
+        var text = "Content calibration\n"
+        text += "  \(Format.count(report.spectra, "spectrum", "spectra")), \(Format.count(report.samples, "sample")), "
+        text += "\(Format.count(report.lots, "lot"))\n  axis \(model.axis.summary); signal \(model.signal)\n\n"
+
+        var table = TextTable([
+            "Analyte", "Unit", ">Samples", ">Missing", ">LVs", ">RMSEC", ">RMSECV", ">Nested RMSECV", "95 % interval",
+            ">Nested Q²", "",
+        ])
+        for analyte in report.analytes {
+            let digits = decimals(analyte.nestedRmsecv)
+            table.add([
+                analyte.name, analyte.unit ?? "", String(analyte.samples), String(analyte.missing),
+                String(analyte.latentVariables), Format.fixed(analyte.rmsec, digits),
+                Format.fixed(analyte.rmsecv, digits), Format.fixed(analyte.nestedRmsecv, digits),
+                interval(analyte.nestedRmsecvInterval, digits), Format.fixed(analyte.qSquared, 3),
+                analyte.isPredictable ? "" : "CANNOT BE PREDICTED",
+            ])
+        }
+        text += table.text()
+        text +=
+            "  nested: the whole search repeated without the lots that are predicted; RMSECV: of the selected recipe\n\n"
+
+        var figures = TextTable([
+            "Nested", ">Bias", ">p (no bias)", ">SEP", ">Slope", ">Intercept", ">RPD", ">RPIQ", ">RER", ">R² (cal.)",
+        ])
+        for analyte in report.analytes {
+            let digits = decimals(analyte.nestedRmsecv)
+            figures.add([
+                analyte.name, Format.fixed(analyte.bias, digits + 1), Format.fixed(analyte.biasPValue, 3),
+                Format.fixed(analyte.sep, digits), Format.fixed(analyte.slope, 3),
+                Format.fixed(analyte.intercept, digits), Format.fixed(analyte.rpd, 2), Format.fixed(analyte.rpiq, 2),
+                Format.fixed(analyte.rer, 1), Format.fixed(analyte.rSquared, 3),
+            ])
+        }
+        text += figures.text()
+        text += "  bias: predicted − reference; slope and intercept: reference on predicted\n\n"
+
+        text += intervals(report)
+        text += laboratory(report)
+        for analyte in report.analytes { text += candidates(analyte) }
+        text += "Model \(path)\n"
+        for analyte in report.analytes {
+            text += "  \(analyte.name): \(analyte.recipe.summary); "
+            text += Format.count(analyte.latentVariables, "latent variable") + "\n"
+        }
+        text += "  seed \(report.seed)\n  SHA-256 \(hash)\n"
+        return text
+    }
+
+    /// Coverage and domain on lots that were left out.
+    private static func intervals(_ report: ContentCalibrationReport) -> String {
+        var table = TextTable([
+            "Intervals", ">Held", ">Lots held", "95 % interval", ">Mean width", ">Outside the domain", ">Expected",
+        ])
+        for analyte in report.analytes {
+            guard let coverage = analyte.coverage else {
+                table.add([analyte.name, "not available"])
+                continue
+            }
+            table.add([
+                analyte.name, Format.percent(coverage.value, 1), "\(coverage.lots.successes)/\(coverage.lots.lots)",
+                rate(coverage.lots), Format.fixed(coverage.meanWidth, decimals(analyte.nestedRmsecv)),
+                Format.percent(coverage.outside, 1), Format.percent(coverage.expectedOutside, 1),
+            ])
+        }
+        return table.text()
+            + "  CV+ over lots at confidence \(Format.percent(1 - report.alpha)), on lots that were left out; all samples count\n\n"
+    }
+
+    private static func laboratory(_ report: ContentCalibrationReport) -> String {
+        guard report.analytes.contains(where: { $0.laboratory != nil }) else { return "" }
+        var table = TextTable([
+            "Laboratory", ">SEL", ">RMSECV/SEL", ">Best R²", ">Own error", ">Tolerance", ">RMSECV/tolerance", ">Within",
+        ])
+        for analyte in report.analytes {
+            guard let found = analyte.laboratory else { continue }
+            let digits = decimals(analyte.nestedRmsecv)
+            table.add([
+                analyte.name, found.sel.map(Format.short) ?? "", found.rmseOverSEL.map { Format.fixed($0, 2) } ?? "",
+                found.sel == nil ? "" : Format.fixed(found.bestRSquared, 3),
+                found.sel == nil ? "" : Format.fixed(found.ownError, digits),
+                found.tolerance.map(Format.short) ?? "", found.rmseOverTolerance.map { Format.fixed($0, 2) } ?? "",
+                found.withinTolerance.map { Format.percent($0, 1) } ?? "",
+            ])
+        }
+        return table.text() + "  best R²: what a perfect model reaches against reference values with this error\n\n"
+    }
+
+    private static func candidates(_ analyte: ContentCalibrationReport.Analyte) -> String {
+        let digits = decimals(analyte.nestedRmsecv)
+        var table = TextTable(["", analyte.name, ">LVs", ">RMSECV", ">Least at", ">RMSECV", ">Outer choices"])
+        for candidate in analyte.candidates {
+            table.add([
+                candidate.recipe == analyte.recipe.summary ? "→" : "", candidate.recipe, String(candidate.chosen),
+                Format.fixed(candidate.rmsecvCurve[candidate.chosen - 1], digits), String(candidate.best),
+                Format.fixed(candidate.rmsecvCurve[candidate.best - 1], digits),
+                "\(candidate.selectedInOuterSegments)/\(analyte.outerSegments)",
+            ])
+        }
+        return table.text() + "\n"
+    }
+
+    /// So many decimals that an error has three digits.
+    static func decimals(_ error: Double) -> Int {
+        guard error > 0, error.isFinite else { return 3 }
+        var digits = 0
+        var size = error
+        while size < 100, digits < 8 {
+            size *= 10
+            digits += 1
+        }
+        return digits
+    }
+
+    private static func interval(_ interval: FigureInterval?, _ digits: Int) -> String {
+        interval.map { "\(Format.fixed($0.low, digits)) … \(Format.fixed($0.high, digits))" } ?? "not available"
+    }
+
+    private static func rate(_ rate: RateFigure) -> String {
+        guard let low = rate.low, let high = rate.high else { return "not available" }
+        return "\(Format.percent(low, 1)) … \(Format.percent(high, 1))"
+    }
+
+    /// The figures of a calibration as CSV.
+    static func calibrationCSV(_ report: ContentCalibrationReport) -> String {
+        var rows = [
+            [
+                "analyte", "unit", "samples", "missing", "lots", "recipe", "latentVariables", "rmsec", "rmsecv",
+                "nestedRmsecv", "nestedRmsecvLow", "nestedRmsecvHigh", "rSquared", "qSquared", "bias", "sep", "slope",
+                "intercept", "rpd", "rpiq", "rer", "coverage", "outside",
+            ]
+        ]
+        for a in report.analytes {
+            rows.append(
+                [
+                    a.name, a.unit ?? "", String(a.samples), String(a.missing), String(a.lots), a.recipe.summary,
+                    String(a.latentVariables),
+                ]
+                    + [
+                        a.rmsec, a.rmsecv, a.nestedRmsecv, a.nestedRmsecvInterval?.low, a.nestedRmsecvInterval?.high,
+                        a.rSquared, a.qSquared, a.bias, a.sep, a.slope, a.intercept, a.rpd, a.rpiq, a.rer,
+                        a.coverage?.value, a.coverage?.outside,
+                    ].map(number))
+        }
+        return CSVText.rows(rows)
+    }
+
+    private static func number(_ value: Double?) -> String { value.map { String($0) } ?? "" }
+
+    /// The answers of a prediction.
+    static func answers(_ answers: [ContentAnswer], _ model: ContentModel) -> String {
+        var table = TextTable([
+            "Sample", "Lot", "Analyte", ">Value", ">Low", ">High", "Unit", "Domain", ">p", ">h/h0", ">q/q0", "Nearest",
+            "Most of the distance from",
+        ])
+        let digits = Dictionary(
+            model.analytes.map { ($0.name, decimals($0.figures.nested.rmse)) }, uniquingKeysWith: { first, _ in first })
+        for answer in answers {
+            for (index, value) in answer.values.enumerated() {
+                let places = digits[value.analyte] ?? 3
+                func cell(_ number: Double?) -> String { number.map { Format.fixed($0, places) } ?? "–" }
+                table.add([
+                    index == 0 ? answer.sample : "", index == 0 ? answer.lot ?? "" : "", value.analyte,
+                    cell(value.value), cell(value.low), cell(value.high), value.unit ?? "",
+                    (value.inside ? "inside" : value.forced ? "OUTSIDE (forced)" : "OUTSIDE")
+                        + (value.beyondRange == true ? ", beyond range" : ""),
+                    Format.fixed(value.pValue, 3), Format.fixed(value.applicability.scoreDistance, 2),
+                    value.applicability.orthogonalDistance.map { Format.fixed($0, 2) } ?? "–",
+                    value.applicability.nearest.first.map { "\($0.sample) (\(Format.fixed($0.reference, places)))" }
+                        ?? "",
+                    value.contributions.prefix(2).map(stretch).joined(separator: ", "),
+                ])
+            }
+        }
+        var text = table.text(indent: "")
+        let outside = answers.count { !$0.isFavourable }
+        text += "\n\(Format.count(answers.count, "sample")): \(answers.count - outside) inside the domain"
+        text += outside > 0 ? ", \(outside) outside that of one analyte or more\n" : "\n"
+        if let alpha = answers.first?.alpha {
+            text += "intervals at confidence \(Format.percent(1 - alpha, 1)), by lots\n"
+        }
+        for analyte in model.analytes where (answers.first.map { !analyte.folds.hasLimits(alpha: $0.alpha) } ?? false) {
+            text += "\(analyte.name): no interval with \(Format.count(analyte.folds.lots, "lot")); --alpha "
+            text += "\(Format.fixed(analyte.folds.smallestPValue, 4)) is the smallest possible\n"
+        }
+        for guarantee in Set(answers.map(\.guarantee)).sorted() where guarantee != "per sample" {
+            text += "the confidence does not hold for \(answers.count { $0.guarantee == guarantee }) answers: "
+            text += "\(guarantee.dropFirst(6)); measure and average as many\n"
+        }
+        return text
+    }
+
+    private static func stretch(_ part: SpectralContribution) -> String {
+        let place =
+            part.from == part.to
+            ? Format.short(part.from) : "\(Format.short(part.from)) … \(Format.short(part.to))"
+        return "\(place) (\(Format.percent(part.share)))"
+    }
+
+    /// The answers as CSV: one row a sample and analyte.
+    static func answersCSV(_ answers: [ContentAnswer]) -> String {
+        var rows = [
+            [
+                "sample", "lot", "scans", "analyte", "value", "low", "high", "unit", "inside", "forced", "beyondRange",
+                "pValue", "alpha", "scoreDistance", "orthogonalDistance", "nearest", "contributions", "guarantee",
+                "model",
+            ]
+        ]
+        for answer in answers {
+            for value in answer.values {
+                rows.append([
+                    answer.sample, answer.lot ?? "", String(answer.scans), value.analyte, number(value.value),
+                    number(value.low), number(value.high), value.unit ?? "", String(value.inside),
+                    String(value.forced), value.beyondRange.map { String($0) } ?? "", String(value.pValue),
+                    String(answer.alpha), String(value.applicability.scoreDistance),
+                    number(value.applicability.orthogonalDistance),
+                    value.applicability.nearest.map(\.sample).joined(separator: "|"),
+                    value.contributions.map { "\($0.from)…\($0.to)" }.joined(separator: "|"), answer.guarantee,
+                    answer.model,
+                ])
+            }
+        }
+        return CSVText.rows(rows)
+    }
+
+    /// The report of a validation.
+    static func validation(_ report: ContentValidationReport) -> String {
+        var text = "Content validation\n"
+        var table = TextTable([
+            "Analyte", "Unit", ">Samples", ">Lots", ">RMSEP", "95 % interval", ">Nested RMSECV", ">Bias",
+            ">p (no bias)", ">SEP", ">Slope", ">Intercept", ">R²", ">Q²", ">RPD", ">RPIQ", ">RER",
+        ])
+        for a in report.analytes {
+            let digits = decimals(a.rmsep)
+            table.add([
+                a.name, a.unit ?? "", String(a.samples), String(a.lots), Format.fixed(a.rmsep, digits),
+                interval(a.rmsepInterval, digits), Format.fixed(a.nestedRmsecv, digits),
+                Format.fixed(a.bias, digits + 1), Format.fixed(a.biasPValue, 3), Format.fixed(a.sep, digits),
+                Format.fixed(a.slope, 3), Format.fixed(a.intercept, digits), Format.fixed(a.rSquared, 3),
+                Format.fixed(a.qSquared, 3), Format.fixed(a.rpd, 2), Format.fixed(a.rpiq, 2), Format.fixed(a.rer, 1),
+            ])
+        }
+        text += table.text()
+        text += "  all samples, those outside the domain too\n\n"
+        var domain = TextTable([
+            "Intervals", ">Held", ">Lots held", "95 % interval", ">Mean width", ">Outside", ">Expected",
+            ">RMSEP inside", ">RMSEP without copies",
+        ])
+        for a in report.analytes {
+            let digits = decimals(a.rmsep)
+            let others = [
+                a.inside.map { Format.fixed($0.rmse, digits) } ?? "–",
+                a.withoutCopies.map { "\(Format.fixed($0.rmse, digits)) (\($0.samples))" } ?? "–",
+            ]
+            guard let coverage = a.coverage else {
+                domain.add([a.name, "not available", "", "", "", "", ""] + others)
+                continue
+            }
+            domain.add(
+                [
+                    a.name, Format.percent(coverage.value, 1), "\(coverage.lots.successes)/\(coverage.lots.lots)",
+                    rate(coverage.lots), Format.fixed(coverage.meanWidth, digits),
+                    Format.percent(coverage.outside, 1), Format.percent(coverage.expectedOutside, 1),
+                ] + others)
+        }
+        return text + domain.text()
+            + "  at confidence \(Format.percent(1 - report.alpha, 1)); copies: spectra that the model was calibrated on\n"
+    }
+
+    /// The figures of a validation as CSV.
+    static func validationCSV(_ report: ContentValidationReport) -> String {
+        var rows = [
+            [
+                "analyte", "unit", "samples", "missing", "lots", "rmsep", "rmsepLow", "rmsepHigh", "nestedRmsecv",
+                "rSquared", "qSquared", "bias", "sep", "slope", "intercept", "rpd", "rpiq", "rer", "coverage",
+                "outside", "rmsepInside", "rmsepWithoutCopies",
+            ]
+        ]
+        for a in report.analytes {
+            rows.append(
+                [a.name, a.unit ?? "", String(a.samples), String(a.missing), String(a.lots)]
+                    + [
+                        a.rmsep, a.rmsepInterval?.low, a.rmsepInterval?.high, a.nestedRmsecv, a.rSquared, a.qSquared,
+                        a.bias, a.sep, a.slope, a.intercept, a.rpd, a.rpiq, a.rer, a.coverage?.value,
+                        a.coverage?.outside, a.inside?.rmse, a.withoutCopies?.rmse,
+                    ].map(number))
+        }
+        return CSVText.rows(rows)
+    }
+}
