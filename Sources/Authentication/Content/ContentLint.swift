@@ -7,7 +7,7 @@ enum ContentLint {
     /// The least |r| of two analytes at which one may be predicted through the other.
     static let highCorrelation = 0.9
     /// The fewest lots a latent variable that need no further support.
-    static let lotsPerLatentVariable = 6
+    static let lotsPerLatentVariable = 10
     /// How many times the usual noise a saturated channel has.
     static let saturatedNoise = 20.0
     /// The absorbance that a saturated channel has at least: 1 % of the light is left.
@@ -59,7 +59,7 @@ enum ContentLint {
     }
 
     /// Whether the lots carry the chosen A, or the choice supports it: the loss with the number that they carry anyhow,
-    /// ⌊lots/6⌋, lies more than two standard errors above the least one.
+    /// ⌊lots/10⌋, lies more than two standard errors above the least one.
     private static func isSupported(_ choice: ComplexityChoice, lots: Int) -> Bool {
         let carried = max(lots / lotsPerLatentVariable, 1)
         return choice.chosen <= carried
