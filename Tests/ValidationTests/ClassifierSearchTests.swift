@@ -24,7 +24,7 @@ import Testing
         for (segment, selection) in zip(search.outerSegments, result.outerSelections) {
             let (fitted, training) = try selection.recipe.fitApplying(
                 to: task.spectra.selecting(rows: segment.training))
-            let model = try plain(selection.latentVariables).fit(
+            let model = try plain(selection.complexity).fit(
                 training.x, task.labels.selecting(rows: segment.training))
             let decided = try model.predict(fitted.apply(to: task.spectra.selecting(rows: segment.heldOut)).x)
             for (position, row) in segment.heldOut.enumerated() { decisions[row].append(decided[position]) }
