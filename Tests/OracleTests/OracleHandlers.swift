@@ -21,6 +21,7 @@ let oracleHandlers: OracleHandlers = {
         diagnosticsOracles,
         scatterOracles,
         supportVectorOracles,
+        refusalOracles,
     ]
     return areas.reduce(into: [:]) { all, area in
         all.merge(area) { _, _ in preconditionFailure("two handlers for one method of the oracles") }

@@ -68,8 +68,43 @@ import Testing
         }
     }
 
+    @Test("support vectors", arguments: [SupportVectorKernel.linear, .radial])
+    func supportVectors(_ kernel: SupportVectorKernel) throws {
+        let grid = SupportVectorGrid(kernel: kernel, costs: [1, 10, 100], relativeGammas: [0.3])
+        let points = grid.points
+        try Self.check(grid) { a in
+            SupportVectorClassifier(
+                kernel: kernel, cost: points[a - 1].cost, gamma: kernel == .linear ? nil : 0.3)
+        }
+    }
+
+    @Test("O-PLS-DA", arguments: [false, true])
+    func oplsDA(_ scale: Bool) throws {
+        try Self.check(OrthogonalPLSDiscriminantAnalysis(orthogonalComponents: 0, scale: scale)) {
+            OrthogonalPLSDiscriminantAnalysis(orthogonalComponents: $0 - 1, scale: scale)
+        }
+    }
+
+    @Test("a grid is searched to its end, whatever the limit on latent variables and the number of lots")
+    func wholeGrid() throws {
+        let grid = SupportVectorGrid()
+        var settings = Self.settings
+        settings.maximumLatentVariables = 1
+        let search = try NestedSearch(
+            task: NestedSearchTests.task(), recipes: [NestedSearchTests.recipes[1]], classifier: grid,
+            settings: settings, seed: 11)
+        let found = try search.selection(segment: 0)
+        #expect(found.candidates[0].choice.means.count == grid.points.count)
+        // Fifteen lots, ten of them for training: latent variables would end at three, here at one.
+        let plain = try NestedSearch(
+            task: NestedSearchTests.task(), recipes: [NestedSearchTests.recipes[1]],
+            classifier: PLSDiscriminantAnalysis(), settings: settings, seed: 11)
+        #expect(try plain.selection(segment: 0).candidates[0].choice.means.count == 1)
+    }
+
     @Test("every classifier of the catalogue is searched here")
     func complete() {
-        #expect(ClassifierCatalogue.classifiers.map { $0.identifier } == ["pls-da", "pca-lda"])
+        #expect(
+            ClassifierCatalogue.classifiers.map { $0.identifier } == ["pls-da", "opls-da", "pca-lda", "svc"])
     }
 }

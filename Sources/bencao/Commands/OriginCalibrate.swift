@@ -93,13 +93,12 @@ struct OriginCalibrate: BencaoCommand {
 
     /// The plan, with what the options of this command say over it.
     private func plan() throws -> OriginPlan {
-        var plan = try planOptions.plan(OriginPlan.self, read: read)
+        let named = estimator.map {
+            PlanOptions.NamedSetting(option: "--estimator \($0)", path: "estimator.method", value: $0)
+        }
+        var plan = try planOptions.plan(OriginPlan.self, read: read, named: named.map { [$0] } ?? [])
         if let classColumn { plan.data.classColumn = classColumn }
         if let permutations { plan.validation.permutations = permutations }
-        if let estimator {
-            plan.estimator.method = estimator
-            try option("--estimator \(estimator)") { try plan.validate() }
-        }
         return plan
     }
 }
