@@ -21,6 +21,7 @@ public enum EstimatorCatalogue {
         QuadraticDiscriminantAnalysis.self,
         PrincipalComponentDiscriminantAnalysis.self,
         PLSDiscriminantAnalysis.self,
+        OrthogonalPLSDiscriminantAnalysis.self,
         SoftPLSDiscriminantAnalysis.self,
         NearestNeighbours.self,
         SupportVectorClassifier.self,

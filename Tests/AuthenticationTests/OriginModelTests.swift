@@ -289,7 +289,7 @@ import Validation
             result.report.optimismGap
                 == result.report.selected.balancedAccuracy - result.report.nested.balancedAccuracy)
         #expect(result.report.recipe == result.search.recipe)
-        #expect(result.report.latentVariables == result.search.latentVariables)
+        #expect(result.report.latentVariables == result.search.complexity)
         #expect(result.report.candidates.count == 7)
         #expect(result.report.candidates.map(\.selectedInOuterSegments).reduce(0, +) == 3)
         #expect(result.model.plan.recipes?.count == 7)

@@ -81,7 +81,9 @@ struct ExitCodeTests {
         Case("origin calibrate small.csv --class origin -o new.json --permutations=-1", 64, errors: "0 … 1000000"),
         Case("origin calibrate small.csv --class origin -o new.json --exclude A1", 64, errors: "sample=reason"),
         Case("origin calibrate small.csv --class origin -o new.json --exclude A1=", 64, errors: "sample=reason"),
-        Case("origin calibrate small.csv --class origin -o new.json --estimator svm", 64, errors: "there is pls-da"),
+        Case(
+            "origin calibrate small.csv --class origin -o new.json --estimator svm", 64,
+            errors: "there are pls-da, opls-da, pca-lda, svc"),
         Case("origin calibrate small.csv --class origin -o new.json --set seed", 64, errors: "path=value"),
         Case(
             "origin calibrate small.csv --class origin -o new.json --set validation.outerRepeat=2", 64,

@@ -23,6 +23,7 @@ let oracleHandlers: OracleHandlers = {
         scatterOracles,
         supportVectorOracles,
         selectionOracles,
+        refusalOracles,
     ]
     return areas.reduce(into: [:]) { all, area in
         all.merge(area) { _, _ in preconditionFailure("two handlers for one method of the oracles") }

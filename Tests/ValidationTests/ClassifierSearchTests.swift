@@ -24,7 +24,7 @@ import Testing
         for (segment, selection) in zip(search.outerSegments, result.outerSelections) {
             let (fitted, training) = try selection.recipe.fitApplying(
                 to: task.spectra.selecting(rows: segment.training))
-            let model = try plain(selection.latentVariables).fit(
+            let model = try plain(selection.complexity).fit(
                 training.x, task.labels.selecting(rows: segment.training))
             let decided = try model.predict(fitted.apply(to: task.spectra.selecting(rows: segment.heldOut)).x)
             for (position, row) in segment.heldOut.enumerated() { decisions[row].append(decided[position]) }
@@ -78,8 +78,33 @@ import Testing
         }
     }
 
+    @Test("O-PLS-DA", arguments: [false, true])
+    func oplsDA(_ scale: Bool) throws {
+        try Self.check(OrthogonalPLSDiscriminantAnalysis(orthogonalComponents: 0, scale: scale)) {
+            OrthogonalPLSDiscriminantAnalysis(orthogonalComponents: $0 - 1, scale: scale)
+        }
+    }
+
+    @Test("a grid is searched to its end, whatever the limit on latent variables and the number of lots")
+    func wholeGrid() throws {
+        let grid = SupportVectorGrid()
+        var settings = Self.settings
+        settings.maximumLatentVariables = 1
+        let search = try NestedSearch(
+            task: NestedSearchTests.task(), recipes: [NestedSearchTests.recipes[1]], classifier: grid,
+            settings: settings, seed: 11)
+        let found = try search.selection(segment: 0)
+        #expect(found.candidates[0].choice.means.count == grid.points.count)
+        // Fifteen lots, ten of them for training: latent variables would end at three, here at one.
+        let plain = try NestedSearch(
+            task: NestedSearchTests.task(), recipes: [NestedSearchTests.recipes[1]],
+            classifier: PLSDiscriminantAnalysis(), settings: settings, seed: 11)
+        #expect(try plain.selection(segment: 0).candidates[0].choice.means.count == 1)
+    }
+
     @Test("every classifier of the catalogue is searched here")
     func complete() {
-        #expect(ClassifierCatalogue.classifiers.map { $0.identifier } == ["pls-da", "pca-lda", "svc"])
+        #expect(
+            ClassifierCatalogue.classifiers.map { $0.identifier } == ["pls-da", "opls-da", "pca-lda", "svc"])
     }
 }

@@ -63,7 +63,7 @@ import Testing
             // The plain path, written out.
             let (fitted, training) = try selection.recipe.fitApplying(
                 to: task.spectra.selecting(rows: segment.training))
-            let model = try PLSDiscriminantAnalysis(latentVariables: selection.latentVariables).fit(
+            let model = try PLSDiscriminantAnalysis(latentVariables: selection.complexity).fit(
                 training.x, task.labels.selecting(rows: segment.training))
             let decided = try model.predict(fitted.apply(to: task.spectra.selecting(rows: segment.heldOut)).x)
             for (position, row) in segment.heldOut.enumerated() { decisions[row].append(decided[position]) }

@@ -134,7 +134,7 @@ import Testing
             let training = task.spectra.selecting(rows: segment.training)
             let labels = task.labels.selecting(rows: segment.training)
             let (fitted, ready) = try recipe.fitApplying(to: training, reference: labels.reference)
-            let a = result.outerSelections[s].latentVariables
+            let a = result.outerSelections[s].complexity
             let path = try PLSDiscriminantAnalysis().path(ready.x, labels, maximum: a)
             let new = try fitted.apply(to: task.spectra.selecting(rows: segment.heldOut)).x
             for (row, decided) in zip(segment.heldOut, try path.decisions(for: new)[a - 1]) {

@@ -28,7 +28,7 @@ public struct OriginAnswer: Codable, Hashable, Sendable {
     public struct Decision: Codable, Hashable, Sendable {
         /// The origins that cannot be excluded at the confidence; empty is "none of the known ones".
         public let origins: [String]
-        /// The origin that the discriminant decides for, whatever the set.
+        /// The origin that the classifier decides for, whatever the set.
         public let best: String
         /// The origins that could not have been excluded for want of calibration lots.
         public let notExcludable: [String]

@@ -1,18 +1,31 @@
 internal import Modelling
+internal import Prediction
 public import Preprocessing
 public import Spectroscopy
 public import Validation
 
 /// What people read of an origin calibration, and programs as JSON.
 public struct OriginCalibrationReport: Codable, Sendable {
-    /// One candidate recipe with its best and its chosen number of latent variables.
+    /// What decides for one origin.
+    public struct Classifier: Codable, Hashable, Sendable {
+        /// Its permanent name.
+        public let method: String
+        /// The chosen complexity: the number of latent variables, the point of a grid (from 1).
+        public let complexity: Int
+        /// What that stands for: "5 latent variables", "C = 100, γ = 0.1/total variance".
+        public let setting: String
+    }
+
+    /// One candidate recipe with its best and its chosen complexity.
     public struct CandidateSummary: Codable, Hashable, Sendable {
         /// The recipe in words.
         public let recipe: String
-        /// The number of latent variables with the least inner loss.
+        /// The complexity (number of latent variables, point of a grid) with the least inner loss.
         public let best: Int
-        /// The number chosen by the rule of one standard error.
+        /// The one chosen by the rule of one standard error.
         public let chosen: Int
+        /// What the chosen one stands for.
+        public let setting: String
         /// The least inner loss (1 − balanced accuracy).
         public let loss: Double
         /// Its standard error.
@@ -45,7 +58,9 @@ public struct OriginCalibrationReport: Codable, Sendable {
     public let permutation: Permutation?
     /// The selected recipe.
     public let recipe: Recipe
-    /// The chosen number of latent variables.
+    /// What decides.
+    public let classifier: Classifier
+    /// The number of latent variables of the PLS-DA that sets of origins are made with; it decides too by default.
     public let latentVariables: Int
     /// Every candidate, in plan order.
     public let candidates: [CandidateSummary]
@@ -63,20 +78,27 @@ public struct OriginCalibrationReport: Codable, Sendable {
     public let findings: [Finding]
 
     init(
-        nested result: NestedSearchResult, permutation test: PermutationTest?, training: OriginModel.Training,
+        _ decision: OriginDecision, classifier: any CataloguedClassifier, training: OriginModel.Training,
         plan: OriginPlan, findings: [Finding]
     ) {
+        let result = decision.nested
         schema = "bencao.origin-calibration.v1"
         kind = "origin"
         selected = result.selectedFigures
         nested = result.nestedFigures
         optimismGap = result.optimismGap
-        permutation = test.map { Permutation(count: $0.permuted.count, mean: $0.mean, pValue: $0.pValue) }
+        permutation = decision.permutation.map {
+            Permutation(count: $0.permuted.count, mean: $0.mean, pValue: $0.pValue)
+        }
         recipe = result.selection.recipe
-        latentVariables = result.selection.latentVariables
+        self.classifier = Classifier(
+            method: type(of: classifier).identifier, complexity: result.selection.complexity,
+            setting: classifier.setting(result.selection.complexity))
+        latentVariables = decision.latentVariables
         candidates = result.selection.candidates.enumerated().map { index, candidate in
             CandidateSummary(
                 recipe: candidate.recipe.summary, best: candidate.choice.best, chosen: candidate.choice.chosen,
+                setting: classifier.setting(candidate.choice.chosen),
                 loss: candidate.choice.minimum,
                 standardError: candidate.choice.standardErrors[candidate.choice.best - 1],
                 selectedInOuterSegments: result.outerSelections.count { $0.selected == index })
@@ -87,5 +109,18 @@ public struct OriginCalibrationReport: Codable, Sendable {
         seed = plan.seed
         alpha = plan.acceptance.alpha
         self.findings = findings
+    }
+}
+
+extension OriginModel {
+    /// What decides for one origin.
+    public var decider: OriginCalibrationReport.Classifier {
+        if let classifier {
+            return OriginCalibrationReport.Classifier(
+                method: classifier.method, complexity: classifier.complexity, setting: classifier.setting)
+        }
+        let a = pipeline.model.pls.latentVariables
+        return OriginCalibrationReport.Classifier(
+            method: PLSDiscriminantAnalysis.identifier, complexity: a, setting: PLSDiscriminantAnalysis().setting(a))
     }
 }

@@ -7,8 +7,9 @@ public import Validation
 
 /// Origin discrimination: where does a sample come from, among the origins that were calibrated?
 ///
-/// Calibration searches recipes and numbers of latent variables, validates the whole search by nested lot-grouped
-/// segments, fits the choice to all spectra, and builds the conformal reference for sets of origins.
+/// Calibration searches recipes and complexities of the classifier that the plan names, validates the whole search by
+/// nested lot-grouped segments, fits the choice to all spectra, and builds the conformal reference for sets of origins in
+/// the score space of PLS-DA, whichever classifier decides.
 ///
 /// ```swift
 /// var plan = OriginPlan()
@@ -64,31 +65,23 @@ public struct OriginDiscrimination: Sendable {
             resolved.recipes = standard.recipes
             findings += standard.findings
         }
+        let classifier = try plan.classifier()
         do throws(ValidationError) {
-            let search = try NestedSearch(
-                task: task, recipes: resolved.recipes ?? [], classifier: PLSDiscriminantAnalysis(),
-                settings: plan.searchSettings, seed: plan.seed)
-            let nested = try search.run { progress?(.search, $0, $1) }
-            let permutation: PermutationTest? =
-                plan.validation.permutations > 0
-                ? try PermutationTest(
-                    of: search, observed: nested.nestedFigures.balancedAccuracy,
-                    count: plan.validation.permutations
-                ) { progress?(.permutation, $0, $1) } : nil
-            let (recipe, path) = try search.fit(nested.selection, segment: search.outerSegments.count)
-            let estimator = path.model(latentVariables: min(nested.selection.latentVariables, path.count))
+            let decision = try OriginDecision(
+                classifier, task: task, recipes: resolved.recipes ?? [], plan: plan, progress: progress)
+            let nested = decision.nested
             let originSets = try OriginSets.calibrate(
-                task: task, recipe: nested.selection.recipe, latentVariables: nested.selection.latentVariables,
+                task: task, recipe: nested.selection.recipe, latentVariables: decision.latentVariables,
                 seed: SeededGenerator.derivedSeed(plan.seed, part: 2_000_000))
-            let means = try Self.meanDistances(task, recipe, estimator)
-            findings += estimator.pls.findings
+            let means = try Self.meanDistances(task, decision.pipeline)
+            findings += decision.findings
             findings += originSets.outlyingLots(classNames: task.labels.names)
             findings += excludabilityFinding(originSets, names: task.labels.names)
             findings += CalibrationSpectra.unequalScans(task.lots)
 
             let figures = OriginModel.Figures(
                 selected: nested.selectedFigures, nested: nested.nestedFigures,
-                permutationPValue: permutation?.pValue)
+                permutationPValue: decision.permutation?.pValue)
             let training = OriginModel.Training(
                 sources: sources, spectra: task.spectra.count, lots: task.lots.count,
                 classes: task.labels.names.enumerated().map { c, name in
@@ -99,7 +92,7 @@ public struct OriginDiscrimination: Sendable {
             let model = OriginModel(
                 format: ModelFile.format, version: ModelFile.version, kind: "origin",
                 software: SoftwareVersion.current, plan: resolved, axis: task.spectra.axis,
-                signal: task.spectra.signal, pipeline: FittedPipeline(recipe: recipe, model: estimator),
+                signal: task.spectra.signal, pipeline: decision.pipeline, classifier: decision.classifier,
                 originSets: originSets,
                 meanScoreDistance: means.score, meanOrthogonalDistance: means.orthogonal,
                 reference: OriginModel.Reference(
@@ -107,7 +100,7 @@ public struct OriginDiscrimination: Sendable {
                     classes: task.labels.indices),
                 training: training, figures: figures, findings: findings)
             let report = OriginCalibrationReport(
-                nested: nested, permutation: permutation, training: training, plan: resolved, findings: findings)
+                decision, classifier: classifier, training: training, plan: resolved, findings: findings)
             return Result(model: model, report: report, task: task, search: nested.selection)
         } catch {
             throw .validation(error)
@@ -162,8 +155,9 @@ public struct OriginDiscrimination: Sendable {
 
     /// h0 and q0: the mean distances of the calibration spectra under the model that they made.
     private static func meanDistances(
-        _ task: ClassificationTask, _ recipe: FittedRecipe, _ estimator: PLSDiscriminantModel
+        _ task: ClassificationTask, _ pipeline: FittedPipeline<PLSDiscriminantModel>
     ) throws(ValidationError) -> (score: Double, orthogonal: Double) {
+        let (recipe, estimator) = (pipeline.recipe, pipeline.model)
         let ready = try ValidationError.preprocessing(recipe.recipe) { () throws(PreprocessingError) in
             try recipe.apply(to: task.spectra)
         }

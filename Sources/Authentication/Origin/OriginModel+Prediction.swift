@@ -84,7 +84,11 @@ private struct Numbers {
         do throws(ModellingError) {
             let (scores, q) = try estimator.pls.projection.project(ready.x)
             let h = try estimator.discriminant.squaredDistances(scores)
-            best = try estimator.discriminant.predict(scores)
+            if let other = model.classifier {
+                best = try other.model.predict(ready.x)
+            } else {
+                best = try estimator.discriminant.predict(scores)
+            }
             scoreDistance = best.enumerated().map { h[$0, $1] / model.meanScoreDistance }
             orthogonalDistance = q.map { $0 / model.meanOrthogonalDistance }
             let calibration = estimator.whitenedCalibrationScores

@@ -63,8 +63,10 @@ public struct OriginModel: Codable, Sendable {
     public let axis: SpectralAxis
     /// The signal kind that spectra must have.
     public let signal: SignalKind
-    /// The fitted recipe and classifier.
+    /// The fitted recipe, and the PLS-DA whose score space sets, distances and neighbours are told in.
     public let pipeline: FittedPipeline<PLSDiscriminantModel>
+    /// What decides for one origin, where that is not the PLS-DA; absent from files else.
+    public let classifier: OriginClassifier?
     /// The conformal reference for sets of origins.
     public let originSets: OriginSets
     /// h0: the mean score distance of the calibration spectra to their own class mean.
@@ -106,6 +108,7 @@ public struct OriginModel: Codable, Sendable {
                 fold.distances.discriminant.classNames == classNames
                     && (originSets.space?.basis.columns ?? fold.distances.projection.mean.count) == channels
             }
+            && (classifier.map { $0.model.classNames == classNames && $0.model.channels == channels } ?? true)
             && meanScoreDistance > 0 && meanOrthogonalDistance >= 0
     }
 }

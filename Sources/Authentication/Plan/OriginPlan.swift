@@ -1,5 +1,6 @@
+public import Modelling
 public import Preprocessing
-internal import Spectroscopy
+public import Spectroscopy
 internal import Validation
 
 /// The plan of an origin discrimination: what was decided before the data were looked at.
@@ -10,7 +11,7 @@ internal import Validation
 /// ```
 public struct OriginPlan: PipelinePlan {
     public static let pipelineName = "origin"
-    public static let optionalKeys: Set<String> = ["data.lot", "data.sample", "recipes"]
+    public static let optionalKeys: Set<String> = ["data.lot", "data.sample", "estimator.parameters", "recipes"]
     public static let exampleRecipes = DefaultRecipes.example
 
     /// Which columns play which part, and which samples are left out.
@@ -36,8 +37,11 @@ public struct OriginPlan: PipelinePlan {
     public struct EstimatorChoice: Codable, Hashable, Sendable {
         /// Its permanent name.
         public var method: String
-        /// The largest number of latent variables; a third of the lots and the rank are further limits.
+        /// The largest number of latent variables; a third of the lots and the rank are further limits. It does not cut
+        /// a grid.
         public var maximumLatentVariables: Int
+        /// Its parameters that differ from their defaults; nil for none.
+        public var parameters: [String: JSONValue]?
     }
 
     /// How the search is validated.
@@ -105,9 +109,7 @@ public struct OriginPlan: PipelinePlan {
     /// - Throws: `AuthenticationError.plan`.
     public func validate() throws(AuthenticationError) {
         try validateCommonParts()
-        try require(
-            estimator.method == "pls-da", "estimator.method",
-            "there is no classifier \"\(estimator.method)\"; there is pls-da")
+        _ = try classifier()
         try require(
             (1...1000).contains(estimator.maximumLatentVariables), "estimator.maximumLatentVariables",
             "\(estimator.maximumLatentVariables) latent variables; 1 … 1000 are possible")
@@ -126,6 +128,26 @@ public struct OriginPlan: PipelinePlan {
         try require(
             (0...1_000_000).contains(validation.permutations), "validation.permutations",
             "\(validation.permutations) permutations; 0 … 1000000 are possible")
+    }
+
+    /// The classifier that the plan names, with its parameters.
+    ///
+    /// - Throws: `AuthenticationError.plan`, which tells the classifiers that there are.
+    public func classifier() throws(AuthenticationError) -> any CataloguedClassifier {
+        let names = ClassifierCatalogue.classifiers.map { $0.identifier }
+        guard let type = ClassifierCatalogue.classifier(estimator.method) else {
+            let hint = NearNames.hint(estimator.method, among: names)
+            throw .plan(
+                detail: "there is no classifier \"\(estimator.method)\"; there are \(names.joined(separator: ", "))",
+                place: "plan, estimator.method", remedy: hint.isEmpty ? "name one of them" : hint)
+        }
+        do throws(ModellingError) {
+            return try ClassifierCatalogue.make(type, parameters: estimator.parameters ?? [:])
+        } catch {
+            throw .plan(
+                detail: error.summary, place: "plan, estimator.parameters",
+                remedy: "see `bencao methods \(estimator.method)`")
+        }
     }
 
     public var lotColumn: String? {

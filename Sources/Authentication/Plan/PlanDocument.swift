@@ -72,6 +72,9 @@ public enum PlanDocument {
         return try replacing(parts[...], with: value, in: tree, path: path, type)
     }
 
+    /// Tables whose keys are not those of the plan: sample ids, parameters of the method that stands beside.
+    private static let openTables: Set<String> = ["data.exclude", "estimator.parameters"]
+
     private static func replacing<Plan: PipelinePlan>(
         _ parts: ArraySlice<String>, with value: JSONValue, in tree: JSONValue, path: String, _ type: Plan.Type
     ) throws(AuthenticationError) -> JSONValue {
@@ -80,7 +83,13 @@ public enum PlanDocument {
             throw .plan(
                 detail: "the plan has no key \"\(path)\"", place: "--set", remedy: example(of: type))
         }
-        guard let old = members[key] ?? (parts.count == 1 && Plan.optionalKeys.contains(path) ? .null : nil) else {
+        let names = path.split(separator: ".").dropLast(parts.count - 1)
+        let place = names.joined(separator: ".")
+        let isOptional =
+            parts.count == 1
+            ? Plan.optionalKeys.contains(place) || openTables.contains(names.dropLast().joined(separator: "."))
+            : Plan.optionalKeys.contains(place) && openTables.contains(place)
+        guard let old = members[key] ?? (isOptional ? (parts.count == 1 ? .null : .object([:])) : nil) else {
             let hint = NearNames.hint(key, among: members.keys.sorted())
             throw .plan(
                 detail: "the plan has no key \"\(path)\"", place: "--set",
@@ -97,7 +106,9 @@ public enum PlanDocument {
     private static func merge<Plan: PipelinePlan>(
         _ given: JSONValue, over standard: JSONValue, path: [String], _ type: Plan.Type
     ) throws(AuthenticationError) -> JSONValue {
-        guard let members = given.object, let defaults = standard.object, path != ["data", "exclude"] else {
+        guard let members = given.object, let defaults = standard.object,
+            !openTables.contains(path.joined(separator: "."))
+        else {
             return given
         }
         var result = defaults

@@ -40,6 +40,17 @@ public struct OrthogonalVariation: Sendable {
     /// The number of components k that were found.
     public var components: Int { weights.rows }
 
+    /// Takes component a (from 0) from rows that were in X and have lost those before it: E ← E − t_o·p_oᵀ.
+    ///
+    /// All in turn, from X on, leave `filtered` to the last bit.
+    public func remove(component a: Int, from e: inout Matrix) {
+        precondition(a >= 0 && a < components, "component \(a) of \(components)")
+        precondition(
+            e.rows == scores.columns && e.columns == loadings.columns,
+            "rows of \(e.rows) × \(e.columns), components of \(scores.columns) × \(loadings.columns)")
+        e.subtractProduct(of: scores.row(a), and: loadings.row(a))
+    }
+
     /// Separates at most `components` components.
     ///
     /// - Parameter meanNorm: the length of the mean ‖x̄‖ that was subtracted from X, which tells the rounding

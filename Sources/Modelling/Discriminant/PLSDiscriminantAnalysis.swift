@@ -27,7 +27,7 @@ public import Spectroscopy
 /// ## Source
 /// Barker, Rayens, J. Chemometr. 17 (2003) 166, doi:10.1002/cem.785; thresholds: Pérez, Ferré, Boqué, Chemom.
 /// Intell. Lab. Syst. 95 (2009) 122, doi:10.1016/j.chemolab.2008.09.005
-public struct PLSDiscriminantAnalysis: Estimator, PathClassifier {
+public struct PLSDiscriminantAnalysis: Estimator, CataloguedClassifier {
     public static let kind = MethodKind.classifier
     public static let identifier = "pls-da"
     public static let summary = "PLS discriminant analysis, decided by LDA on the scores or by the predicted responses"
@@ -41,7 +41,7 @@ public struct PLSDiscriminantAnalysis: Estimator, PathClassifier {
         ParameterDescription("priors", "prior probabilities: equal, or frequencies (shares of the training rows)"),
         ParameterDescription("algorithm", "of the regression: improved-kernel, improved-kernel-2, simpls or nipals"),
     ]
-    public static let isRotationInvariant = true
+    public static let searchedParameter: String? = "latentVariables"
 
     /// The number of latent variables A.
     public var latentVariables: Int
@@ -116,6 +116,14 @@ public struct PLSDiscriminantAnalysis: Estimator, PathClassifier {
             pls: pls, discriminant: discriminant.leading(thresholds.count), rule: rule, thresholds: thresholds)
     }
 
+    public var isRotationInvariant: Bool { true }
+
+    public func setting(_ complexity: Int) -> String {
+        "\(complexity) latent \(complexity == 1 ? "variable" : "variables")"
+    }
+
+    public func shortSetting(_ complexity: Int) -> String { "\(complexity) LV" }
+
     /// Class membership as 1 and 0, n × g; for two classes the first column alone, n × 1.
     static func membership(_ labels: ClassLabels) -> Matrix {
         let columns = labels.names.count == 2 ? 1 : labels.names.count
@@ -144,7 +152,7 @@ public struct PLSDiscriminantAnalysis: Estimator, PathClassifier {
 }
 
 /// PLS-DA classifiers with 1 … count latent variables, of one fit.
-public struct PLSDiscriminantPath: ClassifierPath {
+public struct PLSDiscriminantPath: ClassifierModelPath {
     let pls: PLSModel
     let discriminant: LinearDiscriminantModel
     let rule: PLSDecisionRule
@@ -166,6 +174,8 @@ public struct PLSDiscriminantPath: ClassifierPath {
             (0..<x.rows).map { discriminant.decide(distances.row($0)) }
         }
     }
+
+    public func model(complexity a: Int) -> PLSDiscriminantModel { model(latentVariables: a) }
 
     /// The classifier with the first a latent variables.
     public func model(latentVariables a: Int) -> PLSDiscriminantModel {

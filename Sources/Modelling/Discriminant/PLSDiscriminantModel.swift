@@ -2,7 +2,7 @@ public import LinearAlgebra
 public import Spectroscopy
 
 /// A fitted PLS discriminant analysis.
-public struct PLSDiscriminantModel: PredictiveModel, Hashable {
+public struct PLSDiscriminantModel: ClassifierModel, Hashable {
     /// The PLS regression on class membership.
     public let pls: PLSModel
     /// The linear discriminant on its scores, whatever the rule.
@@ -55,6 +55,9 @@ public struct PLSDiscriminantModel: PredictiveModel, Hashable {
 
     /// The class names.
     public var classNames: [String] { discriminant.classNames }
+
+    /// The number of channels p.
+    public var channels: Int { pls.projection.mean.count }
 
     /// What decides.
     public var rule: PLSDecisionRule { otherRule ?? .lda }

@@ -16,7 +16,7 @@ public import Spectroscopy
 ///
 /// ## Source
 /// Kemsley, Chemom. Intell. Lab. Syst. 33 (1996) 47. doi:10.1016/0169-7439(95)00090-9
-public struct PrincipalComponentDiscriminantAnalysis: Estimator, PathClassifier {
+public struct PrincipalComponentDiscriminantAnalysis: Estimator, CataloguedClassifier {
     public static let kind = MethodKind.classifier
     public static let identifier = "pca-lda"
     public static let summary = "Linear discriminant analysis on the scores of principal components"
@@ -25,8 +25,7 @@ public struct PrincipalComponentDiscriminantAnalysis: Estimator, PathClassifier 
         ParameterDescription("scale", "whether channels are divided by their standard deviations (n - 1)"),
         ParameterDescription("priors", "prior probabilities: equal, or frequencies (shares of the training rows)"),
     ]
-    /// Scaled channels are not those of another basis.
-    public static let isRotationInvariant = false
+    public static let searchedParameter: String? = "components"
 
     /// The number of components A.
     public var components: Int
@@ -67,10 +66,19 @@ public struct PrincipalComponentDiscriminantAnalysis: Estimator, PathClassifier 
             PrincipalComponentDiscriminantModel.scores(of: x, pca), labels)
         return PrincipalComponentDiscriminantPath(pca: pca, discriminant: discriminant)
     }
+
+    /// Scaled channels are not those of another basis.
+    public var isRotationInvariant: Bool { !scale }
+
+    public func setting(_ complexity: Int) -> String {
+        "\(complexity) principal \(complexity == 1 ? "component" : "components")"
+    }
+
+    public func shortSetting(_ complexity: Int) -> String { "\(complexity) PC" }
 }
 
 /// PCA-LDA classifiers with 1 … count components, of one fit.
-public struct PrincipalComponentDiscriminantPath: ClassifierPath {
+public struct PrincipalComponentDiscriminantPath: ClassifierModelPath {
     let pca: PrincipalComponentModel
     let discriminant: LinearDiscriminantModel
 
@@ -82,6 +90,8 @@ public struct PrincipalComponentDiscriminantPath: ClassifierPath {
             (0..<x.rows).map { discriminant.decide(distances.row($0)) }
         }
     }
+
+    public func model(complexity a: Int) -> PrincipalComponentDiscriminantModel { model(components: a) }
 
     /// The classifier with the first a components.
     public func model(components a: Int) -> PrincipalComponentDiscriminantModel {

@@ -2,7 +2,7 @@ public import LinearAlgebra
 public import Spectroscopy
 
 /// A fitted PCA-LDA.
-public struct PrincipalComponentDiscriminantModel: PredictiveModel, Hashable {
+public struct PrincipalComponentDiscriminantModel: ClassifierModel, Hashable {
     /// The principal components.
     public let principalComponents: PrincipalComponentModel
     /// The linear discriminant on their scores.
@@ -30,6 +30,9 @@ public struct PrincipalComponentDiscriminantModel: PredictiveModel, Hashable {
 
     /// The class names.
     public var classNames: [String] { discriminant.classNames }
+
+    /// The number of channels p.
+    public var channels: Int { principalComponents.mean.count }
 
     /// What a person should know about the fit.
     public var findings: [Finding] { principalComponents.findings + discriminant.findings }

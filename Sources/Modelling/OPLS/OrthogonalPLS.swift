@@ -56,71 +56,7 @@ public struct OrthogonalPLS: Estimator {
     /// - Throws: `ModellingError` for fewer than 2 rows, values that are not finite, spectra or responses
     ///   without any variation, or more components than min(n − 1, p) together.
     public func fit(_ x: Matrix, _ y: Matrix) throws(ModellingError) -> OrthogonalPLSModel {
-        let (n, p) = (x.rows, x.columns)
-        guard n == y.rows else { throw .shapeMismatch(what: "reference values", found: y.rows, expected: n) }
-        guard n >= 2 else { throw .tooFewSamples(found: n, needed: 2, what: "O-PLS") }
-        if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
-        if let bad = y.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "Y") }
-        guard orthogonalComponents >= 0 else {
-            throw .invalidParameter(
-                name: "orthogonalComponents", value: String(orthogonalComponents), needed: "it must be 0 or more")
-        }
-        guard orthogonalComponents < min(n - 1, p) else {
-            throw .tooManyComponents(
-                asked: orthogonalComponents, largest: min(n - 1, p) - 1,
-                because: "\(n) samples and \(p) channels, one predictive component")
-        }
-        let (xMean, xDeviation, constant) = PrincipalComponents.channels(of: x, centre: true)
-        let (yMean, yDeviation, constantResponses) = PrincipalComponents.channels(of: y, centre: true)
-        guard constantResponses.count < y.columns else {
-            throw .constantResponse(
-                name: y.columns == 1 ? "the response" : "each of the \(y.columns) responses", value: yMean.first ?? 0)
-        }
-        guard constant.count < p else { throw .noVariation(samples: n, channels: p) }
-        let xScale = scale ? xDeviation : nil
-        let yScale = scale ? yDeviation : nil
-        var xc = x.subtractingFromRows(xMean)
-        var yc = y.subtractingFromRows(yMean)
-        if let xScale, let yScale {
-            xc = xc.dividingColumns(by: xScale)
-            yc = yc.dividingColumns(by: yScale)
-        }
-        let scaledMean = xScale.map { zip(xMean, $0).map { $0 / $1 } } ?? xMean
-        let variation: OrthogonalVariation
-        do throws(LinearAlgebraError) {
-            variation = try OrthogonalVariation(
-                of: xc, against: yc, components: orthogonalComponents,
-                meanNorm: dot(scaledMean, scaledMean).squareRoot())
-        } catch {
-            throw .notConverged(what: "the singular value decomposition of XᵀY", iterations: 0)
-        }
-        let predictive = PLSRegression(
-            latentVariables: max(1, min(variation.predictiveDirections.rows, n - 1, p)))
-        let pls = try predictive.fit(variation.filtered, yc)
-        // R²Y with 0 … A_o orthogonal components set apart: what each of them did for the prediction.
-        var rSquared: [Double] = []
-        let total = yc.rowSquaredNorms.reduce(0, +)
-        for a in 0..<variation.components {
-            let first = Array(0..<a)
-            let filtered =
-                xc
-                - variation.scores.selecting(rows: first).times(
-                    variation.loadings.selecting(rows: first), transposingSelf: true)
-            rSquared.append(try predictive.fit(filtered, yc).explainedResponse / total)
-        }
-        rSquared.append(pls.explainedResponse / total)
-        return OrthogonalPLSModel(
-            mean: xMean, scale: xScale, orthogonalWeights: variation.weights,
-            orthogonalRotations: variation.rotations, orthogonalLoadings: variation.loadings,
-            orthogonalScores: variation.scores, predictive: pls, yMean: yMean, yScale: yScale,
-            squaredLength: xc.rowSquaredNorms.reduce(0, +), rSquaredY: rSquared, asked: orthogonalComponents,
-            unscaledChannels: scale ? constant : [])
-    }
-}
-
-extension PLSModel {
-    /// Σ_a ‖t_a·q_aᵀ‖²: the squared length of the fitted responses about their means.
-    fileprivate var explainedResponse: Double {
-        zip(scores.rowSquaredNorms, yLoadings.rowSquaredNorms).reduce(0) { $0 + $1.0 * $1.1 }
+        let path = try OrthogonalPLSPath(self, x, y)
+        return path.model(orthogonalComponents: path.orthogonalComponents, asked: orthogonalComponents)
     }
 }

@@ -2,7 +2,7 @@ internal import LinearAlgebra
 
 /// Nonlinear iterative partial least squares: X and Y are deflated, the weights of several responses are iterated.
 ///
-/// The iteration starts from the response whose covariances with X are largest and ends when the weights move by no
+/// The iteration starts from a response (`NIPALSStart`) and ends when the weights move by no
 /// more than the tolerance, or no more than their own rounding ε·√n·‖X‖·‖u‖/‖Xᵀu‖, which for late latent variables
 /// is larger. It converges like (σ₂/σ₁)² of the singular values of XᵀY; where they are nearly equal it is stopped
 /// at its cap, and the weights are those reached. One response needs no iteration.
@@ -10,12 +10,16 @@ internal import LinearAlgebra
 /// ## Source
 /// Wold, Sjöström, Eriksson, Chemom. Intell. Lab. Syst. 58 (2001) 109. doi:10.1016/S0169-7439(01)00155-1
 enum NIPALS {
-    static func extract(_ data: PLSData, tolerance: Double, maximumIterations: Int) -> PLSExtraction {
+    static func extract(
+        _ data: PLSData, start: NIPALSStart, tolerance: Double, maximumIterations: Int
+    ) -> PLSExtraction {
         var extraction = PLSExtraction(data)
         var x = data.x
         var y = data.y
         for a in 1...data.latentVariables {
-            guard let found = weight(x, y, tolerance: tolerance, maximumIterations: maximumIterations),
+            guard
+                let found = weight(
+                    x, y, start: start, tolerance: tolerance, maximumIterations: maximumIterations),
                 data.isSignificant(weightNorm: found.norm)
             else { return extraction }
             let w = PLSExtraction.unit(found.vector, norm: found.norm)
@@ -37,7 +41,7 @@ enum NIPALS {
 
     /// Xᵀu of the deflated data with its length, u = Y·q for a unit vector q; nil when there is nothing left.
     private static func weight(
-        _ x: Matrix, _ y: Matrix, tolerance: Double, maximumIterations: Int
+        _ x: Matrix, _ y: Matrix, start: NIPALSStart, tolerance: Double, maximumIterations: Int
     ) -> (vector: [Double], norm: Double, converged: Bool)? {
         if y.columns == 1 {
             let vector = x.transposedTimes(y.elements)
@@ -45,11 +49,19 @@ enum NIPALS {
         }
         let covariances = y.times(x, transposingSelf: true)
         let sizes = covariances.rowSquaredNorms
-        guard var start = sizes.indices.first else { return nil }
-        for k in sizes.indices where sizes[k] > sizes[start] { start = k }
-        var u = y.column(start)
-        var vector = covariances.row(start)
-        var norm = sizes[start].squareRoot()
+        let first: Int
+        switch start {
+        case .largestCovariance: first = sizes.indices.reduce(0) { sizes[$1] > sizes[$0] ? $1 : $0 }
+        case .firstResponse:
+            first =
+                sizes.indices.first { k in
+                    sizes[k] > 0 && y.column(k).contains { abs($0) > Double.ulpOfOne }
+                } ?? 0
+        }
+        guard sizes.indices.contains(first) else { return nil }
+        var u = y.column(first)
+        var vector = covariances.row(first)
+        var norm = sizes[first].squareRoot()
         guard norm > 0 else { return nil }
         let xNorm = x.rowSquaredNorms.reduce(0, +).squareRoot()
         let rounding = 4 * Double.ulpOfOne * Double(x.rows).squareRoot() * xNorm

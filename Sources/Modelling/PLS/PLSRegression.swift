@@ -40,6 +40,7 @@ public struct PLSRegression: Estimator {
         ParameterDescription("latentVariables", "number of latent variables A, 1 or more"),
         ParameterDescription("scale", "whether X and Y are divided by their standard deviations (n - 1)"),
         ParameterDescription("algorithm", "improved-kernel, improved-kernel-2, simpls or nipals"),
+        ParameterDescription("start", "of nipals: largest-covariance or first-response"),
         ParameterDescription("tolerance", "largest change of the weights at which nipals ends, above 0"),
         ParameterDescription("maximumIterations", "iterations after which nipals stops, with a finding, 1 or more"),
     ]
@@ -50,6 +51,8 @@ public struct PLSRegression: Estimator {
     public var scale: Bool
     /// The way to the latent variables.
     public var algorithm: PLSAlgorithm
+    /// Where the iteration of NIPALS for several responses begins.
+    public var start: NIPALSStart
     /// The change of the weights, unit vectors, at which the iteration of NIPALS for several responses ends.
     public var tolerance: Double
     /// The number of iterations at which NIPALS stops short of the tolerance, with a finding.
@@ -60,11 +63,12 @@ public struct PLSRegression: Estimator {
     /// Creates the method.
     public init(
         latentVariables: Int, scale: Bool = false, algorithm: PLSAlgorithm = .improvedKernel,
-        tolerance: Double = 1e-12, maximumIterations: Int = 2000
+        start: NIPALSStart = .largestCovariance, tolerance: Double = 1e-12, maximumIterations: Int = 2000
     ) {
         self.latentVariables = latentVariables
         self.scale = scale
         self.algorithm = algorithm
+        self.start = start
         self.tolerance = tolerance
         self.maximumIterations = maximumIterations
     }
@@ -119,7 +123,9 @@ public struct PLSRegression: Estimator {
             case .improvedKernel: ImprovedKernel1.extract(data)
             case .improvedKernel2: ImprovedKernel2.extract(data)
             case .simpls: SIMPLS.extract(data)
-            case .nipals: NIPALS.extract(data, tolerance: tolerance, maximumIterations: maximumIterations)
+            case .nipals:
+                NIPALS.extract(
+                    data, start: start, tolerance: tolerance, maximumIterations: maximumIterations)
             }
         return PLSModel(
             projection: PLSProjection(

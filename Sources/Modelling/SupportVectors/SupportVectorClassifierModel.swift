@@ -2,7 +2,7 @@ public import LinearAlgebra
 public import Spectroscopy
 
 /// A fitted support vector classification.
-public struct SupportVectorClassifierModel: PredictiveModel, Hashable {
+public struct SupportVectorClassifierModel: ClassifierModel, Hashable {
     /// The class names.
     public let classNames: [String]
     /// The kernel with its constants.
@@ -66,6 +66,9 @@ public struct SupportVectorClassifierModel: PredictiveModel, Hashable {
             )
         }
     }
+
+    /// The number of channels p.
+    public var channels: Int { scaling.channels }
 
     /// Whether class probabilities were fitted.
     public var hasProbabilities: Bool { !sigmoids.isEmpty }

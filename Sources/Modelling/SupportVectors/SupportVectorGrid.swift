@@ -19,7 +19,7 @@ public import Spectroscopy
 /// ## Source
 /// Hsu, Chang, Lin, A Practical Guide to Support Vector Classification, 2003 (grids by powers);
 /// `SupportVectorClassifier` for the machine.
-public struct SupportVectorGrid: PathClassifier {
+public struct SupportVectorGrid: CataloguedClassifier {
     public static let kind = MethodKind.classifier
     public static let identifier = SupportVectorClassifier.identifier
     public static let summary = "Support vector classification (C-SVC) over a grid of C and gamma"
@@ -34,8 +34,7 @@ public struct SupportVectorGrid: PathClassifier {
         ParameterDescription("tolerance", "largest violation of the optimality conditions, above 0"),
         ParameterDescription("maximumIterations", "iterations of one machine after which the solver gives up"),
     ]
-    /// Autoscaling depends on the channels.
-    public static let isRotationInvariant = false
+    public static let searchedParameter: String? = nil
 
     /// The kernel.
     public var kernel: SupportVectorKernel
@@ -81,6 +80,18 @@ public struct SupportVectorGrid: PathClassifier {
         SupportVectorGridPoint.ordered(
             kernel: kernel, costs: costs, relativeGammas: relativeGammas, epsilons: nil)
     }
+
+    /// The number of points: lots and latent variables do not limit a grid.
+    public func complexities(lots: Int, limit: Int) -> Int { max(1, points.count) }
+
+    /// Autoscaling depends on the channels, and products without a mean on the origin.
+    public var isRotationInvariant: Bool {
+        scaling == .centre || scaling == .block || (scaling == .none && kernel == .radial)
+    }
+
+    public func setting(_ complexity: Int) -> String { points[complexity - 1].description }
+
+    public func shortSetting(_ complexity: Int) -> String { points[complexity - 1].short }
 
     /// Fits the first `maximum` points.
     ///

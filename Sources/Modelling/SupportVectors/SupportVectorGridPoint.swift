@@ -9,8 +9,19 @@ public struct SupportVectorGridPoint: Codable, Hashable, Sendable, CustomStringC
 
     /// "C = 100, γ = 0.1/total variance, ε = 0.01".
     public var description: String {
-        (["C = \(cost)"] + (relativeGamma.map { ["γ = \($0)/total variance"] } ?? [])
-            + (epsilon.map { ["ε = \($0)"] } ?? [])).joined(separator: ", ")
+        (["C = \(Self.text(cost))"] + (relativeGamma.map { ["γ = \(Self.text($0))/total variance"] } ?? [])
+            + (epsilon.map { ["ε = \(Self.text($0))"] } ?? [])).joined(separator: ", ")
+    }
+
+    /// "C 100, γ 0.1, ε 0.01": γ in its units.
+    var short: String {
+        (["C \(Self.text(cost))"] + (relativeGamma.map { ["γ \(Self.text($0))"] } ?? [])
+            + (epsilon.map { ["ε \(Self.text($0))"] } ?? [])).joined(separator: ", ")
+    }
+
+    /// A whole number without its ".0".
+    private static func text(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : String(value)
     }
 
     /// The points of a grid, the smoothest first: by C·γ, then the smaller γ, then the larger ε.

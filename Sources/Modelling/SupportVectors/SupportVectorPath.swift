@@ -2,7 +2,7 @@ public import LinearAlgebra
 internal import Spectroscopy
 
 /// Support vector classifications of all points of a grid, of one fit.
-public struct SupportVectorPath: ClassifierPath {
+public struct SupportVectorPath: ClassifierModelPath {
     /// The points that share one kernel.
     struct Group: Sendable {
         let function: KernelFunction
@@ -48,6 +48,8 @@ public struct SupportVectorPath: ClassifierPath {
         }
         return decisions
     }
+
+    public func model(complexity a: Int) -> SupportVectorClassifierModel { model(at: a - 1) }
 
     /// The model of the point at a position of `points`.
     public func model(at position: Int) -> SupportVectorClassifierModel {

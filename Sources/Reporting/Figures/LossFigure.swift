@@ -1,4 +1,4 @@
-/// Loss against the number of latent variables, one curve a recipe, with the choice marked.
+/// Loss against the number of latent variables (or another complexity), one curve a recipe, with the choice marked.
 ///
 /// The chosen curve is thick and has bars of ± one standard error; the dashed level is the largest loss that the
 /// one-standard-error rule accepts.
@@ -26,6 +26,8 @@ public struct LossFigure: Figure {
     private let curves: [Curve]
     private let chosenCurve: Int
     private let chosenLatentVariables: Int
+    private let complexityTitle: String
+    private let chosenSetting: String?
     private let threshold: Double?
     private let lossTitle: String
     private let title: String?
@@ -34,20 +36,25 @@ public struct LossFigure: Figure {
     ///
     /// - Parameters:
     ///   - chosenCurve: the index of the chosen recipe.
-    ///   - chosenLatentVariables: the chosen number A, from 1.
+    ///   - chosenLatentVariables: the chosen number of latent variables A, or the chosen point of a grid, from 1.
     ///   - threshold: the level of the one-standard-error rule, minimum + SE; nil to leave it out.
+    ///   - complexityTitle: what is counted along the axis.
+    ///   - chosenSetting: the choice in words; nil for "3 latent variables".
     ///   - lossTitle: "Balanced error rate", "RMSECV (mg/g)".
     public init(
         curves: [Curve], chosenCurve: Int, chosenLatentVariables: Int, threshold: Double? = nil,
-        lossTitle: String = "Loss", title: String? = nil
+        complexityTitle: String = "Latent variables", chosenSetting: String? = nil, lossTitle: String = "Loss",
+        title: String? = nil
     ) {
         precondition(curves.indices.contains(chosenCurve), "curve \(chosenCurve) of \(curves.count)")
         precondition(
             chosenLatentVariables >= 1 && chosenLatentVariables <= curves[chosenCurve].losses.count,
-            "\(chosenLatentVariables) of \(curves[chosenCurve].losses.count) latent variables")
+            "\(chosenLatentVariables) of \(curves[chosenCurve].losses.count) complexities")
         self.curves = curves
         self.chosenCurve = chosenCurve
         self.chosenLatentVariables = chosenLatentVariables
+        self.complexityTitle = complexityTitle
+        self.chosenSetting = chosenSetting
         self.threshold = threshold
         self.lossTitle = lossTitle
         self.title = title
@@ -75,9 +82,10 @@ public struct LossFigure: Figure {
             title: title,
             x: PlotScale(
                 lower: 0.6, upper: Double(longest) + 0.4, wholeTicks: true, tickCount: longest <= 20 ? 20 : 10),
-            xTitle: "Latent variables", y: PlotScale(covering: values, room: 0.06), yTitle: lossTitle, legend: legend,
+            xTitle: complexityTitle, y: PlotScale(covering: values, room: 0.06), yTitle: lossTitle, legend: legend,
             noteAbove: true)
-        return plot.drawn(name: "Loss against the number of latent variables") { document in
+        return plot.drawn(name: "Loss against \(complexityTitle.prefix(1).lowercased() + complexityTitle.dropFirst())")
+        { document in
             drawChoice(on: plot, in: &document)
             for index in curves.indices where index != chosenCurve { draw(index, on: plot, in: &document) }
             for (k, error) in errors.enumerated() {
@@ -125,9 +133,8 @@ public struct LossFigure: Figure {
         document.line(
             from: Point(x: top.x, y: top.y - 6), to: plot.point(a, plot.y.lower),
             .init(colour: Palette.text, width: 1.2))
-        let note =
-            chosenLatentVariables == 1
-            ? "chosen: 1 latent variable" : "chosen: \(chosenLatentVariables) latent variables"
+        let standard = chosenLatentVariables == 1 ? "1 latent variable" : "\(chosenLatentVariables) latent variables"
+        let note = "chosen: \(chosenSetting ?? standard)"
         let half = TextWidth.of(note, size: Plot.labelSize, bold: true) / 2
         let centre = min(max(top.x, plot.area.x + half), plot.area.right - half)
         document.text(

@@ -1,4 +1,4 @@
-/// The choice of the number of latent variables from a loss table, by the rule of one standard error.
+/// The choice of the complexity (the number of latent variables, say) from a loss table, by the rule of one standard error.
 ///
 /// The minimum of the mean loss over a = 1 … A (the smallest a of equals) with the standard error there; the choice is
 /// the smallest a whose mean loss is at most minimum + SE.

@@ -3,9 +3,9 @@ public import Modelling
 public import Preprocessing
 public import Spectroscopy
 
-/// The search over recipes and numbers of latent variables, validated as a whole.
+/// The search over recipes and complexities of a classifier, validated as a whole.
 ///
-/// Outer loop: lots are left out in turn; on the rest, the whole search (recipes × latent variables) is made by inner
+/// Outer loop: lots are left out in turn; on the rest, the whole search (recipes × complexities) is made by inner
 /// lot-grouped segments, the choice is fitted and decides the lots that were left out. Those decisions give the nested
 /// figure: that of the procedure. Then the search is made once on all rows: that gives the model.
 public struct NestedSearch<Classifier: PathClassifier>: Sendable {
@@ -83,7 +83,7 @@ public struct NestedSearch<Classifier: PathClassifier>: Sendable {
             segments: task.segments(
                 of: rows, folds: settings.innerFolds, repeats: settings.innerRepeats,
                 seed: SeededGenerator.derivedSeed(seed, part: UInt64(s) + 1)),
-            maximum: max(1, min(settings.maximumLatentVariables, lotCount / 3)), seed: fitSeed(s))
+            maximum: classifier.complexities(lots: lotCount, limit: settings.maximumLatentVariables), seed: fitSeed(s))
     }
 
     /// The seed of what the classifier draws in segment s.
@@ -120,7 +120,7 @@ public struct NestedSearch<Classifier: PathClassifier>: Sendable {
         let path = try ValidationError.modelling(selection.recipe) { () throws(ModellingError) in
             try classifier.path(
                 spectra.x, task.labels.selecting(rows: rows), lots: task.lots.selecting(rows: rows),
-                maximum: selection.latentVariables, seed: fitSeed(s))
+                maximum: selection.complexity, seed: fitSeed(s))
         }
         return (fitted, path)
     }
@@ -147,7 +147,7 @@ public struct NestedSearch<Classifier: PathClassifier>: Sendable {
                 try recipe.apply(to: task.spectra.selecting(rows: outer.all[s].heldOut))
             }
             return try ValidationError.modelling(asked) { () throws(ModellingError) in
-                try path.decisions(for: spectra.x)[min(selections[s].latentVariables, path.count) - 1]
+                try path.decisions(for: spectra.x)[min(selections[s].complexity, path.count) - 1]
             }
         }
         var nested = [[Int]](repeating: [], count: task.spectra.count)
@@ -155,11 +155,11 @@ public struct NestedSearch<Classifier: PathClassifier>: Sendable {
             for (position, row) in outer.all[s].heldOut.enumerated() { nested[row].append(decided[position]) }
         }
         let final = selections[segmentCount]
-        let inner = pieces[segmentCount * recipes.count + final.selected].1[final.latentVariables - 1]
+        let inner = pieces[segmentCount * recipes.count + final.selected].1[final.complexity - 1]
         return NestedSearchResult(
             selection: final,
             selectedFigures: ClassificationFigures(labels: task.labels, lots: task.lots, decisions: inner),
             nestedFigures: ClassificationFigures(labels: task.labels, lots: task.lots, decisions: nested),
-            outerSelections: Array(selections.prefix(segmentCount)))
+            nestedDecisions: nested, outerSelections: Array(selections.prefix(segmentCount)))
     }
 }

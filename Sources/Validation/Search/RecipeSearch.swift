@@ -7,15 +7,15 @@ internal import Spectroscopy
 public struct CandidateResult: Codable, Hashable, Sendable {
     /// The recipe.
     public let recipe: Recipe
-    /// The loss against the number of latent variables, and the choice.
+    /// The loss against the complexity, and the choice.
     public let choice: ComplexityChoice
 }
 
-/// What a search over recipes and numbers of latent variables decided on one set of rows.
+/// What a search over recipes and complexities decided on one set of rows.
 public struct SearchResult: Codable, Hashable, Sendable {
     /// Every candidate, in plan order.
     public let candidates: [CandidateResult]
-    /// The index of the selected candidate: the least loss at its own best A, ties in plan order.
+    /// The index of the selected candidate: the least loss at its own best complexity, ties in plan order.
     public let selected: Int
 
     init(candidates: [CandidateResult]) {
@@ -29,8 +29,11 @@ public struct SearchResult: Codable, Hashable, Sendable {
     /// The selected recipe.
     public var recipe: Recipe { candidates[selected].recipe }
 
-    /// The chosen number of latent variables of the selected recipe.
-    public var latentVariables: Int { candidates[selected].choice.chosen }
+    /// The chosen complexity of the selected recipe: the number of latent variables, the point of a grid.
+    public var complexity: Int { candidates[selected].choice.chosen }
+
+    /// The complexity, of models that count it in latent variables (or components).
+    public var latentVariables: Int { complexity }
 }
 
 /// Validates one candidate by lot-grouped segments inside one set of rows.
@@ -54,7 +57,7 @@ struct CandidateValidation<Classifier: PathClassifier>: Sendable {
         // Scores and distances depend on inner products only: the coordinates in the space of these rows give the
         // same decisions as the spectra, with n instead of p numbers a row.
         let compressed: Matrix? =
-            Classifier.isRotationInvariant && candidate.onlyCentres && rows.count < mine.axis.count
+            classifier.isRotationInvariant && candidate.onlyCentres && rows.count < mine.axis.count
             ? mine.x.centredCoordinates : nil
         var result: [[[Int]]] = []
         for (s, segment) in segments.all.enumerated() {

@@ -8,7 +8,8 @@ public struct SearchSettings: Codable, Hashable, Sendable {
     public var innerFolds: Int
     /// Repeats of the inner loop.
     public var innerRepeats: Int
-    /// The largest number of latent variables; a third of the lots and the rank are further limits.
+    /// The largest number of latent variables; a third of the lots and the rank are further limits; grids
+    /// are not cut by it.
     public var maximumLatentVariables: Int
 
     /// Creates settings; the defaults are those of the pipelines.

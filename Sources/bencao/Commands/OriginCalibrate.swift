@@ -8,8 +8,8 @@ struct OriginCalibrate: BencaoCommand {
         commandName: "calibrate",
         abstract: "Calibrate an origin discrimination on samples of known origin.",
         discussion: """
-            Searches preprocessing recipes and numbers of latent variables, validates the whole search on lots that \
-            it never saw (nested), and writes one model file.
+            Searches preprocessing recipes and numbers of latent variables (or the grid of the classifier), validates \
+            the whole search on lots that it never saw (nested), and writes one model file.
             """)
 
     @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")
@@ -29,7 +29,10 @@ struct OriginCalibrate: BencaoCommand {
     @Option(help: ArgumentHelp("Permutations of the whole search, for its p-value (0).", valueName: "count"))
     var permutations: Int?
 
-    @Option(help: ArgumentHelp("The classifier (pls-da).", valueName: "method"))
+    @Option(
+        help: ArgumentHelp(
+            "The classifier: \(ClassifierCatalogue.classifiers.map { $0.identifier }.joined(separator: ", ")) (pls-da).",
+            valueName: "method"))
     var estimator: String?
 
     @Flag(help: "Replace files that exist.")
@@ -90,13 +93,12 @@ struct OriginCalibrate: BencaoCommand {
 
     /// The plan, with what the options of this command say over it.
     private func plan() throws -> OriginPlan {
-        var plan = try planOptions.plan(OriginPlan.self, read: read)
+        let named = estimator.map {
+            PlanOptions.NamedSetting(option: "--estimator \($0)", path: "estimator.method", value: $0)
+        }
+        var plan = try planOptions.plan(OriginPlan.self, read: read, named: named.map { [$0] } ?? [])
         if let classColumn { plan.data.classColumn = classColumn }
         if let permutations { plan.validation.permutations = permutations }
-        if let estimator {
-            plan.estimator.method = estimator
-            try option("--estimator \(estimator)") { try plan.validate() }
-        }
         return plan
     }
 }

@@ -38,8 +38,11 @@ enum OriginFigures {
                         name: $0.recipe.summary, losses: $0.choice.means, standardErrors: $0.choice.standardErrors)
                 }, chosenCurve: result.search.selected, chosenLatentVariables: chosen.chosen,
                 threshold: chosen.minimum + chosen.standardErrors[chosen.best - 1],
+                complexityTitle: result.model.classifier.map { "Complexity of \($0.method), smoothest first" }
+                    ?? "Latent variables",
+                chosenSetting: result.report.classifier.setting,
                 lossTitle: "Loss (1 − balanced accuracy, inner segments)",
-                title: "Choice of recipe and latent variables"
+                title: "Choice of recipe and " + (result.model.classifier == nil ? "latent variables" : "complexity")
             ).svg())
         try folder.write(
             "confusion.svg",
@@ -53,7 +56,7 @@ enum OriginFigures {
             LoadingsFigure(
                 values: coefficients, names: Array(task.labels.names.prefix(coefficients.columns)),
                 axis: prepared.axis, valueTitle: "PLS coefficient",
-                title: "Coefficients of class membership, after \(recipe)"
+                title: "PLS-DA coefficients of class membership, after \(recipe)"
             ).svg())
     }
 

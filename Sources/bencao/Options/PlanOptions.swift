@@ -24,11 +24,22 @@ struct PlanOptions: ParsableArguments {
         if let alpha, !(alpha > 0 && alpha < 1) { throw ValidationError("--alpha is a share between 0 and 1.") }
     }
 
+    /// An option of a command that stands for a path of the plan: "--estimator svc" for "estimator.method".
+    struct NamedSetting {
+        let option: String
+        let path: String
+        let value: String
+    }
+
     /// The plan of a pipeline: defaults, then the plan file, then the options.
-    func plan<Plan: PipelinePlan>(_ type: Plan.Type, read: ReadOptions) throws -> Plan {
+    ///
+    /// - Parameter named: options of the command that come before `--set`, which may build on them.
+    func plan<Plan: PipelinePlan>(
+        _ type: Plan.Type, read: ReadOptions, named: [NamedSetting] = []
+    ) throws -> Plan {
         var tree: JSONValue = try plan.map { try PlanFile.read($0) } ?? .object([:])
         let given = try PlanFile.plan(type, from: tree, path: plan ?? "plan")
-        if !set.isEmpty {
+        if !set.isEmpty || !named.isEmpty {
             var complete = try PlanDocument.tree(of: given)
             let hadRecipes = tree.object?["recipes"] != nil
             if !hadRecipes, var members = complete.object {
@@ -37,6 +48,14 @@ struct PlanOptions: ParsableArguments {
                 complete = .object(members)
             }
             let before = complete.object?["recipes"]
+            for setting in named {
+                complete = try option(setting.option) {
+                    let changed = try PlanDocument.setting(
+                        setting.path, to: .string(setting.value), in: complete, of: type)
+                    _ = try PlanDocument.plan(type, from: changed)
+                    return changed
+                }
+            }
             for setting in set {
                 guard let equals = setting.firstIndex(of: "="), equals > setting.startIndex else {
                     throw CommandError.badOption(option: "--set", value: setting, needed: "path=value is needed")
@@ -55,7 +74,7 @@ struct PlanOptions: ParsableArguments {
             }
             tree = complete
         }
-        var plan = set.isEmpty ? given : try PlanDocument.plan(type, from: tree)
+        var plan = set.isEmpty && named.isEmpty ? given : try PlanDocument.plan(type, from: tree)
         if let lot = read.lot { plan.lotColumn = lot }
         if let sample = read.sample { plan.sampleColumn = sample }
         if let alpha {

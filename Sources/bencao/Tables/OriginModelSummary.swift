@@ -19,6 +19,7 @@ struct OriginModelSummary {
         let axis: String
         let signal: String
         let recipe: String
+        let classifier: OriginCalibrationReport.Classifier
         let latentVariables: Int
         let training: OriginModel.Training
         let figures: OriginModel.Figures
@@ -34,7 +35,8 @@ struct OriginModelSummary {
                 Document(
                     sha256: hash, kind: model.kind, version: model.version, software: model.software,
                     axis: model.axis.summary, signal: model.signal.rawValue, recipe: recipe,
-                    latentVariables: latentVariables, training: model.training, figures: model.figures,
+                    classifier: model.decider, latentVariables: latentVariables, training: model.training,
+                    figures: model.figures,
                     plan: model.plan, findings: model.findings))
             return
         }
@@ -45,7 +47,13 @@ struct OriginModelSummary {
         table.add(["axis", model.axis.summary])
         table.add(["signal", model.signal.rawValue])
         table.add(["recipe", recipe])
-        table.add(["classifier", "PLS-DA with LDA, \(Format.count(latentVariables, "latent variable"))"])
+        let standard = "PLS-DA with LDA, \(Format.count(latentVariables, "latent variable"))"
+        if let other = model.classifier {
+            table.add(["classifier", "\(other.method), \(other.setting)"])
+            table.add(["sets of origins", standard])
+        } else {
+            table.add(["classifier", standard])
+        }
         table.add([
             "calibrated on",
             "\(model.training.spectra) spectra of \(model.training.lots) lots: "

@@ -10,16 +10,18 @@ enum OriginTables {
         text += model.training.classes.map { "\($0.name) \($0.lots)" }.joined(separator: ", ") + " lots\n"
         text += "  axis \(model.axis.summary); signal \(model.signal)\n\n"
 
-        var candidates = TextTable(["", "Recipe", ">LV", ">Least loss at", ">Loss", ">SE", ">Outer choices"])
+        var candidates = TextTable(["", "Recipe", ">Chosen", ">Least loss at", ">Loss", ">SE", ">Outer choices"])
+        let classifier = try? model.plan.classifier()
+        func setting(_ complexity: Int) -> String { classifier?.shortSetting(complexity) ?? String(complexity) }
         for candidate in report.candidates {
             candidates.add([
-                candidate.recipe == report.recipe.summary ? "→" : "", candidate.recipe, String(candidate.chosen),
-                "\(candidate.best) LV", Format.fixed(candidate.loss, 4), Format.fixed(candidate.standardError, 4),
+                candidate.recipe == report.recipe.summary ? "→" : "", candidate.recipe, setting(candidate.chosen),
+                setting(candidate.best), Format.fixed(candidate.loss, 4), Format.fixed(candidate.standardError, 4),
                 "\(candidate.selectedInOuterSegments)/\(report.outerSegments)",
             ])
         }
         text += candidates.text()
-        text += "  loss: 1 − balanced accuracy in the inner segments; LV: latent variables, by one standard error\n\n"
+        text += "  loss: 1 − balanced accuracy in the inner segments; chosen by one standard error\n\n"
 
         var headline = TextTable(["", ">Balanced accuracy", ">MCC", ""])
         headline.add([
@@ -41,9 +43,16 @@ enum OriginTables {
         }
         text += "\n" + figures(report.nested, title: "nested, counted over lots")
         text +=
-            "\nModel \(path)\n  \(report.recipe.summary); PLS-DA with \(Format.count(report.latentVariables, "latent variable")); "
+            "\nModel \(path)\n  \(report.recipe.summary); \(decider(model)); "
         text += "seed \(report.seed)\n  SHA-256 \(hash)\n"
         return text
+    }
+
+    /// "PLS-DA with 5 latent variables"; of another classifier what was chosen of it, and what makes the sets.
+    static func decider(_ model: OriginModel) -> String {
+        let standard = "PLS-DA with \(Format.count(model.pipeline.model.pls.latentVariables, "latent variable"))"
+        guard let other = model.classifier else { return standard }
+        return "decided by \(other.method) with \(other.setting); sets of origins by \(standard)"
     }
 
     /// Sensitivity and specificity of each class, and the confusion matrix.
@@ -90,6 +99,9 @@ enum OriginTables {
         text +=
             "\n\(Format.count(answers.count, "sample")): \(single) with one origin, \(answers.count - single - none) with several, "
         text += "\(none) with none of the known ones\n"
+        if let other = model.classifier {
+            text += "best: decided by \(other.method) with \(other.setting); origins, p, h/h0 and q/q0 by PLS-DA\n"
+        }
         let contradicted = answers.filter { $0.isSingle && !$0.isFavourable }
         if !contradicted.isEmpty {
             text += "set and decision (best) name different origins, so neither can be reported: "

@@ -62,9 +62,9 @@ import Testing
                 [1, 0.1, 0.1], [1, 0.1, 0.01], [10, 0.1, 0.1], [10, 0.1, 0.01], [1, 1, 0.1], [1, 1, 0.01],
                 [100, 0.1, 0.1], [100, 0.1, 0.01], [10, 1, 0.1], [10, 1, 0.01], [100, 1, 0.1], [100, 1, 0.01],
             ])
-        #expect(grid.points[0].description == "C = 1.0, γ = 0.1/total variance, ε = 0.1")
+        #expect(grid.points[0].description == "C = 1, γ = 0.1/total variance, ε = 0.1")
         #expect(
-            SupportVectorGrid(kernel: .linear, costs: [10, 1]).points.map(\.description) == ["C = 1.0", "C = 10.0"])
+            SupportVectorGrid(kernel: .linear, costs: [10, 1]).points.map(\.description) == ["C = 1", "C = 10"])
         #expect(SupportVectorGrid().points.count == 20)
     }
 
