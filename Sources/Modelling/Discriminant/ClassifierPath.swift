@@ -38,9 +38,7 @@ extension PathClassifier {
     public func path(
         _ x: Matrix, _ labels: ClassLabels, lots: Lots, maximum: Int, seed: UInt64
     ) throws(ModellingError) -> Path { try path(x, labels, maximum: maximum) }
-}
 
-extension PathClassifier {
     public func complexities(lots: Int, limit: Int) -> Int { max(1, min(limit, lots / 3)) }
 }
 

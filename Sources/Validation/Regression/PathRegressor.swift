@@ -27,12 +27,21 @@ public protocol PathRegressor: CataloguedMethod {
     ///
     /// - Throws: `ModellingError`.
     func path(_ x: Matrix, _ y: Matrix, lots: Lots, maximum: Int, seed: UInt64) throws(ModellingError) -> Path
+
+    /// The number of complexities that a search on `lots` lots goes through; `limit` is the largest number of latent
+    /// variables that was asked for.
+    ///
+    /// By default complexities are latent variables: min(limit, lots/3), one at least. A grid has as many as it has
+    /// points, whatever the lots.
+    func complexities(lots: Int, limit: Int) -> Int
 }
 
 extension PathRegressor {
     public func path(
         _ x: Matrix, _ y: Matrix, lots: Lots, maximum: Int, seed: UInt64
     ) throws(ModellingError) -> Path { try path(x, y, maximum: maximum) }
+
+    public func complexities(lots: Int, limit: Int) -> Int { max(1, min(limit, lots / 3)) }
 }
 
 /// Regression models of complexities 1 … count.

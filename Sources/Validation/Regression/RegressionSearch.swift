@@ -105,7 +105,7 @@ public struct RegressionSearch<Regressor: PathRegressor>: Sendable {
             segments: task.segments(
                 of: rows, folds: settings.innerFolds, repeats: settings.innerRepeats,
                 seed: SeededGenerator.derivedSeed(seed, part: UInt64(s) + 1)),
-            maximum: max(1, min(settings.maximumLatentVariables, lotCount / 3)), seed: fitSeed(s))
+            maximum: regressor.complexities(lots: lotCount, limit: settings.maximumLatentVariables), seed: fitSeed(s))
         let predictions = try validation.predictions()
         let choice = ComplexityChoice(validation.losses(predictions))
         return (CandidateResult(recipe: recipes[c], choice: choice), predictions)

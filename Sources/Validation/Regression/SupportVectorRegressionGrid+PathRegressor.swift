@@ -1,5 +1,7 @@
 public import Modelling
 
-extension SupportVectorRegressionGrid: PathRegressor {}
+extension SupportVectorRegressionGrid: PathRegressor {
+    public func complexities(lots: Int, limit: Int) -> Int { max(1, points.count) }
+}
 
 extension SupportVectorRegressionPath: RegressionPath {}

@@ -20,7 +20,7 @@ public struct SelectingClassifier<Selection: VariableSelection, Classifier: Path
     public static var identifier: String { "\(Selection.identifier)+\(Classifier.identifier)" }
     public static var summary: String { "\(Classifier.summary); channels: \(Selection.summary)" }
     /// False: a selection looks at channels.
-    public static var isRotationInvariant: Bool { false }
+    public var isRotationInvariant: Bool { false }
 
     /// What chooses the channels.
     public var selection: Selection
@@ -34,6 +34,8 @@ public struct SelectingClassifier<Selection: VariableSelection, Classifier: Path
         self.selection = selection
         self.classifier = classifier
     }
+
+    public func complexities(lots: Int, limit: Int) -> Int { classifier.complexities(lots: lots, limit: limit) }
 
     /// Fits with each row as its own lot.
     public func path(

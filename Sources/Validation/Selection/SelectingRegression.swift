@@ -38,6 +38,8 @@ public struct SelectingRegression<Selection: VariableSelection, Regressor: PathR
         self.regressor = regressor
     }
 
+    public func complexities(lots: Int, limit: Int) -> Int { regressor.complexities(lots: lots, limit: limit) }
+
     /// False: a selection looks at channels.
     public var isRotationInvariant: Bool { false }
 
