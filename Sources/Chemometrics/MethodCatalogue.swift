@@ -8,7 +8,11 @@ public enum MethodCatalogue {
     /// Every method, by kind.
     public static let methods: [MethodDescription] =
         PreprocessingCatalogue.methods.map { MethodDescription($0) }
-        + EstimatorCatalogue.methods.map { MethodDescription($0) }
+        + EstimatorCatalogue.methods.map { estimator in
+            // What a plan can set: of a classifier that is searched as a grid, the grid.
+            ClassifierCatalogue.classifier(estimator.identifier).map { MethodDescription($0) }
+                ?? MethodDescription(estimator)
+        }
         + LimitCatalogue.methods + DiagnosticCatalogue.methods + ImportanceCatalogue.methods
         + [MethodDescription(CoefficientJackknife.self)] + SelectionCatalogue.methods + DesignCatalogue.methods
         + FigureCatalogue.methods

@@ -76,6 +76,16 @@ struct EstimatorTests {
         #expect(loss.contains("chosen: C = "))
     }
 
+    @Test("methods lists the parameters that a plan can set: those of the grid, where one is searched")
+    func methods() throws {
+        let folder = try WorkFolder()
+        let text = try folder.run("methods", "svc").output
+        for name in SupportVectorGrid.parameters.map(\.name) { #expect(text.contains("\n      \(name) = ")) }
+        #expect(
+            text.contains("costs = [1.0, 10.0, 100.0, 1000.0, 10000.0]: ") || text.contains("costs = [1, 10, 100, "))
+        #expect(MethodCatalogue.methods.count { $0.identifier == "svc" } == 1)
+    }
+
     @Test("a name that is not there is refused with those that are, and the near one")
     func unknown() throws {
         let folder = try WorkFolder()

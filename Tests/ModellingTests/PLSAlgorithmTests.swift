@@ -209,6 +209,33 @@ import Testing
         #expect(relativeDifference(few.weights, kernel.weights) > 1e-3)
     }
 
+    @Test("NIPALS comes to one model from either start; stopped early, each is where its own start leads")
+    func starts() throws {
+        let x = normalMatrix(20, 6, seed: 61)
+        var y = normalMatrix(20, 3, seed: 62)
+        // The last response covaries most.
+        for i in 0..<20 { y[i, 2] *= 3 }
+        let (xc, yc) = (x.subtractingFromRows(x.columnMeans), y.subtractingFromRows(y.columnMeans))
+        let covariance = yc.times(xc, transposingSelf: true)
+        var early: [Matrix] = []
+        for (start, response) in [(NIPALSStart.firstResponse, 0), (.largestCovariance, 2)] {
+            let stopped = try PLSRegression(
+                latentVariables: 1, algorithm: .nipals, start: start, maximumIterations: 1
+            ).fit(x, y)
+            // One turn of the power method: XᵀY·YᵀX on the covariances of the response.
+            let w = covariance.transposedTimes(covariance.times(covariance.row(response)))
+            let length = dot(w, w).squareRoot()
+            let turned = Matrix(rows: 1, columns: 6, elements: w.map { abs($0) / length })
+            let got = Matrix(rows: 1, columns: 6, elements: stopped.weights.elements.map(abs))
+            #expect(relativeDifference(got, turned) < 1e-12)
+            early.append(got)
+            let whole = try PLSRegression(latentVariables: 4, algorithm: .nipals, start: start).fit(x, y)
+            let kernel = try fit(x, y, 4, .improvedKernel)
+            #expect(try relativeDifference(whole.predict(x), kernel.predict(x)) < 1e-9)
+        }
+        #expect(relativeDifference(early[0], early[1]) > 1e-3)
+    }
+
     /// In numpy the printed algorithm 2 comes to 1e-5 here, and to 1e-8 with the scores of X where digits are lost.
     @Test("kernel 2 keeps its digits where XᵀX has lost them")
     func cancellation() throws {

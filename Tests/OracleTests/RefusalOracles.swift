@@ -167,10 +167,10 @@ private func calls(_ call: String) throws -> [Attempt] {
     if isAbout("nan") || isAbout("inf") && isAbout("anywhere") || isAbout("non-finite") { return notFinite() }
     if isAbout("pls") && isAbout("component") && isAbout("min(n-1,p)") { return tooManyLatentVariables() }
     if isAbout("pls") && isAbout("rank") { return try beyondTheRank(call) }
-    if (isAbout("svc") || isAbout("svm")) && isAbout("one class") { return oneClassOnly() }
+    if isAbout("one class") { return try oneClassOnly(words) }
     if isAbout("lda") && isAbout("one-sample class") { return classOfOne() }
     if isAbout("simca") && isAbout("a+1") { return tooFewForClassModel() }
-    if words.hasPrefix("ks ") || isAbout("kennard") { return try designs(words) }
+    if ["ks ", "kennard", "spxy ", "duplex "].contains(where: words.hasPrefix) { return try designs(words) }
     if words.hasPrefix("sg ") || isAbout("savitzky") { return try filters(words) }
     throw OracleError("an unknown call: \"\(call)\"")
 }
@@ -227,8 +227,22 @@ private func beyondTheRank(_ call: String) throws -> [Attempt] {
     }
 }
 
-private func oneClassOnly() -> [Attempt] {
+/// Every classifier that the text names, on labels that are all the same.
+private func oneClassOnly(_ words: String) throws -> [Attempt] {
     let (x, one) = (numbers(8, 3), labels(8))
+    func attempt<Method: Estimator>(_ type: Method.Type) -> Attempt? {
+        guard let reference = one as? Method.Reference else { return nil }
+        return Attempt.make(type.identifier, "one class") { () throws(ModellingError) in
+            _ = try type.init().fit(x, reference)
+            return ([], nil)
+        }
+    }
+    let method = words.split(separator: " ").first ?? ""
+    if method != "svc", method != "svm" {
+        let found = EstimatorCatalogue.methods.filter { $0.identifier == method }.compactMap { attempt($0) }
+        guard !found.isEmpty else { throw OracleError("an unknown classifier: \"\(method)\"") }
+        return found
+    }
     return SupportVectorKernel.allCases.flatMap { kernel in
         [
             Attempt.make("SVC", kernel.rawValue) { () throws(ModellingError) in
@@ -278,8 +292,12 @@ private func designs(_ words: String) throws -> [Attempt] {
     if words.contains("k < 2") { counts += [1, 0, -1] }
     guard !counts.isEmpty else { throw OracleError("an unknown number of samples in \"\(words)\"") }
     return counts.map { count in
-        Attempt.make("KS", "\(count) of \(n)") { () throws(ModellingError) in
-            (try KennardStone(count: count).select(from: numbers(n, 4)).findings, nil)
+        var design: any SampleDesign = KennardStone(count: count)
+        if words.hasPrefix("spxy") { design = SampleSetPartitioning(count: count) }
+        if words.hasPrefix("duplex") { design = Duplex(count: count) }
+        return Attempt.make("KS", "\(type(of: design).identifier), \(count) of \(n)") {
+            [design] () throws(ModellingError) in
+            (try design.select(from: numbers(n, 4), reference: numbers(n, 1, seed: 2)).findings, nil)
         }
     }
 }
