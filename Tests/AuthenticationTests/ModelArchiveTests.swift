@@ -9,7 +9,7 @@ import Testing
 struct ModelArchiveTests {
     private static let folder = SharedFolder.packageRoot.appendingPathComponent("Tests/AuthenticationTests/Archive")
 
-    @Test(arguments: ["origin-v1", "origin-v1-msc"])
+    @Test(arguments: ["origin-v1", "origin-v1-msc", "origin-v1-svc"])
     func archivedModelPredictsItsNumbers(name: String) throws {
         let bytes = try Data(contentsOf: Self.folder.appendingPathComponent("\(name).bencao.json"))
         let model = try OriginModel.decode(bytes)

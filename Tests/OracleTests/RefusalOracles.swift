@@ -233,7 +233,7 @@ private func oneClassOnly(_ words: String) throws -> [Attempt] {
     func attempt<Method: Estimator>(_ type: Method.Type) -> Attempt? {
         guard let reference = one as? Method.Reference else { return nil }
         return Attempt.make(type.identifier, "one class") { () throws(ModellingError) in
-            _ = try type.init().fit(x, reference)
+            _ = try ready(type).fit(x, reference)
             return ([], nil)
         }
     }
@@ -356,11 +356,23 @@ private func notFinite() -> [Attempt] {
     }
 }
 
+/// A method of the catalogue with its defaults; where blocks of channels have to be named, three channels in two blocks.
+private func ready<Method: Estimator>(_ type: Method.Type) -> Method {
+    guard let blocks = try? Blocks([.init(name: "a", columns: 0..<2), .init(name: "b", columns: 2..<3)]) else {
+        return type.init()
+    }
+    let named: [Any] = [
+        LowLevelFusion(blocks: blocks), MidLevelFusion(blocks: blocks, components: [1]),
+        MultiBlockPLS(latentVariables: 1, blocks: blocks), SequentialPLS(latentVariables: [1, 1], blocks: blocks),
+    ]
+    return named.lazy.compactMap { $0 as? Method }.first ?? type.init()
+}
+
 /// Fits a method of the catalogue to rows with a value that is no number, and applies it to such rows.
 private func estimator<Method: Estimator>(
     _ type: Method.Type, _ good: Matrix, _ bad: Matrix, named: [String], _ what: String
 ) -> [Attempt] {
-    let candidates: [Any] = [labels(6, 6), numbers(12, 1, seed: 2), ()]
+    let candidates: [Any] = [labels(6, 6), numbers(12, 1, seed: 2), ResolutionStart.purestVariables, ()]
     guard let reference = candidates.lazy.compactMap({ $0 as? Method.Reference }).first else {
         return [Attempt(method: Method.identifier, what: "an unknown reference", outcome: .answered(codes: []))]
     }
@@ -371,18 +383,18 @@ private func estimator<Method: Estimator>(
             attempts.append(
                 Attempt.make(Method.identifier, "\(what) in Y", names: ["row 7", "column 1"]) {
                     () throws(ModellingError) in
-                    _ = try type.init().fit(good, reference)
+                    _ = try ready(type).fit(good, reference)
                     return ([], nil)
                 })
         }
     }
     return attempts + [
         Attempt.make(Method.identifier, "\(what) in calibration", names: named) { () throws(ModellingError) in
-            _ = try type.init().fit(bad, reference)
+            _ = try ready(type).fit(bad, reference)
             return ([], nil)
         },
         Attempt.make(Method.identifier, "\(what) in new rows", names: named) { () throws(ModellingError) in
-            _ = try type.init().fit(good, reference).predict(bad)
+            _ = try ready(type).fit(good, reference).predict(bad)
             return ([], nil)
         },
     ]
