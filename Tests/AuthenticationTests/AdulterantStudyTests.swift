@@ -74,11 +74,15 @@ import Validation
         var plan = Self.plan
         plan.data.levelColumn = "level"
         plan.data.adulterantColumn = "with"
+        // Nine lots of each adulterant: 1/(9 + 1).
+        plan.acceptance.intervalAlpha = 0.1
         let spectra = try Self.measured()
         let result = try AdulterantDetection(plan: plan).calibrate(spectra, sources: [])
         let models = try #require(result.model.levels)
         #expect(models.map(\.name) == ["a", "b"])
-        #expect(models.allSatisfy { $0.figures.levels == 4 && $0.figures.lots == 33 && $0.figures.samples == 33 })
+        #expect(
+            models.allSatisfy { $0.figures.levels == 4 && $0.figures.lots == 33 && $0.figures.adulteratedLots == 9 })
+        #expect(models.allSatisfy { $0.intervals.lots == 9 && !$0.intervals.isAvailable(alpha: 0.05) })
         #expect(models.allSatisfy { $0.figures.nestedRmsecv < 8 && $0.figures.levelOutRmse != nil })
         let read = try AdulterantModel.decode(result.model.encoded())
         let new = try SyntheticHerbs.make(lots: 3, foreign: 8, level: 0.4, seed: 77)
@@ -87,7 +91,7 @@ import Validation
             let level = try #require(answer.levels?.first)
             #expect(abs(level.value - 40) < 15, "\(level.value)")
             #expect((level.low ?? 0) < level.value && level.value < (level.high ?? 0))
-            #expect(level.unit == "%" && level.confidence == 0.95)
+            #expect(level.unit == "%" && level.confidence == 0.9)
         }
         #expect(answers.allSatisfy { ($0.levels == nil) == ($0.answer == .accept) })
     }

@@ -376,6 +376,13 @@ private func estimator<Method: Estimator>(
     guard let reference = candidates.lazy.compactMap({ $0 as? Method.Reference }).first else {
         return [Attempt(method: Method.identifier, what: "an unknown reference", outcome: .answered(codes: []))]
     }
+    // Curve resolution is of spectra, which are not negative.
+    let (good, bad) =
+        reference is ResolutionStart
+        ? (
+            Matrix(rows: good.rows, columns: good.columns, elements: good.elements.map(abs)),
+            Matrix(rows: bad.rows, columns: bad.columns, elements: bad.elements.map(abs))
+        ) : (good, bad)
     var attempts: [Attempt] = []
     if var y = reference as? Matrix, let value = bad.elements.first(where: { !$0.isFinite }) {
         y[6, 0] = value

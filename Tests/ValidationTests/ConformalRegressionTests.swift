@@ -63,6 +63,22 @@ import Testing
         }
     }
 
+    @Test("only the lots that count give residuals, and L")
+    func counting() throws {
+        var generator = SeededGenerator(seed: 3)
+        let task = try Self.task(lots: 40, scans: 1, generator: &generator)
+        let counted = (0..<40).map { $0 % 2 == 0 }
+        let reference = try ConformalRegression.calibrate(
+            task: task, recipe: Recipe([MeanCentring()]), latentVariables: 1, seed: 6, counting: counted)
+        let all = try ConformalRegression.calibrate(
+            task: task, recipe: Recipe([MeanCentring()]), latentVariables: 1, seed: 6)
+        #expect(reference.lots == 20 && all.lots == 40)
+        #expect(reference.folds.map(\.residuals.count).reduce(0, +) == 20)
+        #expect(reference.folds.flatMap(\.weights).allSatisfy { $0 == 1.0 / 21 })
+        let pool = Set(all.folds.flatMap(\.residuals))
+        #expect(reference.folds.flatMap(\.residuals).allSatisfy(pool.contains))
+    }
+
     @Test("below 1/α − 1 lots there is no interval")
     func tooFewLots() throws {
         var generator = SeededGenerator(seed: 3)

@@ -30,6 +30,31 @@ import Testing
         #expect(Self.curve.points.map(\.detected.successes) == StudyGolden.detected)
     }
 
+    @Test("lots tried many times do not count many times: copies of every outcome leave the limits as they are")
+    func clusters() throws {
+        let levels = StudyGolden.levels.flatMap { [Double](repeating: $0, count: StudyGolden.lots) }
+        let detected = StudyGolden.detected.flatMap { count in (0..<StudyGolden.lots).map { $0 < count } }
+        let once = DetectionCurve(levels: levels, detected: detected, units: Array(levels.indices))
+        let copies = DetectionCurve(
+            levels: levels + levels + levels, detected: detected + detected + detected,
+            units: Array(levels.indices) + Array(levels.indices) + Array(levels.indices))
+        let naive = DetectionCurve(levels: levels + levels + levels, detected: detected + detected + detected)
+        let (a, b, c) = (try #require(once.fit), try #require(copies.fit), try #require(naive.fit))
+        for k in 0..<3 {
+            #expect(abs(a.covariance[k] - b.covariance[k]) < 1e-9 * abs(a.covariance[k]))
+            #expect(abs(3 * c.covariance[k] - StudyGolden.covariance[k]) < 1e-8)
+        }
+        // H⁻¹(Σ s sᵀ)H⁻¹·n/(n − 1) by itself.
+        var m = (0.0, 0.0, 0.0)
+        for (x, y) in zip(levels, detected) {
+            let r = (y ? 1 : 0) - 1 / (1 + exp(-(a.intercept + a.slope * x)))
+            m = (m.0 + r * r, m.1 + r * r * x, m.2 + r * r * x * x)
+        }
+        let v = StudyGolden.covariance
+        let variance = v[0] * v[0] * m.0 + 2 * v[0] * v[1] * m.1 + v[1] * v[1] * m.2
+        #expect(abs(a.covariance[0] - variance * 25 / 24) < 1e-8)
+    }
+
     @Test("levels far apart in size give the same curve: only the unit changes")
     func unit() throws {
         let small = DetectionCurve(

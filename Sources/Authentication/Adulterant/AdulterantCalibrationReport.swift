@@ -111,7 +111,8 @@ public struct AdulterantCalibrationReport: Codable, Sendable {
         }
         candidates = validation.selection.candidates.enumerated().map { index, candidate in
             CandidateSummary(
-                recipe: candidate.recipe.summary, best: candidate.choice.best, chosen: candidate.choice.chosen,
+                recipe: candidate.recipe.summary, best: model.plan.estimator.components ?? candidate.choice.best,
+                chosen: model.plan.estimator.components ?? candidate.choice.chosen,
                 loss: candidate.choice.minimum,
                 standardError: candidate.choice.standardErrors[candidate.choice.best - 1],
                 selectedInOuterSegments: validation.outerSelections.count { $0.selected == index })

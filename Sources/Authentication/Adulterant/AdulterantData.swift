@@ -37,6 +37,7 @@ struct AdulterantData {
         } catch {
             throw .spectra(error)
         }
+        try Self.requireOccurrence(of: plan.data.genuine, in: groups)
         let genuineLots = isGenuine.count { $0 }
         guard genuineLots > 0 else {
             throw .noGenuineSamples(column: column, values: plan.data.genuine.values, found: Set(groups).sorted())
@@ -45,6 +46,13 @@ struct AdulterantData {
             throw .tooFewGenuineLots(
                 found: genuineLots, needed: Self.fewestLots, spectra: lots.indices.count { isGenuine[$0] })
         }
+    }
+
+    /// Refuses a value of genuine samples that does not occur: misspelt, it would make genuine samples foreign.
+    static func requireOccurrence(of mark: AdulterantPlan.Genuine, in groups: [String]) throws(AuthenticationError) {
+        let found = Set(groups)
+        guard let absent = mark.values.first(where: { !found.contains($0) }) else { return }
+        throw .noGenuineSamples(column: mark.column, values: [absent], found: found.sorted())
     }
 
     /// The value of the column for each spectrum.

@@ -13,11 +13,13 @@ public struct AdulterantLevelModel: Codable, Sendable {
         public let samples: Int
         /// The lots.
         public let lots: Int
+        /// The lots that hold the adulterant: those that errors and intervals are counted over.
+        public let adulteratedLots: Int
         /// The distinct levels.
         public let levels: Int
-        /// RMSECV of the selected recipe in the inner segments: optimistic.
+        /// RMSECV of the selected recipe in the inner segments, over all lots: optimistic.
         public let rmsecv: Double
-        /// RMSECV of the whole search, on lots that it never saw.
+        /// RMSECV of the whole search on adulterated lots that it never saw.
         public let nestedRmsecv: Double
         /// The same with each level left out by itself: what is to be expected between the calibrated levels.
         public let levelOutRmse: Double?
@@ -59,20 +61,23 @@ public struct AdulterantLevelModel: Codable, Sendable {
         let (recipe, path) = try search.fit(result.selection, segment: search.outerSegments.count)
         let model = path.truncated(to: min(selection.latentVariables, path.latentVariables))
         let distinct = Set(levels).count
+        // Genuine lots, which the gate accepts and no level is told of, are easier: they do not count.
+        let isCounted = lots.rows.map { rows in rows.contains { levels[$0] != 0 } }
         return AdulterantLevelModel(
             name: name, pipeline: FittedPipeline(recipe: recipe, model: model),
             intervals: try ConformalRegression.calibrate(
                 task: task, recipe: selection.recipe, latentVariables: model.latentVariables,
-                seed: SeededGenerator.derivedSeed(seed, part: 3_000_000)),
+                seed: SeededGenerator.derivedSeed(seed, part: 3_000_000), counting: isCounted),
             figures: Figures(
-                samples: samples.count, lots: lots.count, levels: distinct, rmsecv: result.selectedRMSECV,
-                nestedRmsecv: result.nestedRMSECV,
-                levelOutRmse: distinct >= 4 ? try levelOut(task, recipes, settings, seed: seed) : nil))
+                samples: samples.count, lots: lots.count, adulteratedLots: isCounted.count { $0 }, levels: distinct,
+                rmsecv: result.selectedRMSECV, nestedRmsecv: Self.rms(result.nestedLosses, counting: isCounted),
+                levelOutRmse: distinct >= 4
+                    ? try levelOut(task, recipes, settings, seed: seed, counting: isCounted) : nil))
     }
 
     /// The RMSE of the whole search with each level left out.
     private static func levelOut(
-        _ task: RegressionTask, _ recipes: [Recipe], _ settings: SearchSettings, seed: UInt64
+        _ task: RegressionTask, _ recipes: [Recipe], _ settings: SearchSettings, seed: UInt64, counting: [Bool]
     ) throws(ValidationError) -> Double? {
         let column = "level"
         let marked = task.spectra.samples.enumerated().map { row, sample in
@@ -95,6 +100,12 @@ public struct AdulterantLevelModel: Codable, Sendable {
         let search = try RegressionSearch(
             task: again, recipes: recipes, regressor: PLSRegression(), settings: settings, seed: seed,
             outerDesign: LeaveOneGroupOut(column: column))
-        return try search.run().nestedRMSECV
+        return Self.rms(try search.run().nestedLosses, counting: counting)
+    }
+
+    /// √(mean of the losses of the lots that count).
+    private static func rms(_ losses: [Double], counting: [Bool]) -> Double {
+        let counted = zip(losses, counting).filter { $0.1 }.map { $0.0 }
+        return (counted.reduce(0, +) / Double(max(counted.count, 1))).squareRoot()
     }
 }

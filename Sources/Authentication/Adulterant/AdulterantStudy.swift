@@ -62,8 +62,14 @@ public struct AdulterantStudy: Sendable {
                 detail: "a probability of \(probability)", place: "--probability",
                 remedy: "give a share between 0 and 1")
         }
+        if let dilution {
+            guard !dilution.levels.isEmpty, dilution.levels.allSatisfy({ $0 >= 0 && $0 <= 100 }) else {
+                throw .plan(
+                    detail: "levels \(dilution.levels)", place: "dilution", remedy: "give per cents from 0 to 100")
+            }
+        }
         let ready = try AdulterantData(data, plan: plan, readingFindings: readingFindings)
-        let levels = try levelColumn.map { (column) throws(AuthenticationError) in
+        let levels = try (levelColumn ?? plan.data.levelColumn).map { (column) throws(AuthenticationError) in
             try AdulterantLevels(ready, column: column)
         }
         let standard = DefaultRecipes.oneClass(for: ready.spectra.axis, compliant: false)
@@ -144,9 +150,9 @@ public struct AdulterantStudy: Sendable {
     }
 
     private func curve(
-        _ name: String, simulated: Bool, levels: [Double], detected: [Bool]
+        _ name: String, simulated: Bool, levels: [Double], detected: [Bool], units: [Int]? = nil
     ) -> AdulterantStudyReport.Curve {
-        let curve = DetectionCurve(levels: levels, detected: detected)
+        let curve = DetectionCurve(levels: levels, detected: detected, units: units)
         return AdulterantStudyReport.Curve(
             name: name, simulated: simulated, curve: curve, detectedLevel: curve.level(detectedWith: probability))
     }
@@ -157,7 +163,7 @@ public struct AdulterantStudy: Sendable {
         _ gates: HeldOutGates
     ) throws(ValidationError) -> AdulterantStudyReport.Curve {
         let groupOfLot = ready.lots.rows.map { ready.groups[$0[0]] }
-        let adulterants = task.isGenuine.indices.filter { groupOfLot[$0] == dilution.adulterant }
+        let adulterants = task.isGenuine.indices.filter { !task.isGenuine[$0] && groupOfLot[$0] == dilution.adulterant }
         let mine = genuine.indices.filter { groupOfLot[genuine[$0]] == dilution.genuine }
         func missing(_ name: String) -> ValidationError {
             .spectra(
@@ -168,6 +174,7 @@ public struct AdulterantStudy: Sendable {
         guard !mine.isEmpty else { throw missing(dilution.genuine) }
         var allLevels: [Double] = []
         var detected: [Bool] = []
+        var units: [Int] = []
         for part in gates.parts {
             let held = part.heldOut.filter { mine.contains($0) }
             guard !held.isEmpty else { continue }
@@ -195,10 +202,12 @@ public struct AdulterantStudy: Sendable {
             for (index, p) in try part.gate.pValues(mixtures).enumerated() {
                 allLevels.append(dilution.levels[index % dilution.levels.count])
                 detected.append(p <= plan.acceptance.alpha)
+                units.append(held[index / dilution.levels.count])
             }
         }
         return curve(
-            "\(dilution.adulterant) in \(dilution.genuine)", simulated: true, levels: allLevels, detected: detected)
+            "\(dilution.adulterant) in \(dilution.genuine)", simulated: true, levels: allLevels, detected: detected,
+            units: units)
     }
 
     private static func refusal(

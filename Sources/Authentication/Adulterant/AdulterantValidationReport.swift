@@ -48,12 +48,12 @@ public struct AdulterantValidationReport: Codable, Sendable {
 extension AdulterantModel {
     /// Validates the model on samples that are known to be genuine or foreign.
     ///
-    /// - Parameter genuine: how genuine samples are marked; nil for the mark of the plan.
+    /// - Parameter givenMark: how genuine samples are marked; nil for the mark of the plan.
     public func validate(
-        _ spectra: Spectra, genuine mark: AdulterantPlan.Genuine? = nil, alpha: Double? = nil,
+        _ spectra: Spectra, genuine givenMark: AdulterantPlan.Genuine? = nil, alpha: Double? = nil,
         unit: AnswerUnit = .sample, modelHash: String, findings: [Finding] = []
     ) throws(AuthenticationError) -> AdulterantValidationReport {
-        let mark = mark ?? plan.data.genuine
+        let mark = givenMark ?? plan.data.genuine
         let answers = try predict(spectra, alpha: alpha, unit: unit, modelHash: modelHash)
         let values: [String]
         do throws(SpectroscopyError) {
@@ -61,7 +61,15 @@ extension AdulterantModel {
         } catch {
             throw .spectra(error)
         }
+        if let given = givenMark { try AdulterantData.requireOccurrence(of: given, in: values) }
         let (lots, lotFindings) = Lots.of(spectra)
+        do throws(SpectroscopyError) {
+            let marks = values.map { mark.values.contains($0) ? 0 : 1 }
+            _ = try lots.classes(
+                ClassLabels(names: ["genuine", "foreign"], indices: marks), samples: spectra.samples)
+        } catch {
+            throw .spectra(error)
+        }
         var groupOfKey: [String: String] = [:]
         var lotOfKey: [String: Int] = [:]
         for (row, sample) in spectra.samples.enumerated() {

@@ -50,14 +50,19 @@ public struct ConformalRegression: Codable, Sendable {
     ///
     /// - Parameters:
     ///   - latentVariables: held; a model without a fold whose rank is lower has fewer.
+    ///   - counted: the lots whose residuals count, and that L counts; nil for all. Every lot is fitted to. Intervals are
+    ///     for lots drawn like those that count.
     public static func calibrate(
-        task: RegressionTask, recipe: Recipe, latentVariables: Int, scale: Bool = false, seed: UInt64
+        task: RegressionTask, recipe: Recipe, latentVariables: Int, scale: Bool = false, seed: UInt64,
+        counting counted: [Bool]? = nil
     ) throws(ValidationError) -> ConformalRegression {
         let segments = Segments.lotGrouped(
             task.lots, lotClasses: nil, folds: min(task.lots.count, 20), repeats: 1, seed: seed
         ).all
         let sizes = task.lots.rows.map(\.count)
-        let total = Double(task.lots.count + 1)
+        let isCounted = counted ?? [Bool](repeating: true, count: task.lots.count)
+        precondition(isCounted.count == task.lots.count, "\(isCounted.count) marks of \(task.lots.count) lots")
+        let total = Double(isCounted.count { $0 } + 1)
         let folds = try Parallel.map(segments.count) { (k) throws(ValidationError) -> Fold in
             let segment = segments[k]
             let y = task.response(of: segment.training)
@@ -71,13 +76,16 @@ public struct ConformalRegression: Codable, Sendable {
                 let most = min(latentVariables, training.rows - 1, training.columns)
                 let model = try PLSRegression(latentVariables: most, scale: scale).fit(training, y)
                 let predicted = try model.predict(heldOut).column(0)
+                let judged = segment.heldOut.indices.filter { isCounted[task.lots.indices[segment.heldOut[$0]]] }
                 return Fold(
                     recipe: fitted, model: model,
-                    residuals: zip(segment.heldOut, predicted).map { abs(task.reference[$0] - $1) },
-                    weights: segment.heldOut.map { 1 / (total * Double(sizes[task.lots.indices[$0]])) })
+                    residuals: judged.map { abs(task.reference[segment.heldOut[$0]] - predicted[$0]) },
+                    weights: judged.map { 1 / (total * Double(sizes[task.lots.indices[segment.heldOut[$0]]])) })
             }
         }
-        return ConformalRegression(folds: folds, lots: task.lots.count)
+        // A fold without a counted lot has no part in any quantile.
+        return ConformalRegression(
+            folds: folds.filter { !$0.residuals.isEmpty }, lots: isCounted.count { $0 })
     }
 
     private init(folds: [Fold], lots: Int) {
@@ -94,7 +102,7 @@ public struct ConformalRegression: Codable, Sendable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         folds = try container.decode([Fold].self, forKey: .folds)
         lots = try container.decode(Int.self, forKey: .lots)
-        guard lots >= 1, !folds.isEmpty, folds.allSatisfy({ $0.residuals.count == $0.weights.count }),
+        guard lots >= 0, folds.allSatisfy({ $0.residuals.count == $0.weights.count }),
             folds.allSatisfy({ fold in (fold.residuals + fold.weights).allSatisfy { $0 >= 0 && $0.isFinite } })
         else {
             throw DecodingError.dataCorruptedError(

@@ -7,6 +7,9 @@ internal import LinearAlgebra
 /// of the logit, β̂₀ + β̂₁·x ± z·√(cᵀV c), c = (1, x), V the inverse Fisher information. The level that is detected with
 /// probability π is x_π = (logit π − β₀)/β₁, its limits by Fieller's theorem.
 ///
+/// Where one unit is tried at several levels, the covariance is that of clusters (sandwich): V = H⁻¹(Σ_g s_g s_gᵀ)H⁻¹·
+/// G/(G − 1), s_g the score of unit g.
+///
 /// Conventions: the unit is a lot; POD = 1 − POI of the identity method. Where detected and undetected lots are separated
 /// by level, the likelihood has no maximum: there is no fit, only the bracket between the highest level without and the
 /// lowest level with detections. A curve that does not rise has no detected level.
@@ -95,7 +98,9 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
     /// - Parameters:
     ///   - levels: the level of each lot, in per cent.
     ///   - detected: whether each lot was detected.
-    public init(levels: [Double], detected: [Bool]) {
+    ///   - units: the lot of each outcome, where lots are tried at several levels; nil where each is tried once.
+    public init(levels: [Double], detected: [Bool], units: [Int]? = nil) {
+        precondition(units.map { $0.count == levels.count } ?? true, "units of other outcomes")
         precondition(levels.count == detected.count, "\(levels.count) levels and \(detected.count) outcomes")
         precondition(levels.allSatisfy { $0.isFinite && $0 >= 0 }, "a level below 0")
         points = Set(levels).sorted().map { level in
@@ -103,7 +108,12 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
             return Point(
                 level: level, detected: LotRate(successes: here.count { detected[$0] }, lots: here.count))
         }
-        (outcome, fit, bracket) = Self.outcome(points)
+        let (outcome, fit, bracket) = Self.outcome(points)
+        self.outcome = outcome
+        self.bracket = bracket
+        self.fit = fit.map { fit in
+            units.map { Self.clustered(fit, levels: levels, detected: detected, units: $0) } ?? fit
+        }
     }
 
     /// The level that is detected with the given probability, where there is a fit that rises.
@@ -120,7 +130,39 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
         let discriminant = b * b - a * c
         guard a > 0, discriminant >= 0 else { return Level(value: value, low: nil, high: nil) }
         let root = discriminant.squareRoot()
-        return Level(value: value, low: (-b - root) / a, high: (-b + root) / a)
+        // A limit outside 0 … 100 % is none: no mixture is there.
+        let (low, high) = ((-b - root) / a, (-b + root) / a)
+        return Level(value: value, low: (0...100).contains(low) ? low : nil, high: high <= 100 ? high : nil)
+    }
+
+    /// The fit with the covariance of clustered outcomes.
+    private static func clustered(_ fit: Fit, levels: [Double], detected: [Bool], units: [Int]) -> Fit {
+        var scores: [Int: (Double, Double)] = [:]
+        for (i, unit) in units.enumerated() {
+            let r = (detected[i] ? 1 : 0) - logistic(fit.intercept + fit.slope * levels[i])
+            let sum = scores[unit] ?? (0, 0)
+            scores[unit] = (sum.0 + r, sum.1 + r * levels[i])
+        }
+        let groups = Double(scores.count)
+        guard groups > 1 else { return fit }
+        var (m00, m01, m11) = (0.0, 0.0, 0.0)
+        // In the order of the units, so that sums do not depend on that of a dictionary.
+        for unit in scores.keys.sorted() {
+            let (a, b) = scores[unit] ?? (0, 0)
+            m00 += a * a
+            m01 += a * b
+            m11 += b * b
+        }
+        let (v00, v01, v11) = (fit.covariance[0], fit.covariance[1], fit.covariance[2])
+        // H⁻¹·M·H⁻¹ of symmetric 2 × 2 matrices.
+        let (p00, p01) = (v00 * m00 + v01 * m01, v00 * m01 + v01 * m11)
+        let (p10, p11) = (v01 * m00 + v11 * m01, v01 * m01 + v11 * m11)
+        let scale = groups / (groups - 1)
+        return Fit(
+            intercept: fit.intercept, slope: fit.slope,
+            covariance: [
+                scale * (p00 * v00 + p01 * v01), scale * (p00 * v01 + p01 * v11), scale * (p10 * v01 + p11 * v11),
+            ])
     }
 
     private static let z = NormalDistribution.quantile(0.975)
@@ -158,6 +200,7 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
             }
         }
         var best = likelihood(b0, b1)
+        var settled = false
         for _ in 0..<200 {
             var (g0, g1, h00, h01, h11) = (0.0, 0.0, 0.0, 0.0, 0.0)
             for point in points {
@@ -174,23 +217,26 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
             }
             let determinant = h00 * h11 - h01 * h01
             guard determinant > 1e-14 * h00 * h11 else { return nil }
-            let (d0, d1) = ((h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant)
-            var step = 1.0
-            var next = likelihood(b0 + d0, b1 + d1)
-            while next < best, step > 1e-10 {
-                step /= 2
-                next = likelihood(b0 + step * d0, b1 + step * d1)
-            }
-            b0 += step * d0
-            b1 += step * d1
-            best = max(best, next)
-            if abs(d0) + abs(d1) < 1e-12 * (1 + abs(b0) + abs(b1)) {
+            if settled {
                 return Fit(
                     intercept: b0, slope: b1 / scale,
                     covariance: [
                         h11 / determinant, -h01 / determinant / scale, h00 / determinant / (scale * scale),
                     ])
             }
+            let (d0, d1) = ((h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant)
+            // Newton's steps square their error: one as small as this is the last, and rounding need not be beaten.
+            let isLast = abs(d0) + abs(d1) < 1e-9 * (1 + abs(b0) + abs(b1))
+            var step = 1.0
+            var next = likelihood(b0 + d0, b1 + d1)
+            while !isLast, next < best, step > 1e-10 {
+                step /= 2
+                next = likelihood(b0 + step * d0, b1 + step * d1)
+            }
+            b0 += step * d0
+            b1 += step * d1
+            best = max(best, next)
+            settled = isLast
         }
         return nil
     }

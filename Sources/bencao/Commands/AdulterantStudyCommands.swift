@@ -137,6 +137,7 @@ struct StudyPlan: BencaoCommand {
         for (name, value) in [("alpha", alpha), ("claim", claim), ("power", power)] where !(value > 0 && value < 1) {
             throw ValidationError("--\(name) \(value) is not possible; give a share between 0 and 1.")
         }
+        if alpha < 1e-6 { throw ValidationError("--alpha \(alpha) is not possible; give 0.000001 or more.") }
         let expected = expected ?? 1 - alpha
         if !(expected > claim && expected <= 1) {
             throw ValidationError(
@@ -199,7 +200,9 @@ struct StudySimulate: BencaoCommand {
         if !(2...100_000).contains(worlds) {
             throw ValidationError("--worlds \(worlds) is not possible; give 2 … 100000.")
         }
-        if !(alpha > 0 && alpha < 1) { throw ValidationError("--alpha is a share between 0 and 1.") }
+        if !(alpha >= 1e-6 && alpha < 1) {
+            throw ValidationError("--alpha \(alpha) is not possible; give a share from 0.000001 to 1.")
+        }
         for count in lots where !(6...5000).contains(count) {
             throw ValidationError("--lots \(count) is not possible; give 6 … 5000.")
         }

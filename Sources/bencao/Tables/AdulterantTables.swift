@@ -63,14 +63,15 @@ enum AdulterantTables {
             ])
             for level in levels {
                 table.add([
-                    level.name, level.recipe.summary, String(level.latentVariables), String(level.figures.lots),
+                    level.name, level.recipe.summary, String(level.latentVariables),
+                    String(level.figures.adulteratedLots),
                     String(level.figures.levels), Format.fixed(level.figures.rmsecv, 2) + " %",
                     Format.fixed(level.figures.nestedRmsecv, 2) + " %",
                     level.figures.levelOutRmse.map { Format.fixed($0, 2) + " %" } ?? "not available",
                 ])
             }
             text += "\n" + table.text()
-            text += "  nested: the whole search, on lots that it never saw; genuine samples have level 0\n"
+            text += "  nested: the whole search, on lots that it never saw; errors are those of adulterated lots\n"
         }
         text += "\nModel \(path)\n  \(report.recipe.summary); \(Format.count(report.components, "component")); "
         text += "seed \(report.seed)\n  SHA-256 \(hash)\n"
