@@ -14,6 +14,8 @@ public enum AuthenticationError: Diagnosis {
     case plan(detail: String, place: String?, remedy: String)
     /// A file that is not a model file.
     case notAModel(detail: String)
+    /// A file that begins like a model file, and ends before its end.
+    case modelCutShort(bytes: Int)
     /// A model file of a version that this program does not know.
     case newerModel(version: Int, known: Int, writtenBy: String?)
     /// A model of another kind than the command works with.
@@ -54,6 +56,8 @@ public enum AuthenticationError: Diagnosis {
         switch self {
         case .plan(let detail, _, _): detail
         case .notAModel(let detail): "this is not a Bencao model file: \(detail)"
+        case .modelCutShort(let bytes):
+            "the file was cut short: it ends after \(bytes) bytes, before its last brace"
         case .newerModel(let version, let known, let writtenBy):
             "the model file has version \(version)" + (writtenBy.map { " (written by bencao \($0))" } ?? "")
                 + "; this program knows versions up to \(known)"
@@ -104,6 +108,7 @@ public enum AuthenticationError: Diagnosis {
         switch self {
         case .plan(_, _, let remedy): remedy
         case .notAModel: "give a file that `bencao … calibrate -o` wrote"
+        case .modelCutShort: "copy the file again from where it was made, or calibrate again"
         case .newerModel: "install a newer bencao"
         case .wrongKind(let found, _): "use `bencao \(found) predict`"
         case .noGenuineSamples(let column, let values, let found):
@@ -141,6 +146,7 @@ public enum AuthenticationError: Diagnosis {
         switch self {
         case .plan: "plan.invalid"
         case .notAModel: "model.not-a-model"
+        case .modelCutShort: "model.cut-short"
         case .newerModel: "model.newer-version"
         case .wrongKind: "model.wrong-kind"
         case .noGenuineSamples: "adulterant.no-genuine-samples"

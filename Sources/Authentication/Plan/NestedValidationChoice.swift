@@ -1,3 +1,5 @@
+internal import Validation
+
 /// How the search of a plan is validated: two loops of segments, and permutations of the whole.
 public struct NestedValidationChoice: PlanSegments {
     /// Folds of lots in the outer loop.
@@ -11,10 +13,16 @@ public struct NestedValidationChoice: PlanSegments {
     /// The number of permutations of the whole search; 0 for none.
     public var permutations: Int
 
-    /// Creates the choice; by default that of the expert.
-    public init(
-        outerFolds: Int = 5, outerRepeats: Int = 3, innerFolds: Int = 5, innerRepeats: Int = 5, permutations: Int = 0
-    ) {
+    /// Creates the expert default: that of the methods.
+    public init() {
+        let search = SearchSettings()
+        self.init(
+            outerFolds: search.outerFolds, outerRepeats: search.outerRepeats, innerFolds: search.innerFolds,
+            innerRepeats: search.innerRepeats, permutations: PermutationSettings().permutations)
+    }
+
+    /// Creates the choice.
+    public init(outerFolds: Int, outerRepeats: Int, innerFolds: Int, innerRepeats: Int, permutations: Int) {
         self.outerFolds = outerFolds
         self.outerRepeats = outerRepeats
         self.innerFolds = innerFolds

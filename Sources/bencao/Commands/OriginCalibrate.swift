@@ -39,7 +39,7 @@ struct OriginCalibrate: CalibrateCommand {
     /// The plan, with what the options of this command say over it.
     func plan() throws -> OriginPlan {
         let named = estimator.map {
-            PlanOptions.NamedSetting(option: "--estimator \($0)", path: "estimator.method", value: $0)
+            PlanOptions.Setting(option: "--estimator \($0)", path: "estimator.method", value: .string($0))
         }
         var plan = try planOptions.plan(OriginPlan.self, read: read, named: named.map { [$0] } ?? [])
         if let classColumn { plan.data.classColumn = classColumn }
