@@ -45,8 +45,18 @@ struct ContentCalibrate: BencaoCommand {
     @Option(help: ArgumentHelp("Permutations of the whole search, for its p-value (0).", valueName: "count"))
     var permutations: Int?
 
-    @Option(help: ArgumentHelp("The regression (pls).", valueName: "method"))
+    @Option(
+        help: ArgumentHelp(
+            "The regression: \(RegressorCatalogue.regressors.map { $0.identifier }.joined(separator: ", ")) (pls).",
+            valueName: "method"))
     var estimator: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Select channels, anew in every segment: "
+                + "\(SelectionCatalogue.selections.map { $0.identifier }.joined(separator: ", ")) (all channels).",
+            valueName: "method"))
+    var select: String?
 
     @Flag(help: "Replace files that exist.")
     var overwrite = false
@@ -107,7 +117,11 @@ struct ContentCalibrate: BencaoCommand {
 
     /// The plan, with what the options of this command say over it.
     private func plan() throws -> ContentPlan {
-        var plan = try planOptions.plan(ContentPlan.self, read: read)
+        let named = [("--estimator", "estimator.method", estimator), ("--select", "estimator.select", select)]
+            .compactMap { option, path, value in
+                value.map { PlanOptions.NamedSetting(option: "\(option) \($0)", path: path, value: $0) }
+            }
+        var plan = try planOptions.plan(ContentPlan.self, read: read, named: named)
         if !analyte.isEmpty { plan.data.analytes = try analyte.map(AnalyteOption.parse) }
         for text in sel {
             let (index, value) = try AnalyteOption.assignment(text, "--sel", plan.data.analytes)
@@ -127,7 +141,6 @@ struct ContentCalibrate: BencaoCommand {
             plan.data.analytes[index].tolerance = number
         }
         if let permutations { plan.validation.permutations = permutations }
-        if let estimator { plan.estimator.method = estimator }
         try option("content calibrate") { try plan.validate() }
         return plan
     }
