@@ -21,15 +21,8 @@ extension ContentModel {
         let first = try validate(spectra, modelHash: hashes.first)
         let second = try other.validate(spectra, modelHash: hashes.second)
         let losses = LotLosses(spectra)
-        var findings = readingFindings + losses.findings
-        for report in [first, second] {
-            for finding in report.findings
-            where ["content.test-in-calibration", "content.outside-domain"].contains(finding.code)
-                && !findings.contains(finding)
-            {
-                findings.append(finding)
-            }
-        }
+        let findings =
+            readingFindings + losses.findings + ModelComparisonReport.copies(first.findings, second.findings)
         var entries: [ModelComparisonReport.Entry] = []
         for own in first.analytes {
             guard second.analytes.contains(where: { $0.name == own.name }) else { continue }

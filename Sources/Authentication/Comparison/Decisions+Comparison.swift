@@ -17,8 +17,8 @@ extension OriginModel {
     ) throws(AuthenticationError) -> ModelComparisonReport {
         let column = column ?? plan.data.classColumn
         // Each refuses what it cannot be tried on: lots of two origins, another axis.
-        let first = try validate(spectra, column: column, modelHash: hashes.first).answers
-        let second = try other.validate(spectra, column: column, modelHash: hashes.second).answers
+        let first = try validate(spectra, column: column, modelHash: hashes.first)
+        let second = try other.validate(spectra, column: column, modelHash: hashes.second)
         let truths: [String?]
         do throws(SpectroscopyError) { truths = try spectra.values(of: column) } catch { throw .spectra(error) }
         let truth = Dictionary(
@@ -34,8 +34,10 @@ extension OriginModel {
             }
         }
         return try ModelComparisonReport.decisions(
-            kind: OriginPlan.pipelineName, losses(first), losses(second), spectra: spectra, hashes: hashes,
-            alpha: alpha, seed: plan.seed, findings: findings)
+            kind: OriginPlan.pipelineName, losses(first.answers), losses(second.answers), spectra: spectra,
+            hashes: hashes,
+            alpha: alpha, seed: plan.seed,
+            findings: findings + ModelComparisonReport.copies(first.findings, second.findings))
     }
 }
 
@@ -51,8 +53,8 @@ extension AdulterantModel {
         hashes: (first: String, second: String), alpha: Double = 0.05, findings: [Finding] = []
     ) throws(AuthenticationError) -> ModelComparisonReport {
         let mark = givenMark ?? plan.data.genuine
-        let first = try validate(spectra, genuine: mark, modelHash: hashes.first).answers
-        let second = try other.validate(spectra, genuine: mark, modelHash: hashes.second).answers
+        let first = try validate(spectra, genuine: mark, modelHash: hashes.first)
+        let second = try other.validate(spectra, genuine: mark, modelHash: hashes.second)
         let labels: [String]
         do throws(SpectroscopyError) {
             labels = try AdulterantData.labels(of: spectra, column: mark.column)
@@ -69,8 +71,10 @@ extension AdulterantModel {
             }
         }
         return try ModelComparisonReport.decisions(
-            kind: AdulterantPlan.pipelineName, losses(first), losses(second), spectra: spectra, hashes: hashes,
-            alpha: alpha, seed: plan.seed, findings: findings)
+            kind: AdulterantPlan.pipelineName, losses(first.answers), losses(second.answers), spectra: spectra,
+            hashes: hashes,
+            alpha: alpha, seed: plan.seed,
+            findings: findings + ModelComparisonReport.copies(first.findings, second.findings))
     }
 }
 

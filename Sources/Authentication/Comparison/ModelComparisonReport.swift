@@ -2,7 +2,7 @@ public import Spectroscopy
 public import Validation
 
 /// Two models of one question on the same samples.
-public struct ModelComparisonReport: Codable, Sendable {
+public struct ModelComparisonReport: PipelineReport {
     /// What the models are compared by: an analyte, or the decisions.
     public struct Entry: Codable, Hashable, Sendable {
         /// The analyte, or "decisions".
@@ -49,5 +49,11 @@ public struct ModelComparisonReport: Codable, Sendable {
                         code: $0.code, severity: $0.severity, summary: $0.summary, place: entry.name, remedy: $0.remedy)
                 }
             }
+    }
+
+    /// What two validations found of samples that a model was calibrated on, once.
+    static func copies(_ first: [Finding], _ second: [Finding]) -> [Finding] {
+        let found = first.filter { $0.code.hasSuffix(".test-in-calibration") }
+        return found + second.filter { $0.code.hasSuffix(".test-in-calibration") && !found.contains($0) }
     }
 }

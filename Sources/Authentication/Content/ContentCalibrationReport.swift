@@ -5,7 +5,7 @@ public import Spectroscopy
 public import Validation
 
 /// What people read of a content calibration, and programs as JSON.
-public struct ContentCalibrationReport: Codable, Sendable {
+public struct ContentCalibrationReport: PipelineReport {
     /// What predicts.
     public struct Estimator: Codable, Hashable, Sendable {
         /// Its permanent name.

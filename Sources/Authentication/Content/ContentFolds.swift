@@ -101,11 +101,7 @@ public struct ContentFolds: Codable, Sendable {
         estimator asked: (regressor: any CataloguedRegressor, choice: ContentPlan.EstimatorChoice, complexity: Int)? =
             nil, seed: UInt64
     ) throws(ValidationError) -> ContentFolds {
-        let segments = Segments.lotGrouped(
-            task.lots, lotClasses: nil, folds: min(task.lots.count, 20), repeats: 1, seed: seed
-        ).all
-        let sizes = task.lots.rows.map(\.count)
-        let total = Double(task.lots.count + 1)
+        let lots = LotFolds(task.lots, seed: seed)
         let remainder = recipe.learnedRemainder
         // The regression centres by itself; another one may look at where the origin lies.
         let onlyCentres =
@@ -117,8 +113,7 @@ public struct ContentFolds: Codable, Sendable {
                 fitted, ready, try SpectralSpace(of: task.spectra, recipe: recipe, mostDimensions: 40 * latentVariables)
             )
         }
-        let folds = try Parallel.map(segments.count) { (k) throws(ValidationError) -> Fold in
-            let segment = segments[k]
+        let folds = try lots.map { (segment) throws(ValidationError) -> Fold in
             let y = segment.training.map { task.reference[$0] }
             var fitted: FittedRecipe?
             var training = spectra.selecting(rows: segment.training)
@@ -138,14 +133,14 @@ public struct ContentFolds: Codable, Sendable {
                     estimator = try ContentEstimator.fitted(
                         asked.regressor, named: asked.choice, x: training.x, y: Matrix(column: y),
                         lots: task.lots.selecting(rows: segment.training), complexity: asked.complexity,
-                        seed: SeededGenerator.derivedSeed(seed, part: UInt64(k)))
+                        seed: SeededGenerator.derivedSeed(seed, part: UInt64(segment.heldOut.first ?? 0)))
                 }
                 let seen = try Self.apply(regression, to: heldOut.x, space).predicting(by: estimator, heldOut.x)
                 return Fold(
                     recipe: fitted, regression: regression, estimator: estimator,
                     residuals: zip(segment.heldOut, seen.predicted).map { abs(task.reference[$0] - $1) },
                     distances: seen.distances,
-                    weights: segment.heldOut.map { 1 / (total * Double(sizes[task.lots.indices[$0]])) },
+                    weights: segment.heldOut.map(lots.weight(of:)),
                     lots: segment.heldOut.map { task.lots.names[task.lots.indices[$0]] })
             }
         }

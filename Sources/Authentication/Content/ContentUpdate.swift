@@ -126,7 +126,7 @@ public struct ContentUpdate: Sendable {
         _ given: Spectra, _ findings: inout [Finding]
     ) throws(AuthenticationError) -> Spectra {
         try given.requireFit(axis: model.axis, signal: model.signal)
-        let prints = (0..<given.count).map { ContentModel.fingerprint(given.x.row($0)) }
+        let prints = (0..<given.count).map { SpectralFingerprint.of(given.x.row($0)) }
         let found = Set(prints)
         if let missing = model.fingerprints.filter({ !found.contains($0.key) }).values.min() {
             throw .calibrationMismatch(
@@ -157,7 +157,7 @@ public struct ContentUpdate: Sendable {
     private func unknown(
         _ new: Spectra, beside old: Spectra, _ findings: inout [Finding]
     ) throws(AuthenticationError) -> Spectra {
-        let rows = (0..<new.count).filter { model.fingerprints[ContentModel.fingerprint(new.x.row($0))] == nil }
+        let rows = (0..<new.count).filter { model.fingerprints[SpectralFingerprint.of(new.x.row($0))] == nil }
         if rows.count < new.count {
             findings.append(
                 Finding(

@@ -2,7 +2,7 @@ public import Spectroscopy
 public import Validation
 
 /// What an update of a content model comes to: the old and the new model side by side on the same new samples.
-public struct ContentUpdateReport: Codable, Sendable {
+public struct ContentUpdateReport: PipelineReport {
     /// One analyte.
     public struct Analyte: Codable, Sendable {
         /// The column of its reference values.

@@ -39,7 +39,10 @@ struct ModelCompare: BencaoCommand {
         let report: ModelComparisonReport
         let unread: Int
         if kind == ContentPlan.pipelineName {
-            let (a, b) = (try ModelReader.content(first), try ModelReader.content(second))
+            let (a, b) = (
+                try ModelReader.model(ContentModel.self, at: first),
+                try ModelReader.model(ContentModel.self, at: second)
+            )
             let loaded = try load(columnsOf: a.0.plan, console)
             unread = loaded.unread
             report = try placed(data) {
@@ -47,7 +50,10 @@ struct ModelCompare: BencaoCommand {
                     with: b.0, on: loaded.spectra, hashes: (a.1, b.1), alpha: alpha, findings: loaded.findings)
             }
         } else if kind == AdulterantPlan.pipelineName {
-            let (a, b) = (try ModelReader.adulterant(first), try ModelReader.adulterant(second))
+            let (a, b) = (
+                try ModelReader.model(AdulterantModel.self, at: first),
+                try ModelReader.model(AdulterantModel.self, at: second)
+            )
             let loaded = try load(columnsOf: a.0.plan, console)
             unread = loaded.unread
             report = try placed(data) {
@@ -55,7 +61,9 @@ struct ModelCompare: BencaoCommand {
                     with: b.0, on: loaded.spectra, hashes: (a.1, b.1), alpha: alpha, findings: loaded.findings)
             }
         } else {
-            let (a, b) = (try ModelReader.origin(first), try ModelReader.origin(second))
+            let (a, b) = (
+                try ModelReader.model(OriginModel.self, at: first), try ModelReader.model(OriginModel.self, at: second)
+            )
             let loaded = try load(columnsOf: a.0.plan, console)
             unread = loaded.unread
             report = try placed(data) {
