@@ -1,5 +1,7 @@
 import Foundation
 import LinearAlgebra
+import Modelling
+import Prediction
 import Preprocessing
 import Spectroscopy
 import TestSupport
@@ -13,6 +15,7 @@ import Validation
     private static func plan(_ method: String, select: String? = nil) -> ContentPlan {
         var plan = ContentPlan()
         plan.data.analytes = [.init(column: "protein", unit: "%")]
+        plan.acceptance.alpha = 0.1
         plan.estimator.method = method
         plan.estimator.select = select
         plan.estimator.maximumLatentVariables = 5
@@ -41,7 +44,7 @@ import Validation
             SyntheticContents.make(lots: 24, channels: 36, seed: 1), sources: [])
         let model = result.model
         let analyte = model.analytes[0]
-        #expect((analyte.figures.nested.qSquared ?? 0) > 0.8)
+        #expect((analyte.figures.nested.qSquared ?? 0) > 0.6)
         // What predicts is the estimator, and the values it gives of its own samples are those of RMSEC.
         let mse = zip(result.analytes[0].fitted, analyte.reference).reduce(0) { $0 + pow($1.0 - $1.1, 2) } / 24
         #expect(abs(analyte.figures.calibration.rmse - mse.squareRoot()) < 1e-9)

@@ -159,9 +159,11 @@ struct ContentTests {
         let quick = ["--set", "validation.outerRepeats=1", "--set", "validation.innerRepeats=1"]
         try folder.write(Self.table(SyntheticContents.make(lots: 24, seed: 1)), to: "cal.csv")
         try folder.write(
-            Self.table(SyntheticContents.make(lots: 14, foreign: 0.5, prefix: "d", seed: 2)), to: "drifted.csv")
+            Self.table(SyntheticContents.make(lots: 14, foreign: 0.5, drift: 0.6, prefix: "d", seed: 2)),
+            to: "drifted.csv")
         try folder.write(
-            Self.table(SyntheticContents.make(lots: 14, foreign: 0.5, prefix: "t", seed: 3)), to: "test.csv")
+            Self.table(SyntheticContents.make(lots: 14, foreign: 0.5, drift: 0.6, prefix: "t", seed: 3)), to: "test.csv"
+        )
         try folder.write(
             "schema: bencao.plan.v1\npipeline: content\nrecipes:\n- - method: snv\n  - method: mean-centre\n",
             to: "a.plan.yaml")

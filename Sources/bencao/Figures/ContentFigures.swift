@@ -89,7 +89,7 @@ enum ContentFigures {
             CoefficientFigure(
                 coefficients: coefficients, limits: limits, axis: found.prepared.axis,
                 mean: (raw.x.columnMeans, raw.axis), name: label, limitsName: "95 % jackknife limits",
-                title: "\(analyte.name): coefficients after \(analyte.pipeline.recipe.recipe.summary)"
+                title: "Coefficients on spectra after the recipe: \(analyte.name)"
             ).svg())
         let importance = try VariableImportanceInProjection().values(of: model, latentVariables: a)
         try folder.write(
