@@ -38,12 +38,15 @@ enum ContentLint {
         ]
     }
 
-    /// A model that describes its own samples far better than others: a note where the choice supports its latent variables.
+    /// A model that describes its own samples far better than others: a note where the choice supports its latent
+    /// variables.
+    ///
+    /// - Parameter choice: nil where complexities are no latent variables.
     static func overfitted(
-        _ analyte: String, rmsec: Double, rmsecv: Double, choice: ComplexityChoice, lots: Int
+        _ analyte: String, rmsec: Double, rmsecv: Double, choice: ComplexityChoice?, lots: Int
     ) -> [Finding] {
         guard rmsecv > 2 * rmsec, rmsecv > 0 else { return [] }
-        let supported = isSupported(choice, lots: lots)
+        let supported = choice.map { isSupported($0, lots: lots) } ?? false
         let ratio = rmsec > 0 ? "\(rounded(rmsecv / rmsec, 1)) times RMSEC" : "above an RMSEC of 0"
         return [
             Finding(
@@ -54,7 +57,9 @@ enum ContentLint {
                 place: analyte,
                 remedy: supported
                     ? "add independent lots; trust the nested figures only"
-                    : "add independent lots, or lower estimator.maximumLatentVariables")
+                    : choice == nil
+                        ? "add independent lots, or take the roughest points out of the grid (estimator.parameters)"
+                        : "add independent lots, or lower estimator.maximumLatentVariables")
         ]
     }
 

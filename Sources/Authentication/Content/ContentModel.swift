@@ -28,14 +28,27 @@ public struct ContentModel: PipelineModel {
         public let usualScans: Int
     }
 
+    /// An older model that this one was made from, with new samples.
+    public struct Ancestor: Codable, Hashable, Sendable {
+        /// The SHA-256 of its file.
+        public let sha256: String
+        /// How the new samples were used.
+        public let mode: ContentUpdate.Mode
+        /// The number of new samples.
+        public let samples: Int
+    }
+
     /// The model of one analyte.
     public struct Analyte: Codable, Sendable {
         /// The column of its reference values, which is its name.
         public let name: String
         /// The unit of its values; nil when none was stated.
         public let unit: String?
-        /// The fitted recipe and regression.
+        /// The fitted recipe and the PLS regression that the domain is judged with; it predicts where there is no
+        /// estimator.
         public let pipeline: FittedPipeline<PLSModel>
+        /// What predicts, where it is not that PLS regression.
+        public let estimator: ContentEstimator?
         /// The models without each fold of lots.
         public let folds: ContentFolds
         /// The distances of the calibration samples under the model of all of them.
@@ -47,8 +60,20 @@ public struct ContentModel: PipelineModel {
         /// The figures.
         public let figures: Figures
 
-        /// The number of latent variables A.
+        /// The number of latent variables A of the PLS regression.
         public var latentVariables: Int { pipeline.model.latentVariables }
+
+        /// ŷ of rows after the recipe.
+        func predicted(_ x: Matrix) throws(ModellingError) -> [Double] {
+            guard let estimator else { return try pipeline.model.predict(x).column(0) }
+            return try estimator.predicted(x)
+        }
+
+        /// The regression that predicts, in words: "pls with 5 latent variables".
+        public var regression: String {
+            guard let estimator else { return "pls with \(PLSRegression().setting(latentVariables))" }
+            return (estimator.selection.map { "\($0)+" } ?? "") + estimator.method + " with \(estimator.setting)"
+        }
     }
 
     /// The figures of an analyte.
@@ -89,6 +114,8 @@ public struct ContentModel: PipelineModel {
     public let training: Training
     /// What was found on the way.
     public let findings: [Finding]
+    /// The models that this one was made from by updates, oldest first; nil where it was calibrated anew.
+    public let ancestry: [Ancestor]?
 
     /// The files that the model was calibrated on.
     public var sources: [SourceFile] { training.sources }
@@ -100,7 +127,8 @@ public struct ContentModel: PipelineModel {
         !analytes.isEmpty && analytes.map(\.name) == plan.data.analytes.map(\.column)
             && analytes.allSatisfy { analyte in
                 let model = analyte.pipeline.model
-                return analyte.rows.count == analyte.reference.count && model.scores.columns == analyte.rows.count
+                return analyte.estimator?.model.channels ?? model.channels == model.channels
+                    && analyte.rows.count == analyte.reference.count && model.scores.columns == analyte.rows.count
                     && analyte.rows.allSatisfy(samples.indices.contains) && model.yMean.count == 1
                     && model.latentVariables >= 1 && model.scoreVariances.allSatisfy { $0 > 0 && $0.isFinite }
             }

@@ -1,7 +1,7 @@
 internal import Modelling
 public import Preprocessing
-internal import Spectroscopy
-internal import Validation
+public import Spectroscopy
+public import Validation
 
 /// The plan of a content regression: what was decided before the data were looked at.
 ///
@@ -11,7 +11,9 @@ internal import Validation
 /// ```
 public struct ContentPlan: PipelinePlan {
     public static let pipelineName = "content"
-    public static let optionalKeys: Set<String> = ["data.lot", "data.sample", "recipes"]
+    public static let optionalKeys: Set<String> = [
+        "data.lot", "data.sample", "estimator.parameters", "estimator.select", "estimator.selectParameters", "recipes",
+    ]
     public static let exampleRecipes = DefaultRecipes.regressionExample
 
     /// A constituent that is to be predicted.
@@ -90,8 +92,15 @@ public struct ContentPlan: PipelinePlan {
     public struct EstimatorChoice: Codable, Hashable, Sendable {
         /// Its permanent name.
         public var method: String
-        /// The largest number of latent variables; a third of the lots and the rank are further limits.
+        /// The largest number of latent variables; a third of the lots and the rank are further limits. It does not cut
+        /// a grid.
         public var maximumLatentVariables: Int
+        /// Its parameters that differ from their defaults; nil for none.
+        public var parameters: [String: JSONValue]?
+        /// The permanent name of a selection of channels, which is made anew in every segment; nil for all channels.
+        public var select: String?
+        /// The parameters of the selection that differ from their defaults; nil for none.
+        public var selectParameters: [String: JSONValue]?
     }
 
     /// When a value is given, and with what interval.
@@ -152,11 +161,62 @@ public struct ContentPlan: PipelinePlan {
             try require(
                 analyte.sel == nil || analyte.selColumn == nil, place, "sel is given as a value and as a column")
         }
-        try require(
-            estimator.method == PLSRegression.identifier, "estimator.method",
-            "there is no regression \"\(estimator.method)\" here; there is \(PLSRegression.identifier)")
+        _ = try regressor()
         try require(
             estimator.maximumLatentVariables, in: 1...1000, "estimator.maximumLatentVariables", of: "latent variables")
         try validateNestedValidation()
+    }
+
+    /// The regression that the plan names, with its parameters, on the channels that it selects.
+    ///
+    /// - Throws: `AuthenticationError.plan`, which tells the regressions and selections that there are.
+    public func regressor() throws(AuthenticationError) -> any CataloguedRegressor {
+        guard let type = RegressorCatalogue.regressor(estimator.method) else {
+            throw unknown(
+                "regression", estimator.method, among: RegressorCatalogue.regressors.map { $0.identifier },
+                place: "estimator.method")
+        }
+        let regressor = try made(estimator.method, place: "estimator.parameters") {
+            () throws(ModellingError) -> any CataloguedRegressor in
+            try RegressorCatalogue.make(type, parameters: estimator.parameters ?? [:])
+        }
+        guard let name = estimator.select else {
+            try require(
+                estimator.selectParameters == nil, "estimator.selectParameters", "there is no estimator.select")
+            return regressor
+        }
+        guard let selection = SelectionCatalogue.selection(name) else {
+            throw unknown(
+                "selection", name, among: SelectionCatalogue.selections.map { $0.identifier },
+                place: "estimator.select")
+        }
+        let chosen = try made(name, place: "estimator.selectParameters") {
+            () throws(ModellingError) -> any VariableSelection in
+            try selection.make(parameters: estimator.selectParameters ?? [:])
+        }
+        return Self.selecting(chosen, regressor)
+    }
+
+    private static func selecting<Selection: VariableSelection, Regressor: CataloguedRegressor>(
+        _ selection: Selection, _ regressor: Regressor
+    ) -> any CataloguedRegressor {
+        SelectingRegression(selection: selection, regressor: regressor)
+    }
+
+    private func unknown(
+        _ what: String, _ name: String, among names: [String], place: String
+    ) -> AuthenticationError {
+        let hint = NearNames.hint(name, among: names)
+        return .plan(
+            detail: "there is no \(what) \"\(name)\"; there are \(names.joined(separator: ", "))",
+            place: "plan, \(place)", remedy: hint.isEmpty ? "name one of them" : hint)
+    }
+
+    private func made<Method>(
+        _ name: String, place: String, _ make: () throws(ModellingError) -> Method
+    ) throws(AuthenticationError) -> Method {
+        do throws(ModellingError) { return try make() } catch {
+            throw .plan(detail: error.summary, place: "plan, \(place)", remedy: "see `bencao methods \(name)`")
+        }
     }
 }

@@ -129,7 +129,9 @@ extension ContentModel {
             reports.append(report)
             findings += ContentLint.testBelowValidation(
                 analyte.name, test: report.figures, rmsecv: analyte.figures.nested.rmse)
-            findings += Self.domainFindings(report)
+            findings += Self.domainFindings(
+                report, inside: members.map { answers[$0].values[position].inside },
+                lots: ready.lots.selecting(rows: members), expected: analyte.folds.smallestPValue)
         }
         guard !reports.isEmpty else {
             throw .spectra(.missingLabel(column: present[0].name, sample: ready.samples.samples.first?.id ?? ""))
@@ -171,23 +173,27 @@ extension ContentModel {
             withoutCopies: others.count == values.count || others.isEmpty ? nil : try figures(others))
     }
 
-    /// More samples outside the domain, or fewer held by their intervals, than lots like the calibration lots give.
-    private static func domainFindings(_ report: ContentValidationReport.Analyte) -> [Finding] {
-        guard let coverage = report.coverage else { return [] }
+    /// More lots outside the domain, or fewer held by their intervals, than lots like the calibration lots give.
+    ///
+    /// A lot is outside by the majority of its samples.
+    private static func domainFindings(
+        _ report: ContentValidationReport.Analyte, inside: [Bool], lots: Lots, expected: Double
+    ) -> [Finding] {
         var findings: [Finding] = []
-        let outside = Int((coverage.outside * Double(report.samples)).rounded())
-        let expected = coverage.expectedOutside
-        if outside > 0, let low = ExactBinomialInterval(successes: outside, trials: report.samples)?.low, low > expected
-        {
+        let rows = lots.rows.filter { !$0.isEmpty }
+        let outside = rows.count { members in 2 * members.count { !inside[$0] } > members.count }
+        if outside > 0, let low = ExactBinomialInterval(successes: outside, trials: rows.count)?.low, low > expected {
             findings.append(
                 Finding(
                     code: "content.outside-domain", severity: .warning,
-                    summary: "\(outside) of \(report.samples) samples are outside the domain, where "
-                        + "\(ContentLint.rounded(expected * 100, 1)) % are expected of lots like the calibration lots: "
-                        + "these are not like them, and the confidence of the intervals is not guaranteed",
+                    summary:
+                        "\(outside) of \(rows.count) lots (\(inside.count { !$0 }) of \(inside.count) samples) are "
+                        + "outside the domain, where \(ContentLint.rounded(expected * 100, 1)) % are expected of lots "
+                        + "like the calibration lots: these are not like them, and the confidence of the intervals is "
+                        + "not guaranteed",
                     place: report.name, remedy: "add such samples to the calibration"))
         }
-        if let high = coverage.lots.high, high < coverage.confidence {
+        if let coverage = report.coverage, let high = coverage.lots.high, high < coverage.confidence {
             findings.append(
                 Finding(
                     code: "content.coverage-low", severity: .warning,

@@ -35,8 +35,18 @@ struct ContentCalibrate: CalibrateCommand {
 
     @OptionGroup var permutationOptions: PermutationOptions
 
-    @Option(help: ArgumentHelp("The regression (pls).", valueName: "method"))
+    @Option(
+        help: ArgumentHelp(
+            "The regression: \(RegressorCatalogue.regressors.map { $0.identifier }.joined(separator: ", ")) (pls).",
+            valueName: "method"))
     var estimator: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Select channels, anew in every segment: "
+                + "\(SelectionCatalogue.selections.map { $0.identifier }.joined(separator: ", ")) (all channels).",
+            valueName: "method"))
+    var select: String?
 
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Plan") var planOptions: PlanOptions
@@ -52,7 +62,11 @@ struct ContentCalibrate: CalibrateCommand {
 
     /// The plan, with what the options of this command say over it.
     func plan() throws -> ContentPlan {
-        var plan = try planOptions.plan(ContentPlan.self, read: read)
+        let named = [("--estimator", "estimator.method", estimator), ("--select", "estimator.select", select)]
+            .compactMap { option, path, value in
+                value.map { PlanOptions.NamedSetting(option: "\(option) \($0)", path: path, value: $0) }
+            }
+        var plan = try planOptions.plan(ContentPlan.self, read: read, named: named)
         if !analyte.isEmpty { plan.data.analytes = try analyte.map(AnalyteOption.parse) }
         for text in sel {
             let (index, value) = try AnalyteOption.assignment(text, "--sel", plan.data.analytes)
@@ -72,7 +86,6 @@ struct ContentCalibrate: CalibrateCommand {
             plan.data.analytes[index].tolerance = number
         }
         if let permutations = permutationOptions.permutations { plan.validation.permutations = permutations }
-        if let estimator { plan.estimator.method = estimator }
         try option("content calibrate") { try plan.validate() }
         return plan
     }

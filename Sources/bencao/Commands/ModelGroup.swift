@@ -5,7 +5,8 @@ import Foundation
 /// `bencao model …`.
 struct ModelGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "Tell what a model file holds.", subcommands: [ModelShow.self])
+        commandName: "model", abstract: "Tell what a model file holds, and compare two.",
+        subcommands: [ModelShow.self, ModelCompare.self])
 }
 
 /// `bencao model show MODEL`.
