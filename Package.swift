@@ -67,6 +67,12 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // The benchmark.
+        .executableTarget(
+            name: "bencao-bench",
+            dependencies: ["Chemometrics", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict),
+
         // Tests.
         .target(
             name: "TestSupport", dependencies: ["Spectroscopy", "LinearAlgebra"],
