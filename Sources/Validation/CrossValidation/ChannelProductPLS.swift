@@ -10,7 +10,7 @@ internal import Spectroscopy
 /// 4. ŷ ← ŷ + q·(x − m)ᵀr in the held-out rows
 struct ChannelProductPLS {
     private let products: Matrix
-    private let squaredNorm: Double
+    private let rounding: Double
     private var fits: [Fit]
 
     /// One segment on its way.
@@ -32,9 +32,9 @@ struct ChannelProductPLS {
     }
 
     /// - Parameter x: n × p, of column means that are small beside its variation.
-    init(_ x: Matrix, _ products: Matrix, _ y: [Double], _ segments: [Segment], squaredNorm: Double) {
+    init(_ x: Matrix, _ products: Matrix, _ y: [Double], _ segments: [Segment], rounding: Double) {
         self.products = products
-        self.squaredNorm = squaredNorm
+        self.rounding = rounding
         let sums = x.transposedTimes([Double](repeating: 1, count: x.rows))
         let mean = y.reduce(0, +) / Double(max(y.count, 1))
         let all = x.transposedTimes(y.map { $0 - mean })
@@ -82,7 +82,7 @@ struct ChannelProductPLS {
             let z = Matrix(rows: open.count, columns: p, elements: rotations.flatMap { $0 }).times(products)
             for (place, f) in open.enumerated() {
                 fits[f].extend(
-                    by: rotations[place], weightNorm: norms[place], product: z.row(place), squaredNorm: squaredNorm)
+                    by: rotations[place], weightNorm: norms[place], product: z.row(place), productRounding: rounding)
             }
         }
         return fits.map { fit in
@@ -99,7 +99,7 @@ struct ChannelProductPLS {
 extension ChannelProductPLS.Fit {
     /// Adds the latent variable of the rotation r with S·r, or closes the fit where its digits do not suffice.
     fileprivate mutating func extend(
-        by r: [Double], weightNorm: Double, product: [Double], squaredNorm: Double
+        by r: [Double], weightNorm: Double, product: [Double], productRounding: Double
     ) {
         guard weightNorm > 0 else {
             isOpen = false
@@ -112,7 +112,7 @@ extension ChannelProductPLS.Fit {
         var z = product
         for j in z.indices { z[j] -= removed[j] + shift * center[j] }
         let square = dot(r, z)
-        let rounding = Double.ulpOfOne * squaredNorm * dot(r, r)
+        let rounding = productRounding * dot(r, r)
         guard square > 1e3 * rounding else {
             isOpen = false
             return

@@ -12,7 +12,7 @@ internal import Spectroscopy
 /// Any centre of X will do: y has no sum.
 struct RowProductPLS {
     private let products: Matrix
-    private let squaredNorm: Double
+    private let rounding: Double
     private var fits: [Fit]
 
     /// One segment on its way.
@@ -30,9 +30,9 @@ struct RowProductPLS {
         var isOpen: Bool
     }
 
-    init(_ products: Matrix, _ y: [Double], _ segments: [Segment], squaredNorm: Double) {
+    init(_ products: Matrix, _ y: [Double], _ segments: [Segment], rounding: Double) {
         self.products = products
-        self.squaredNorm = squaredNorm
+        self.rounding = rounding
         let n = y.count
         fits = segments.map { segment in
             let count = Double(segment.training.count)
@@ -53,7 +53,7 @@ struct RowProductPLS {
             let open = fits.indices.filter { fits[$0].isOpen && a < fits[$0].segment.training.count - 1 }
             guard !open.isEmpty else { break }
             let g = Matrix(rows: open.count, columns: n, elements: open.flatMap { fits[$0].y }).times(products)
-            for (place, f) in open.enumerated() { fits[f].extend(by: g.row(place), squaredNorm: squaredNorm) }
+            for (place, f) in open.enumerated() { fits[f].extend(by: g.row(place), productRounding: rounding) }
         }
         return fits.map { fit in
             guard fit.isOpen else { return nil }
@@ -68,7 +68,7 @@ struct RowProductPLS {
 
 extension RowProductPLS.Fit {
     /// Adds the latent variable that g = K·y gives, or closes the fit where its digits do not suffice.
-    fileprivate mutating func extend(by product: [Double], squaredNorm: Double) {
+    fileprivate mutating func extend(by product: [Double], productRounding: Double) {
         let training = segment.training
         let mean = training.reduce(0) { $0 + product[$1] } / Double(training.count)
         var g = [Double](repeating: 0, count: product.count)
@@ -84,7 +84,7 @@ extension RowProductPLS.Fit {
         scores.subtractCombination(shares, from: &g)
         let square = dot(g, g)
         // Rounding of K·y, in parts of the weight; then as far as the latent variable carries it into predictions.
-        let rounding = Double.ulpOfOne * squaredNorm * residual / weightNorm
+        let rounding = productRounding * residual / weightNorm
         let length = square.squareRoot() / weightNorm
         let loading = dot(y, g) / square
         let contribution = abs(loading) * weightNorm

@@ -21,7 +21,7 @@ enum SegmentedPLS {
     typealias Predictions = [[Double]]
 
     /// The estimated error of a prediction, in parts of the norm of the response, at which a segment is given up.
-    static let tolerance = 1e-11
+    static let tolerance = 1e-9
 
     /// The number of segments that go through a matrix product together.
     static let blockWidth = 32
@@ -44,15 +44,21 @@ enum SegmentedPLS {
         let blocks = stride(from: 0, to: segments.count, by: blockWidth).map {
             Array(segments[$0..<min($0 + blockWidth, segments.count)])
         }
-        if x.rows <= x.columns {
-            let products = centred.rowInnerProducts
-            return Parallel.map(blocks.count) {
-                RowProductPLS(products, y, blocks[$0], squaredNorm: squaredNorm).predictions(latentVariables)
-            }.flatMap { $0 }
-        }
-        let products = centred.columnInnerProducts
-        return Parallel.map(blocks.count) {
-            ChannelProductPLS(centred, products, y, blocks[$0], squaredNorm: squaredNorm).predictions(latentVariables)
+        let isWide = x.rows <= x.columns
+        let products = isWide ? centred.rowInnerProducts : centred.columnInnerProducts
+        let rounding = rounding(of: products)
+        return Parallel.map(blocks.count) { block in
+            isWide
+                ? RowProductPLS(products, y, blocks[block], rounding: rounding).predictions(latentVariables)
+                : ChannelProductPLS(centred, products, y, blocks[block], rounding: rounding)
+                    .predictions(latentVariables)
         }.flatMap { $0 }
+    }
+
+    /// The rounding of a product with the matrix, in parts of the vector: 4·ε·‖K‖/√n, as errors of single products add
+    /// up that have no common sign.
+    private static func rounding(of products: Matrix) -> Double {
+        let norm = products.rowSquaredNorms.reduce(0, +).squareRoot()
+        return 4 * Double.ulpOfOne * norm / Double(max(products.rows, 1)).squareRoot()
     }
 }
