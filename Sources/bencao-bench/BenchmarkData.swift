@@ -5,8 +5,6 @@ import Foundation
 struct BenchmarkData {
     let folder: String
 
-    init(folder: String) { self.folder = folder }
-
     /// A file that cannot be used.
     struct Unusable: Error, CustomStringConvertible {
         let description: String
