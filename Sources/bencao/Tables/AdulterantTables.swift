@@ -209,13 +209,14 @@ enum AdulterantTables {
         var text = "Adulterant validation at alpha \(report.alpha)\n"
         var table = TextTable([
             "Group", "", ">Samples", ">Accepted", ">Rejected", ">Cannot say", ">Lots right", "95 % interval",
-            ">Classical",
+            ">Classical", ">Efficiency",
         ])
         for group in report.groups {
             table.add([
                 group.name, group.genuine ? "genuine" : "foreign", String(group.samples), String(group.accepted),
                 String(group.rejected), String(group.cannotSay), "\(group.right.successes)/\(group.right.lots)",
                 interval(group.right), "\(group.classicallyRight.successes)/\(group.classicallyRight.lots)",
+                group.genuine ? "" : percent(group.efficiency),
             ])
         }
         text += table.text()
@@ -224,6 +225,10 @@ enum AdulterantTables {
         }
         if let rejection = report.rejection {
             text += "  foreign lots rejected: \(percent(rejection.value)) (95 % interval \(interval(rejection)))\n"
+        }
+        if report.acceptance != nil, report.rejection != nil {
+            text += "  efficiency (geometric mean of both): \(percent(report.efficiency)); of the classical limit: "
+            text += "\(percent(report.classical.efficiency))\n"
         }
         if report.smallestAlpha > report.alpha {
             text += "  nothing can be rejected below alpha \(Format.fixed(report.smallestAlpha, 4))\n"
