@@ -163,7 +163,7 @@ public struct AdulterantStudy: Sendable {
         guard smallest > alpha else { return [] }
         // The gates of the study have lost one fold of lots, and the split form half of the rest.
         let folds = Double(gates.parts.count)
-        var needed = StudySize.fewestCalibrationLots(alpha: alpha)
+        var needed = CrossConformal.fewestUnits(atLevel: alpha)
         if plan.acceptance.gate == .split { needed = needed > Int.max / 4 ? needed : 2 * needed }
         needed = needed > Int.max / 4 ? needed : Int((Double(needed) * folds / (folds - 1)).rounded(.up)) + 1
         return [

@@ -2,7 +2,7 @@ public import Spectroscopy
 internal import Validation
 
 /// How a model does on samples that are known to be genuine or foreign.
-public struct AdulterantValidationReport: Codable, Sendable {
+public struct AdulterantValidationReport: PipelineValidationReport {
     /// A group of samples with its rates.
     public struct Group: Codable, Hashable, Sendable {
         /// The value of the genuine column.
@@ -64,10 +64,13 @@ public struct AdulterantValidationReport: Codable, Sendable {
 extension AdulterantModel {
     /// Validates the model on samples that are known to be genuine or foreign.
     ///
-    /// - Parameter givenMark: how genuine samples are marked; nil for the mark of the plan.
+    /// - Parameters:
+    ///   - givenMark: how genuine samples are marked; nil for the mark of the plan.
+    ///   - sources: the files that the spectra came from.
+    ///   - findings: what was found in reading them.
     public func validate(
         _ spectra: Spectra, genuine givenMark: AdulterantPlan.Genuine? = nil, alpha: Double? = nil,
-        unit: AnswerUnit = .sample, modelHash: String, findings: [Finding] = []
+        unit: AnswerUnit = .sample, modelHash: String, sources: [SourceFile] = [], findings: [Finding] = []
     ) throws(AuthenticationError) -> AdulterantValidationReport {
         let mark = givenMark ?? plan.data.genuine
         let answers = try predict(spectra, alpha: alpha, unit: unit, modelHash: modelHash)
@@ -86,6 +89,8 @@ extension AdulterantModel {
         } catch {
             throw .spectra(error)
         }
+        let copies = CalibrationCopies(
+            of: self, in: spectra, rows: AnsweredSamples.rows(of: spectra), sources: sources)
         let judged = JudgedSamples(spectra, values: values, lots: lots, unit: unit, answers: answers)
         let names = judged.groups(genuine: mark.values)
         let gate = judged.figures(genuine: mark.values) { answer in
@@ -112,6 +117,6 @@ extension AdulterantModel {
                 acceptance: available(classical.whole.sensitivity, anyGenuine),
                 rejection: available(classical.whole.specificity, anyForeign), efficiency: classical.whole.efficiency),
             alpha: alpha ?? plan.acceptance.alpha, smallestAlpha: self.gate.smallestAlpha, answers: answers,
-            model: modelHash, findings: findings + lotFindings)
+            model: modelHash, findings: findings + lotFindings + copies.findings)
     }
 }

@@ -32,11 +32,8 @@ struct JudgedSamples {
     ///   - lots: the lot of each spectrum.
     ///   - answers: one a sample or lot, in order of first appearance.
     init(_ spectra: Spectra, values: [String], lots: Lots, unit: AnswerUnit, answers: [AdulterantAnswer]) {
-        var rowOfKey: [String: Int] = [:]
-        for (row, sample) in spectra.samples.enumerated() {
-            rowOfKey[AnsweredSamples.key(unit == .lot ? sample.lot ?? sample.id : sample.id, sample.lot)] = row
-        }
-        let rows = answers.map { rowOfKey[AnsweredSamples.key($0.sample, $0.lot)] ?? 0 }
+        let rows = AnsweredSamples.rows(of: spectra, unit: unit).map { $0[0] }
+        precondition(rows.count == answers.count, "\(answers.count) answers for \(rows.count) samples")
         judged = answers
         groupOf = rows.map { values[$0] }
         self.lots = lots.selecting(rows: rows)

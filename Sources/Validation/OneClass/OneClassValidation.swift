@@ -94,8 +94,9 @@ public struct OneClassValidation: Sendable {
         let candidate = search.prepared.candidates[part.selection.selected]
         let settings = search.settings
         let p = try part.gate.pValues(candidate.spectra.selecting(rows: part.heldOut))
-        let (ready, tried) = try OneClassSearch.parts(
-            candidate, candidate.spectra, nil, training: part.training, heldOut: part.heldOut)
+        let (ready, tried) = try SegmentedRows(
+            candidate, rows: Array(0..<candidate.spectra.count), reference: nil, rotationInvariant: false
+        ).split(Segment(training: part.training, heldOut: part.heldOut))
         let classical = try ValidationError.modelling(candidate.recipe) { () throws(ModellingError) in
             try DataDrivenSIMCA(components: part.components, estimate: settings.estimate, levels: settings.levels)
                 .fit(ready).predict(tried).accepted
