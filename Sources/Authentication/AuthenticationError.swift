@@ -66,8 +66,10 @@ public enum AuthenticationError: Diagnosis {
                 + " in column \"\(column)\"; it holds "
                 + found.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ") + (found.count > 8 ? ", …" : "")
         case .tooFewGenuineLots(let found, let needed, let spectra):
-            "\(spectra) genuine spectra are of \(found) \(found == 1 ? "lot" : "lots"); \(needed) lots are needed, since "
-                + "scans of one lot do not tell how lots differ"
+            spectra > found
+                ? "\(spectra) genuine spectra are of \(found) \(found == 1 ? "lot" : "lots"); \(needed) lots are needed, "
+                    + "since scans of one lot do not tell how lots differ"
+                : "there \(found == 1 ? "is 1 genuine lot" : "are \(found) genuine lots"); \(needed) lots are needed"
         case .levelOutOfRange(let text, let column, _):
             "the level in column \"\(column)\" is \"\(text)\"; a per cent, 0 … 100, is needed"
         case .noLevels(let column): "column \"\(column)\" holds no level above 0 of a foreign sample"

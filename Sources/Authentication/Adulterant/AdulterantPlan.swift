@@ -166,8 +166,10 @@ public struct AdulterantPlan: PipelinePlan {
             try require(
                 Set(levelRecipes).count == levelRecipes.count, "levelRecipes", "a candidate recipe stands twice")
         }
-        try require(
-            data.adulterantColumn == nil || data.levelColumn != nil, "data.adulterant",
-            "the column of the adulterant is named, but none of its level")
+        guard data.adulterantColumn == nil || data.levelColumn != nil else {
+            throw .plan(
+                detail: "the column of the adulterant is named, but none of its level", place: "plan, data.adulterant",
+                remedy: "name the column of the level too: data.level, or --level COLUMN")
+        }
     }
 }

@@ -122,7 +122,8 @@ enum AdulterantTables {
             text += "\(Format.fixed(model.gate.smallestAlpha, 4)) (--alpha)\n"
         }
         for guarantee in Set(answers.map(\.guarantee)).sorted() where guarantee != "per lot" {
-            text += "alpha does not hold for \(answers.count { $0.guarantee == guarantee }) answers: "
+            let count = Format.count(answers.count { $0.guarantee == guarantee }, "answer")
+            text += "alpha does not hold for \(count): "
             text +=
                 guarantee.hasPrefix("none: ")
                 ? "\(guarantee.dropFirst(6)); measure and average as many\n"

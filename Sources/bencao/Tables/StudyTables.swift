@@ -107,9 +107,12 @@ enum StudyTables {
         ])
         func percent(_ value: Double?) -> String { value.map { Format.percent($0, 1) } ?? "not available" }
         for rate in report.rates {
+            // Of too few lots for this α the gate says nothing, which is neither acceptance nor rejection.
+            let says = rate.attainable > 0
             table.add([
-                Format.short(rate.alpha), percent(rate.attainable), percent(rate.falseRejects),
-                percent(rate.standardDeviation), percent(rate.classicalFalseRejects), percent(rate.detected),
+                Format.short(rate.alpha), says ? percent(rate.attainable) : "cannot say",
+                says ? percent(rate.falseRejects) : "", says ? percent(rate.standardDeviation) : "",
+                percent(rate.classicalFalseRejects), says ? percent(rate.detected) : "",
                 percent(rate.classicallyDetected),
             ])
         }
