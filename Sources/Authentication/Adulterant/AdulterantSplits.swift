@@ -74,9 +74,10 @@ public struct AdulterantSplits: Sendable {
         let lots = ready.isGenuine.count { $0 }
         let left = Int((Double(lots) * share).rounded())
         guard left >= 1, lots - left >= AdulterantData.fewestLots else {
-            throw .tooFewGenuineLots(
-                found: lots - left, needed: AdulterantData.fewestLots,
-                spectra: ready.lots.indices.count { ready.isGenuine[$0] })
+            throw .plan(
+                detail: "a split leaves \(left) of \(lots) genuine lots out, and \(lots - left) to calibrate on; 1 and "
+                    + "\(AdulterantData.fewestLots) or more are needed",
+                place: "--share", remedy: "give a share that leaves enough on both sides, or measure more lots")
         }
         let levels = measured.map { measured in measured.adulterants.map { measured.data(of: $0, ready) } } ?? []
         var outcomes: [Outcome] = []
