@@ -140,7 +140,8 @@ public struct AdulterantDetection: Sendable {
     public func check(_ data: Spectra) throws(AuthenticationError) -> DataCheck {
         try plan.validate()
         let ready = try AdulterantData(data, plan: plan)
-        for recipe in plan.recipes ?? [] {
+        // What learns from the level cannot be fitted without it.
+        for recipe in (plan.recipes ?? []) + (plan.levelRecipes ?? []).filter({ !$0.isSupervised }) {
             do throws(PreprocessingError) { _ = try recipe.fit(to: ready.lotMeans) } catch {
                 throw .validation(.preprocessing(error, recipe: recipe.summary))
             }
