@@ -26,6 +26,9 @@ let package = Package(
             providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
 
+        // The loops that need the vectoriser of the C compiler.
+        .target(name: "CKernels"),
+
         // The libraries; arrows point down only.
         .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "CFFTW"], swiftSettings: strict),
         .target(name: "Spectroscopy", dependencies: ["LinearAlgebra"], swiftSettings: strict),
@@ -33,7 +36,8 @@ let package = Package(
         .target(name: "Preprocessing", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
         .target(name: "Modelling", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
         .target(
-            name: "Prediction", dependencies: ["Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
+            name: "Prediction",
+            dependencies: ["CKernels", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
         .target(
             name: "Validation",
@@ -82,6 +86,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PredictionTests",
+            dependencies: ["Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ValidationTests",

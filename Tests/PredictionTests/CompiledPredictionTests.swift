@@ -5,7 +5,7 @@ import Preprocessing
 import Spectroscopy
 import Testing
 
-/// Spectra of five broad bands with offsets, slopes and a little noise, on a uniform axis.
+/// Spectra of five broad bands with offsets, slopes and noise, on a uniform axis.
 func simulated(_ count: Int, channels: Int = 120, seed: UInt64, signal: SignalKind = .absorbance) throws -> Spectra {
     var random = SeededGenerator(seed: seed)
     let axis = try SpectralAxis(values: (0..<channels).map { 1100 + 4 * Double($0) }, unit: .nanometre)
@@ -22,7 +22,7 @@ func simulated(_ count: Int, channels: Int = 120, seed: UInt64, signal: SignalKi
                     let d = (v - 0.1 - 0.2 * Double(b)) / 0.07
                     sum += height / (1 + d * d)
                 }
-                return offset + slope * v + gain * sum + 1e-3 * (random.uniform() - 0.5)
+                return offset + slope * v + gain * sum + 2e-2 * (random.uniform() - 0.5)
             }
         })
     return try Spectra(

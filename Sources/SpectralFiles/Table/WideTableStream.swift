@@ -43,26 +43,30 @@ public struct WideTableStream: Sendable {
     /// Opens a table; nil where it is to be read as a whole.
     ///
     /// - Parameters:
+    ///   - path: where it is.
+    ///   - name: what it is called in messages; by default as its path.
+    ///   - options: how it is read.
     ///   - leastBytes: smaller files are read as a whole.
     ///   - pieceBytes: about the length of a piece.
     ///   - joining: the name of what a row belongs to; rows of one name are answered together.
     /// - Throws: `ReadingError` for a table that reading as a whole would refuse too.
     public static func open(
-        path: String, options: ReadingOptions, leastBytes: Int = WideTableStream.leastBytes, pieceBytes: Int = 1 << 20,
-        joining name: @escaping @Sendable (Sample) -> String
+        path: String, name: String? = nil, options: ReadingOptions, leastBytes: Int = WideTableStream.leastBytes,
+        pieceBytes: Int = 1 << 20, joining: @escaping @Sendable (Sample) -> String
     ) throws(ReadingError) -> WideTableStream? {
         guard let file = DescriptorFile(path: path), file.size >= leastBytes else { return nil }
+        let name = name ?? path
         // The header, and the rows that it is understood by.
         var headBytes = min(file.size, max(pieceBytes, 1 << 16))
         var head = file.bytes(0..<headBytes)
-        while head.count { $0.isLineEnd } < 8, headBytes < min(file.size, 1 << 26) {
+        while head.count(where: \.isLineEnd) < 8, headBytes < min(file.size, 1 << 26) {
             headBytes = min(file.size, headBytes * 2)
             head = file.bytes(0..<headBytes)
         }
         guard let last = head.lastIndex(where: \.isLineEnd), !head.contains(0), head[0] < 0x80 else { return nil }
         head.removeSubrange((last + 1)...)
-        guard try SpectralFile.format(of: head, name: path, options: options) is WideTable.Type else { return nil }
-        let text = try TextFile(head, name: path)
+        guard try SpectralFile.format(of: head, name: name, options: options) is WideTable.Type else { return nil }
+        let text = try TextFile(head, name: name)
         let found = try text.bytes.withUnsafeBufferPointer {
             (bytes) throws(ReadingError) -> (TablePreamble, TableHeader, UInt8)? in
             let preamble = TablePreamble(bytes)
@@ -72,15 +76,19 @@ public struct WideTableStream: Sendable {
             return (preamble, header, body.isDecimalComma ? .comma : .point)
         }
         guard let (preamble, header, decimal) = found else { return nil }
-        let survey = try Survey(
-            file, header: header, decimal: decimal, name: path, options: options, pieceBytes: pieceBytes, joining: name)
+        let columns = header.metadataNames
+        for asked in [options.sampleColumn, options.lotColumn] {
+            if let asked, !columns.contains(asked) { return nil }
+        }
+        let survey = Survey(
+            file, header: header, name: name, options: options, pieceBytes: pieceBytes, joining: joining)
         guard let survey else { return nil }
         return WideTableStream(
-            file: file, name: path, options: options, header: header, preamble: preamble, decimal: decimal,
+            file: file, name: name, options: options, header: header, preamble: preamble, decimal: decimal,
             pieces: survey.pieces, rows: survey.rows,
             findings: WideTable.findings(
                 preamble: preamble, header: header, isDecimalComma: decimal == .comma,
-                repeatedIDs: survey.repeatedIDs, name: path, options: options))
+                repeatedIDs: survey.repeatedIDs, name: name, options: options))
     }
 
     /// The share of the file before a piece.
@@ -129,9 +137,9 @@ public struct WideTableStream: Sendable {
         }
 
         init?(
-            _ file: DescriptorFile, header: TableHeader, decimal: UInt8, name: String, options: ReadingOptions,
-            pieceBytes: Int, joining: @escaping @Sendable (Sample) -> String
-        ) throws(ReadingError) {
+            _ file: DescriptorFile, header: TableHeader, name: String, options: ReadingOptions, pieceBytes: Int,
+            joining: @escaping @Sendable (Sample) -> String
+        ) {
             let first = header.end
             let count = (file.size - first + pieceBytes - 1) / pieceBytes
             let firstLine = Self.lines(in: file.bytes(0..<first))
@@ -235,9 +243,13 @@ public struct WideTableStream: Sendable {
                             if isLast { break }
                             column += 1
                         }
+                        // Rows without an id are told of, all together.
+                        guard idPlace == nil || id != nil else {
+                            found.isWhole = false
+                            return
+                        }
                         found.starts.append(low + i)
                         found.lines.append(found.lineCount)
-                        // A row without an id is a sample of its own.
                         let key = id.map { joining(Sample(id: $0, lot: lot)) } ?? "\u{1}\(low + i)"
                         let hash = Self.hash(key)
                         if let id, found.keys.last == hash || found.keys.isEmpty { found.ids[hash] = id }

@@ -205,15 +205,21 @@ enum ContentTables {
         return "\(place) (\(Format.percent(part.share)))"
     }
 
-    /// The answers as CSV: one row a sample and analyte.
-    static func answersCSV(_ answers: [ContentAnswer]) -> String {
-        var rows = [
-            [
-                "sample", "lot", "scans", "analyte", "value", "low", "high", "unit", "inside", "forced", "beyondRange",
-                "pValue", "alpha", "scoreDistance", "orthogonalDistance", "nearest", "contributions", "guarantee",
-                "model",
-            ]
+    /// The header of answers as CSV.
+    static let answersCSVHeader = CSVText.rows([
+        [
+            "sample", "lot", "scans", "analyte", "value", "low", "high", "unit", "inside", "forced", "beyondRange",
+            "pValue", "alpha", "scoreDistance", "orthogonalDistance", "nearest", "contributions", "guarantee", "model",
         ]
+    ])
+
+    /// The answers as CSV: one row a sample and analyte.
+    static func answersCSV(_ answers: [ContentAnswer]) -> String { answersCSVHeader + answersCSVRows(answers) }
+
+    /// The same without the header.
+    static func answersCSVRows(_ answers: [ContentAnswer]) -> String {
+        var rows: [[String]] = []
+        rows.reserveCapacity(answers.count * 4)
         for answer in answers {
             for value in answer.values {
                 rows.append([
