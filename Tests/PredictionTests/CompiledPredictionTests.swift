@@ -128,14 +128,17 @@ struct CompiledPredictionTests {
                     bands.withUnsafeElements {
                         accumulator.add(
                             bands: first..<last,
-                            UnsafeBufferPointer(rebasing: $0[(first * new.count)..<(last * new.count)]), stride: new.count)
+                            UnsafeBufferPointer(rebasing: $0[(first * new.count)..<(last * new.count)]),
+                            stride: new.count)
                     }
                 }
                 let seen = accumulator.finish()
                 if hasQ {
                     try Self.check(seen, plain, model, "bands of \(recipe.summary)")
                 } else {
-                    for a in 0..<6 { Self.close(seen.scores[0].column(a), scores.column(a), "t\(a) of \(recipe.summary)") }
+                    for a in 0..<6 {
+                        Self.close(seen.scores[0].column(a), scores.column(a), "t\(a) of \(recipe.summary)")
+                    }
                 }
             }
         }
@@ -190,7 +193,9 @@ struct CompiledPredictionTests {
         let (first, model, new) = try Self.fitted(Self.recipes[1])
         let (second, other, _) = try Self.fitted(Self.recipes[6])
         func part(_ recipe: FittedRecipe, _ model: PLSModel) -> CompiledPrediction.Part {
-            .init(recipe: recipe, projections: [RowProjection(model.projection), RowProjection(model.truncated(to: 2).projection)])
+            .init(
+                recipe: recipe,
+                projections: [RowProjection(model.projection), RowProjection(model.truncated(to: 2).projection)])
         }
         let both = try CompiledPrediction(
             [part(first, model), part(second, other)], axis: new.axis, signal: new.signal

@@ -41,7 +41,9 @@ struct CompiledContentFolds: Sendable {
         self.folds = folds.folds.map { fold in
             Fold(
                 regression: fold.regression,
-                residuals: zip(fold.residuals, fold.weights).map { (value: $0, weight: $1) }.sorted { $0.value > $1.value },
+                residuals: zip(fold.residuals, fold.weights).map { (value: $0, weight: $1) }.sorted {
+                    $0.value > $1.value
+                },
                 distances: fold.distances, weights: fold.weights)
         }
         total = folds.folds.reduce(0) { $0 + $1.weights.reduce(0, +) }

@@ -35,7 +35,8 @@ struct TableBody {
         let channels = header.axis.count
         var metadata: [[String?]] = []
         var failure: ReadingError?
-        let elements = [Double](unsafeUninitializedCapacity: Self.capacity(text, header: header, from: start)) { buffer, count in
+        let elements = [Double](unsafeUninitializedCapacity: Self.capacity(text, header: header, from: start)) {
+            buffer, count in
             var rows = Rows(text: text, header: header, file: file, decimal: decimal, position: start)
             do throws(ReadingError) {
                 while let row = try rows.next(into: buffer, at: count) {

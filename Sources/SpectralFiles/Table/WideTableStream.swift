@@ -212,7 +212,8 @@ public struct WideTableStream: Sendable {
                     i = UnsafeRawPointer(next) - UnsafeRawPointer(base) + 1
                 }
                 while i < inside {
-                    let end = memchr(base + i, 10, bytes.count - i).map { UnsafeRawPointer($0) - UnsafeRawPointer(base) }
+                    let end =
+                        memchr(base + i, 10, bytes.count - i).map { UnsafeRawPointer($0) - UnsafeRawPointer(base) }
                         ?? bytes.count
                     // A line end inside of quotes, a lone carriage return: no line is a record by itself.
                     if memchr(base + i, Int32(UInt8.quote), end - i) != nil {
@@ -225,7 +226,9 @@ public struct WideTableStream: Sendable {
                     }
                     guard found.isWhole else { return }
                     var blank = i
-                    while blank < end, bytes[blank].isBlank || bytes[blank].isLineEnd || header.delimiter.ends(bytes[blank]) {
+                    while blank < end,
+                        bytes[blank].isBlank || bytes[blank].isLineEnd || header.delimiter.ends(bytes[blank])
+                    {
                         blank += 1
                     }
                     if blank < end {
