@@ -50,7 +50,10 @@ struct AnalytePredictor: Sendable {
         } else {
             preconditionFailure("neither the folds nor the pipeline gave scores")
         }
-        let predicted = analyte.pipeline.model.predict(scores: seen.scores).column(0)
+        let predicted: [Double]
+        do throws(PredictionError) { predicted = try self.predicted(spectra, scores: seen.scores) } catch {
+            throw .prediction(error)
+        }
         let whitened = seen.scores.dividingColumns(by: deviations)
         let h = whitened.rowSquaredNorms
         let q = seen.orthogonalDistances
@@ -92,6 +95,13 @@ struct AnalytePredictor: Sendable {
                         }), contributions: parts))
         }
         return values
+    }
+
+    /// ŷ of rows: by their scores, or by the estimator, which looks at the rows after the recipe.
+    private func predicted(_ spectra: Spectra, scores: Matrix) throws(PredictionError) -> [Double] {
+        guard analyte.estimator != nil else { return analyte.pipeline.model.predict(scores: scores).column(0) }
+        let ready = try analyte.pipeline.prepared(spectra)
+        return try PredictionError.modelling { () throws(ModellingError) in try analyte.predicted(ready.x) }
     }
 
     /// The three calibration samples nearest to each row in whitened scores, nearest first.

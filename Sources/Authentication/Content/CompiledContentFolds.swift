@@ -9,7 +9,7 @@ internal import Validation
 ///
 /// Where a mean is all that folds learn, they share the row-wise steps: the coordinates in their space, or the functionals
 /// of all folds, are one product with the prepared row, and the model of all samples is read off the same row. Folds that
-/// learn more are taken step by step.
+/// learn more, or that another regression predicts for, are taken step by step.
 struct CompiledContentFolds: Sendable {
     /// What the model of all samples sees.
     struct PipelineView {
@@ -29,7 +29,7 @@ struct CompiledContentFolds: Sendable {
     private let plain: ContentFolds
     private let folds: [Fold]
     private let total: Double
-    /// Raw rows: the space and the pipeline, or all folds and the pipeline; nil where folds learn more than a mean.
+    /// Raw rows: the space and the pipeline, or all folds and the pipeline; nil where folds are taken step by step.
     private let rows: CompiledPrediction?
     /// Rows of coordinates: all folds; nil without a space.
     private let coordinates: CompiledPrediction?
@@ -47,7 +47,7 @@ struct CompiledContentFolds: Sendable {
                 distances: fold.distances, weights: fold.weights)
         }
         total = folds.folds.reduce(0) { $0 + $1.weights.reduce(0, +) }
-        guard folds.folds.allSatisfy({ $0.recipe == nil }),
+        guard folds.folds.allSatisfy({ $0.recipe == nil && $0.estimator == nil }),
             let mean = try Self.centre(pipeline.recipe, after: folds.prefix.count, axis: axis, signal: signal)
         else {
             rows = nil

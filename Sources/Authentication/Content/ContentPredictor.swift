@@ -39,14 +39,6 @@ public struct ContentPredictor: Sendable {
         self.analytes = analytes
     }
 
-    /// What a row belongs to: rows of one name are averaged to one answer, and must be given together.
-    public func name(of sample: Sample) -> String {
-        switch unit {
-        case .lot: sample.lot ?? sample.id
-        case .sample: AnsweredSamples.key(sample.id, sample.lot)
-        }
-    }
-
     /// Answers for each sample (the mean of its scans) or each lot, in order of first appearance.
     ///
     /// - Throws: `AuthenticationError` for spectra that do not fit, or that a step refuses.

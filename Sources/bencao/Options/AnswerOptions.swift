@@ -14,9 +14,6 @@ struct AnswerOptions: ParsableArguments {
             "The share of wrong answers that is accepted; by default that of the model.", valueName: "share"))
     var alpha: Double?
 
-    @Option(help: "One answer for each sample, or for each lot.")
-    var by: AnswerUnit = .sample
-
     @OptionGroup var exclusions: ExclusionOptions
 
     func validate() throws {
@@ -27,4 +24,28 @@ struct AnswerOptions: ParsableArguments {
     func load(columnsOf plan: some PipelinePlan, _ read: ReadOptions, _ console: Console) throws -> LoadedData {
         try DataLoader.load(data, columnsOf: plan, read, exclude: exclusions.reasons(), console)
     }
+
+    /// The same in pieces, so that memory does not grow with the data where they allow it; a sample or a lot is never
+    /// parted.
+    func pieces(
+        columnsOf plan: some PipelinePlan, _ read: ReadOptions, _ console: Console,
+        joining unit: AnswerUnit
+    ) throws -> DataPieces {
+        if data != "-", read.samples == nil, try exclusions.reasons().isEmpty {
+            let table = try placed(data) {
+                try WideTableStream.open(
+                    path: data, name: InputFile.name(of: data),
+                    options: read.reading(sampleColumn: plan.sampleColumn, lotColumn: plan.lotColumn),
+                    joining: { unit.name(of: $0) })
+            }
+            if let table { return DataPieces(table, path: data) }
+        }
+        return DataPieces(try load(columnsOf: plan, read, console))
+    }
+}
+
+/// What is averaged to one answer.
+struct UnitOptions: ParsableArguments {
+    @Option(help: "One answer for each sample, or for each lot.")
+    var by: AnswerUnit = .sample
 }
