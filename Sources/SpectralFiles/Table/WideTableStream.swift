@@ -130,7 +130,8 @@ public struct WideTableStream: Sendable {
             var starts: [Int] = []
             var lines: [Int] = []
             var keys: [UInt64] = []
-            var ids: [UInt64: String] = [:]
+            /// Hashes of ids; empty where no column holds them.
+            var ids: [UInt64] = []
             var lineCount = 0
             var end = 0
             var isWhole = true
@@ -157,20 +158,24 @@ public struct WideTableStream: Sendable {
             guard stretches.allSatisfy(\.isWhole) else { return nil }
             var line = firstLine
             var seen: Set<UInt64> = []
+            var seenIDs: Set<UInt64> = []
             var last: UInt64?
-            var repeated: [String] = []
             for stretch in stretches {
                 for (i, start) in stretch.starts.enumerated() {
                     let key = stretch.keys[i]
-                    if key == last {
-                        if let id = stretch.ids[key], repeated.count < 6, !repeated.contains(id) { repeated.append(id) }
-                    } else {
+                    if idPlace != nil, !seenIDs.insert(stretch.ids[i]).inserted, repeatedIDs.count < 6,
+                        let id = Self.id(file, at: start, header: header, name: name, place: idPlace),
+                        !repeatedIDs.contains(id)
+                    {
+                        repeatedIDs.append(id)
+                    }
+                    if key != last {
                         // Rows of one sample that stand apart are answered for only when all of them are known.
-                        guard idPlace == nil || seen.insert(key).inserted else { return nil }
+                        guard seen.insert(key).inserted else { return nil }
                         if pieces.isEmpty || start - pieces[pieces.count - 1].start >= pieceBytes {
                             pieces.append(Piece(start: start, end: file.size, line: line + stretch.lines[i], row: rows))
                         }
-                        last = idPlace == nil ? nil : key
+                        last = key
                     }
                     rows += 1
                 }
@@ -178,7 +183,33 @@ public struct WideTableStream: Sendable {
             }
             for k in pieces.indices.dropLast() { pieces[k].end = pieces[k + 1].start }
             guard !pieces.isEmpty else { return nil }
-            repeatedIDs = repeated
+        }
+
+        /// The id of the record that begins at a place.
+        private static func id(
+            _ file: DescriptorFile, at start: Int, header: TableHeader, name: String, place: Int?
+        ) -> String? {
+            let text = TextFile(part: file.bytes(start..<min(start + (1 << 16), file.size)), name: name, linesBefore: 0)
+            return text.bytes.withUnsafeBufferPointer { bytes in
+                let scanner = FieldScanner(text: bytes, delimiter: header.delimiter, file: text)
+                return cells(scanner, at: 0, [place])[0]
+            }
+        }
+
+        /// The cells of some columns of a record; nil where they are empty.
+        private static func cells(_ scanner: FieldScanner, at start: Int, _ places: [Int?]) -> [String?] {
+            var cells = [String?](repeating: nil, count: places.count)
+            let most = places.reduce(-1) { max($0, $1 ?? -1) }
+            var position = start
+            var column = 0
+            while column <= most, let (field, isLast) = try? scanner.field(at: &position) {
+                for (k, place) in places.enumerated() where place == column {
+                    cells[k] = (try? scanner.string(field)).flatMap { $0.isEmpty ? nil : $0 }
+                }
+                if isLast { break }
+                column += 1
+            }
+            return cells
         }
 
         private static func lines(in bytes: [UInt8]) -> Int {
@@ -205,7 +236,6 @@ public struct WideTableStream: Sendable {
             bytes.withUnsafeBufferPointer { bytes in
                 guard let base = bytes.baseAddress else { return }
                 let scanner = FieldScanner(text: bytes, delimiter: header.delimiter, file: text)
-                let most = max(idPlace ?? -1, lotPlace ?? -1)
                 var i = 1
                 if from > first, !bytes[0].isLineEnd {
                     guard let next = memchr(base, 10, inside) else { return }
@@ -232,31 +262,18 @@ public struct WideTableStream: Sendable {
                         blank += 1
                     }
                     if blank < end {
-                        var id: String?
-                        var lot: String?
-                        var position = i
-                        var column = 0
-                        while column <= most {
-                            guard let (field, isLast) = try? scanner.field(at: &position) else { break }
-                            if column == idPlace || column == lotPlace {
-                                let string = (try? scanner.string(field)) ?? ""
-                                if column == idPlace { id = string.isEmpty ? nil : string }
-                                if column == lotPlace { lot = string.isEmpty ? nil : string }
-                            }
-                            if isLast { break }
-                            column += 1
-                        }
+                        let cells = Self.cells(scanner, at: i, [idPlace, lotPlace])
                         // Rows without an id are told of, all together.
-                        guard idPlace == nil || id != nil else {
+                        guard idPlace == nil || cells[0] != nil else {
                             found.isWhole = false
                             return
                         }
                         found.starts.append(low + i)
                         found.lines.append(found.lineCount)
-                        let key = id.map { joining(Sample(id: $0, lot: lot)) } ?? "\u{1}\(low + i)"
-                        let hash = Self.hash(key)
-                        if let id, found.keys.last == hash || found.keys.isEmpty { found.ids[hash] = id }
-                        found.keys.append(hash)
+                        if idPlace != nil { found.ids.append(Self.hash(cells[0] ?? "")) }
+                        // Without a column of ids every row is a sample of its own.
+                        let sample = Sample(id: cells[0] ?? "\u{1}\(low + i)", lot: cells[1])
+                        found.keys.append(Self.hash(joining(sample)))
                     }
                     found.lineCount += 1
                     i = end + 1
