@@ -26,18 +26,19 @@ let package = Package(
             providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
 
-        // The loops that need the vectoriser of the C compiler.
+        // The few loops that need the C compiler's vectoriser.
         .target(name: "CKernels"),
 
         // The libraries; arrows point down only.
         .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "CFFTW"], swiftSettings: strict),
         .target(name: "Spectroscopy", dependencies: ["LinearAlgebra"], swiftSettings: strict),
         .target(name: "SpectralFiles", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
-        .target(name: "Preprocessing", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
+        .target(
+            name: "Preprocessing", dependencies: ["Spectroscopy", "LinearAlgebra", "CKernels"], swiftSettings: strict),
         .target(name: "Modelling", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
         .target(
             name: "Prediction",
-            dependencies: ["CKernels", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
+            dependencies: ["Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra", "CKernels"],
             swiftSettings: strict),
         .target(
             name: "Validation",
@@ -69,6 +70,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            swiftSettings: strict),
+
+        // The benchmark.
+        .executableTarget(
+            name: "bencao-bench",
+            dependencies: ["Chemometrics", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict),
 
         // Tests.

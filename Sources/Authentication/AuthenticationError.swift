@@ -26,8 +26,10 @@ public enum AuthenticationError: Diagnosis {
     case tooFewGenuineLots(found: Int, needed: Int, spectra: Int)
     /// A level of an adulterant that is no per cent.
     case levelOutOfRange(text: String, column: String, sample: String)
-    /// A level column without a single level of a foreign lot.
+    /// A level column without a single level above 0 of a foreign lot.
     case noLevels(column: String)
+    /// Groups of a dilution of which the first is not genuine, or the second is.
+    case dilutionGroups(genuine: String, adulterant: String, marked: [String])
     /// A genuine sample with a level of an adulterant.
     case genuineWithLevel(level: Double, column: String, sample: String)
     /// A lot whose samples have different levels.
@@ -76,11 +78,15 @@ public enum AuthenticationError: Diagnosis {
                 + " in column \"\(column)\"; it holds "
                 + found.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ") + (found.count > 8 ? ", …" : "")
         case .tooFewGenuineLots(let found, let needed, let spectra):
-            "\(spectra) genuine spectra are of \(found) \(found == 1 ? "lot" : "lots"); \(needed) lots are needed, since "
-                + "scans of one lot do not tell how lots differ"
+            spectra > found
+                ? "\(spectra) genuine spectra are of \(found) \(found == 1 ? "lot" : "lots"); \(needed) lots are needed, "
+                    + "since scans of one lot do not tell how lots differ"
+                : "there \(found == 1 ? "is 1 genuine lot" : "are \(found) genuine lots"); \(needed) lots are needed"
         case .levelOutOfRange(let text, let column, _):
             "the level in column \"\(column)\" is \"\(text)\"; a per cent, 0 … 100, is needed"
-        case .noLevels(let column): "column \"\(column)\" holds no level of a foreign sample"
+        case .noLevels(let column): "column \"\(column)\" holds no level above 0 of a foreign sample"
+        case .dilutionGroups(let genuine, let adulterant, let marked):
+            Self.dilution(genuine, adulterant, marked).summary
         case .genuineWithLevel(let level, let column, _):
             "a genuine sample has level \(level) % in column \"\(column)\""
         case .lotHoldsTwoLevels(_, let levels, let column):
@@ -109,9 +115,33 @@ public enum AuthenticationError: Diagnosis {
         }
     }
 
+    /// What is wrong with the groups of a dilution, and what to write.
+    private static func dilution(
+        _ genuine: String, _ adulterant: String, _ marked: [String]
+    ) -> (summary: String, remedy: String) {
+        switch (marked.contains(genuine), marked.contains(adulterant)) {
+        case (false, true):
+            (
+                "\"\(genuine)\" stands where the genuine group belongs, and \"\(adulterant)\" is the genuine one",
+                "the genuine group comes first: --dilute \"\(adulterant)\" \"\(genuine)\""
+            )
+        case (true, _):
+            (
+                "\"\(adulterant)\", which is to be mixed into \"\(genuine)\", is genuine too",
+                "name a foreign group second: --dilute GENUINE ADULTERANT"
+            )
+        case (false, false):
+            (
+                "neither \"\(genuine)\" nor \"\(adulterant)\" is genuine",
+                "the genuine group comes first: --dilute \"\(marked.first ?? "GENUINE")\" \"\(adulterant)\""
+            )
+        }
+    }
+
     public var place: String? {
         switch self {
         case .plan(_, let place, _): return place
+        case .dilutionGroups: return "--dilute"
         case .levelOutOfRange(_, _, let sample), .genuineWithLevel(_, _, let sample),
             .referenceNotNumeric(_, _, let sample):
             return "sample \(sample)"
@@ -137,6 +167,8 @@ public enum AuthenticationError: Diagnosis {
         case .referenceNotNumeric: "correct the table; leave the cell empty where no value is known"
         case .tooFewReferenceLots: "add reference values of more independent lots"
         case .constantReference: "add samples of other contents, or leave the analyte out"
+        case .dilutionGroups(let genuine, let adulterant, let marked):
+            Self.dilution(genuine, adulterant, marked).remedy
         case .genuineWithLevel: "mark the sample as foreign, or correct its level"
         case .lotHoldsTwoLevels: "give mixtures of different levels lots of their own"
         case .tooFewGenuineLots: "measure genuine samples of more lots; name the column of the lot with --lot COLUMN"
@@ -175,6 +207,7 @@ public enum AuthenticationError: Diagnosis {
         case .tooFewGenuineLots: "adulterant.too-few-lots"
         case .levelOutOfRange: "adulterant.level-out-of-range"
         case .noLevels: "adulterant.no-levels"
+        case .dilutionGroups: "adulterant.dilution-groups"
         case .genuineWithLevel: "adulterant.genuine-with-level"
         case .lotHoldsTwoLevels: "adulterant.two-levels"
         case .referenceNotNumeric: "content.reference-not-numeric"
