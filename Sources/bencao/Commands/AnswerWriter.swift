@@ -9,16 +9,19 @@ struct AnswerWriter<Command: PredictCommand> {
         fileprivate var text = Data()
         /// The answers, where the result is one document.
         fileprivate var answers: [Command.Answer] = []
+        fileprivate let count: Int
         fileprivate let isFavourable: Bool
         fileprivate let findings: [Finding]
-        fileprivate let unread: Int
+        fileprivate let unread: [PlacedError]
 
         init(
-            _ answers: [Command.Answer], of model: Command.Model, as format: OutputFormat, data: DataPieces.Piece
+            _ answered: DataPieces.Answered<Command.Answer>, of model: Command.Model, as format: OutputFormat
         ) throws {
+            let answers = answered.answers
+            count = answers.count
             isFavourable = answers.allSatisfy(\.isFavourable)
-            findings = data.findings
-            unread = data.unread
+            findings = answered.findings
+            unread = answered.unread
             switch format {
             case .csv: text = Data(Command.csv(answers, of: model, headed: false).utf8)
             case .jsonl: for answer in answers { text += try CanonicalJSON.encode(answer) }
@@ -27,30 +30,38 @@ struct AnswerWriter<Command: PredictCommand> {
         }
     }
 
+    /// More files than that which cannot be read are counted, not told one by one.
+    private static var mostTold: Int { 20 }
+
     private let model: Command.Model
     private let hash: String
     private let console: Console
     private var answers: [Command.Answer] = []
     private var findings: [Finding] = []
+    private var unread: [PlacedError] = []
+    private let isComplete: Bool
+    private var count = 0
     private var isFavourable = true
-    private var isHeaded = false
 
-    init(_ model: Command.Model, hash: String, _ findings: [Finding], _ console: Console) throws {
+    init(_ model: Command.Model, hash: String, _ data: DataPieces, _ console: Console) {
         self.model = model
         self.hash = hash
         self.console = console
-        tell(findings)
+        isComplete = data.isComplete
+        tell(data.findings)
+        tell(data.unread)
     }
 
     /// Takes the answers to the next piece.
     mutating func add(_ piece: Piece) throws {
         tell(piece.findings)
-        isFavourable = isFavourable && piece.isFavourable && piece.unread == 0
+        tell(piece.unread)
+        isFavourable = isFavourable && piece.isFavourable
         answers += piece.answers
-        if console.format == .csv, !isHeaded {
+        if console.format == .csv, count == 0, piece.count > 0 {
             try console.result(Command.csv([], of: model, headed: true))
-            isHeaded = true
         }
+        count += piece.count
         if !piece.text.isEmpty { try write(piece.text, to: 1) }
     }
 
@@ -62,8 +73,24 @@ struct AnswerWriter<Command: PredictCommand> {
         }
     }
 
+    /// Tells what is wrong with files; a document has it among its findings.
+    private mutating func tell(_ more: [PlacedError]) {
+        for error in more {
+            if unread.count < Self.mostTold { _ = console.report(error) }
+            unread.append(error)
+            findings.append(
+                Finding(
+                    code: error.code, severity: .warning, summary: error.summary, place: error.place,
+                    remedy: error.remedy))
+        }
+    }
+
     /// Writes what is left to be written; the result is the exit code.
     func finish() throws -> ExitStatus {
+        if unread.count > Self.mostTold {
+            console.note("\(unread.count) files are not answered for; --json lists all of them")
+        }
+        if count == 0, let first = unread.first { return ExitStatus(of: first) }
         switch console.format {
         case .json:
             try console.json(
@@ -72,7 +99,7 @@ struct AnswerWriter<Command: PredictCommand> {
         case .table: try console.result(Command.table(answers, of: model))
         case .jsonl, .csv: break
         }
-        return isFavourable ? .done : .unfavourable
+        return isFavourable && isComplete && unread.isEmpty ? .done : .unfavourable
     }
 }
 

@@ -24,24 +24,20 @@ protocol PredictCommand: BencaoCommand, SendableMetatype {
 extension PredictCommand {
     func execute(_ console: Console) throws -> ExitStatus {
         let (model, hash) = try ModelReader.model(Model.self, at: answer.model)
-        let path = answer.data
-        let predict = try placed(path) { try predictor(of: model, hash: hash) }
-        let data = try answer.pieces(columnsOf: model.plan, read, console, joining: whole)
-        var writer = try AnswerWriter<Self>(model, hash: hash, data.findings, console)
+        let predict = try placed(answer.data) { try predictor(of: model, hash: hash) }
         let progress = ProgressBar(console)
         defer { progress.finish() }
+        let data = try answer.pieces(columnsOf: model.plan, read, console, joining: whole, progress)
+        var writer = AnswerWriter<Self>(model, hash: hash, data, console)
         // Each piece by one thread, written in order; the number together bounds the memory.
         let together = 16
         for first in stride(from: 0, to: data.count, by: together) {
             let format = output.format
             let pieces = try Parallel.map(min(together, data.count - first)) { k throws -> AnswerWriter<Self>.Piece in
-                let piece = try data.read(first + k)
-                return try AnswerWriter<Self>.Piece(
-                    placed(path) { try predict(piece.spectra) }, of: model, as: format, data: piece)
+                try AnswerWriter<Self>.Piece(data.answers(first + k, by: predict), of: model, as: format)
             }
             for piece in pieces { try writer.add(piece) }
-            let done = min(first + together, data.count)
-            progress.show(data.unit, data.done(done), data.total)
+            progress.show(data.unit, data.done(min(first + together, data.count)), data.total)
         }
         progress.finish()
         return try writer.finish()

@@ -25,13 +25,27 @@ struct AnswerOptions: ParsableArguments {
         try DataLoader.load(data, columnsOf: plan, read, exclude: exclusions.reasons(), console)
     }
 
-    /// The same in pieces, so that memory does not grow with the data where they allow it; a sample or a lot is never
-    /// parted.
+    /// The same in pieces, so that memory does not grow with the data where they allow it; what is answered for together
+    /// is never parted.
     func pieces(
-        columnsOf plan: some PipelinePlan, _ read: ReadOptions, _ console: Console,
-        joining unit: AnswerUnit
+        columnsOf plan: some PipelinePlan, _ read: ReadOptions, _ console: Console, joining unit: AnswerUnit,
+        _ progress: ProgressBar
     ) throws -> DataPieces {
-        if data != "-", read.samples == nil, try exclusions.reasons().isEmpty {
+        // Whether samples are there to be left out is known when all are read.
+        guard data != "-", try exclusions.reasons().isEmpty else {
+            return DataPieces(try load(columnsOf: plan, read, console), path: data)
+        }
+        if DataLoader.isFolder(data) {
+            let (id, lot) = (read.sample == nil ? plan.sampleColumn : nil, read.lot == nil ? plan.lotColumn : nil)
+            let folder = try placed(data) {
+                try SpectralFolderStream.open(
+                    path: data, sampleSheet: read.samples, options: read.reading(),
+                    joining: { unit.name(of: $0.identified(sampleColumn: id, lotColumn: lot)) },
+                    progress: { progress.show("files looked at", $0, $1) })
+            }
+            return DataPieces(folder, path: data) { $0.identified(sampleColumn: id, lotColumn: lot) }
+        }
+        if read.samples == nil {
             let table = try placed(data) {
                 try WideTableStream.open(
                     path: data, name: InputFile.name(of: data),
@@ -40,7 +54,7 @@ struct AnswerOptions: ParsableArguments {
             }
             if let table { return DataPieces(table, path: data) }
         }
-        return DataPieces(try load(columnsOf: plan, read, console))
+        return DataPieces(try load(columnsOf: plan, read, console), path: data)
     }
 }
 
