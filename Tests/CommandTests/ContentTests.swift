@@ -214,7 +214,7 @@ struct ContentTests {
                     places == ["scans/2-broken.csv, line 4, column 6", "scans/3-empty.csv", "scans/4-axis.csv"],
                     "\(places)")
                 let broken = try #require(findings.first { $0["code"] == .string("reading.table.not-a-number") })
-                #expect(broken["summary"]?.text?.contains("0.1x") == true && broken["remedy"] != nil)
+                #expect(broken["summary"]?.text.contains("0.1x") == true && broken["remedy"] != nil)
             }
         }
         for row in 0..<new.count {
