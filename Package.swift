@@ -95,6 +95,10 @@ let package = Package(
             name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
+            name: "PredictionTests",
+            dependencies: ["Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "ValidationTests",
             dependencies: [
                 "Validation", "Prediction", "Preprocessing", "Modelling", "SpectralFiles", "TestSupport",
