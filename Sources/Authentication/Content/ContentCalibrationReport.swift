@@ -5,7 +5,7 @@ public import Spectroscopy
 public import Validation
 
 /// What people read of a content calibration, and programs as JSON.
-public struct ContentCalibrationReport: Codable, Sendable {
+public struct ContentCalibrationReport: PipelineReport {
     /// One candidate recipe with its best and its chosen number of latent variables.
     public struct CandidateSummary: Codable, Hashable, Sendable {
         /// The recipe in words.

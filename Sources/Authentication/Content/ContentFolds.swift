@@ -94,11 +94,7 @@ public struct ContentFolds: Codable, Sendable {
     static func calibrate(
         task: RegressionTask, recipe: Recipe, latentVariables: Int, seed: UInt64
     ) throws(ValidationError) -> ContentFolds {
-        let segments = Segments.lotGrouped(
-            task.lots, lotClasses: nil, folds: min(task.lots.count, 20), repeats: 1, seed: seed
-        ).all
-        let sizes = task.lots.rows.map(\.count)
-        let total = Double(task.lots.count + 1)
+        let lots = LotFolds(task.lots, seed: seed)
         let remainder = recipe.learnedRemainder
         // The regression centres by itself.
         let onlyCentres = remainder.steps.allSatisfy { $0 is MeanCentring }
@@ -109,8 +105,7 @@ public struct ContentFolds: Codable, Sendable {
                 fitted, ready, try SpectralSpace(of: task.spectra, recipe: recipe, mostDimensions: 40 * latentVariables)
             )
         }
-        let folds = try Parallel.map(segments.count) { (k) throws(ValidationError) -> Fold in
-            let segment = segments[k]
+        let folds = try lots.map { (segment) throws(ValidationError) -> Fold in
             let y = segment.training.map { task.reference[$0] }
             var fitted: FittedRecipe?
             var training = spectra.selecting(rows: segment.training)
@@ -130,7 +125,7 @@ public struct ContentFolds: Codable, Sendable {
                     recipe: fitted, regression: regression,
                     residuals: zip(segment.heldOut, seen.predicted).map { abs(task.reference[$0] - $1) },
                     distances: seen.distances,
-                    weights: segment.heldOut.map { 1 / (total * Double(sizes[task.lots.indices[$0]])) },
+                    weights: segment.heldOut.map(lots.weight(of:)),
                     lots: segment.heldOut.map { task.lots.names[task.lots.indices[$0]] })
             }
         }

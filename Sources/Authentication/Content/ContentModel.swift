@@ -1,4 +1,3 @@
-public import Foundation
 internal import LinearAlgebra
 public import Modelling
 public import Prediction
@@ -6,7 +5,7 @@ public import Spectroscopy
 public import Validation
 
 /// A calibrated content regression: a model for each analyte, with all that is needed to answer and to defend the answer.
-public struct ContentModel: Codable, Sendable {
+public struct ContentModel: PipelineModel {
     /// A calibration sample.
     public struct Reference: Codable, Hashable, Sendable {
         /// Its id.
@@ -91,20 +90,13 @@ public struct ContentModel: Codable, Sendable {
     /// What was found on the way.
     public let findings: [Finding]
 
-    /// The canonical bytes of the model file.
-    public func encoded() throws -> Data { try CanonicalJSON.encode(self) }
-
-    /// Reads a model file.
-    ///
-    /// - Throws: `AuthenticationError` for another kind, a newer version, or a file that is no model.
-    public static func decode(_ bytes: Data) throws(AuthenticationError) -> ContentModel {
-        let model = try ModelFile.decode(ContentModel.self, kind: ContentPlan.pipelineName, from: bytes)
-        guard model.fitsTogether else { throw .notAModel(detail: "it is damaged: its parts do not fit together") }
-        return model
-    }
+    /// The files that the model was calibrated on.
+    public var sources: [SourceFile] { training.sources }
+    /// The sample of each calibration spectrum by the fingerprint of its values.
+    public var calibrationFingerprints: [String: String]? { fingerprints }
 
     /// Whether counts and indices agree between the parts, so that no later step meets an index outside.
-    private var fitsTogether: Bool {
+    public var fitsTogether: Bool {
         !analytes.isEmpty && analytes.map(\.name) == plan.data.analytes.map(\.column)
             && analytes.allSatisfy { analyte in
                 let model = analyte.pipeline.model
@@ -112,16 +104,5 @@ public struct ContentModel: Codable, Sendable {
                     && analyte.rows.allSatisfy(samples.indices.contains) && model.yMean.count == 1
                     && model.latentVariables >= 1 && model.scoreVariances.allSatisfy { $0 > 0 && $0.isFinite }
             }
-    }
-
-    /// A name for the values of a spectrum: the first 16 digits of the SHA-256 of their bits.
-    static func fingerprint(_ values: [Double]) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(values.count * 8)
-        for value in values {
-            // The two zeros are the same value.
-            withUnsafeBytes(of: (value == 0 ? 0 : value).bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-        }
-        return String(SourceFile.sha256(of: bytes).prefix(16))
     }
 }

@@ -68,7 +68,7 @@ public struct ContentPlan: PipelinePlan {
     }
 
     /// Which columns play which part, and which samples are left out.
-    public struct DataRoles: Codable, Hashable, Sendable {
+    public struct DataRoles: PlanDataRoles {
         /// The constituents, each with a model of its own.
         public var analytes: [Analyte]
         /// The column of the lot; nil to recognise it by name, and where there is none, each sample is a lot.
@@ -94,22 +94,8 @@ public struct ContentPlan: PipelinePlan {
         public var maximumLatentVariables: Int
     }
 
-    /// How the search is validated.
-    public struct ValidationChoice: Codable, Hashable, Sendable {
-        /// Folds of lots in the outer loop.
-        public var outerFolds: Int
-        /// Repeats of the outer loop.
-        public var outerRepeats: Int
-        /// Folds of lots in the inner loop.
-        public var innerFolds: Int
-        /// Repeats of the inner loop.
-        public var innerRepeats: Int
-        /// The number of permutations of the whole search; 0 for none.
-        public var permutations: Int
-    }
-
     /// When a value is given, and with what interval.
-    public struct Acceptance: Codable, Hashable, Sendable {
+    public struct Acceptance: PlanAcceptance {
         /// 1 − the confidence of the intervals.
         public var alpha: Double
     }
@@ -127,7 +113,7 @@ public struct ContentPlan: PipelinePlan {
     /// The regression.
     public var estimator: EstimatorChoice
     /// The validation.
-    public var validation: ValidationChoice
+    public var validation: NestedValidationChoice
     /// The acceptance.
     public var acceptance: Acceptance
     /// The seed of everything random.
@@ -142,18 +128,12 @@ public struct ContentPlan: PipelinePlan {
             analytes: [Analyte(column: "content")], lotColumn: nil, sampleColumn: nil, exclude: [:])
         recipes = nil
         estimator = EstimatorChoice(method: PLSRegression.identifier, maximumLatentVariables: 20)
-        validation = ValidationChoice(
-            outerFolds: 5, outerRepeats: 3, innerFolds: 5, innerRepeats: 5, permutations: 0)
+        validation = NestedValidationChoice()
         acceptance = Acceptance(alpha: 0.05)
         seed = 1
     }
 
-    var searchSettings: SearchSettings {
-        SearchSettings(
-            outerFolds: validation.outerFolds, outerRepeats: validation.outerRepeats,
-            innerFolds: validation.innerFolds, innerRepeats: validation.innerRepeats,
-            maximumLatentVariables: estimator.maximumLatentVariables)
-    }
+    var searchSettings: SearchSettings { searchSettings(maximumLatentVariables: estimator.maximumLatentVariables) }
 
     public func validate() throws(AuthenticationError) {
         try validateCommonParts()
@@ -176,35 +156,7 @@ public struct ContentPlan: PipelinePlan {
             estimator.method == PLSRegression.identifier, "estimator.method",
             "there is no regression \"\(estimator.method)\" here; there is \(PLSRegression.identifier)")
         try require(
-            (1...1000).contains(estimator.maximumLatentVariables), "estimator.maximumLatentVariables",
-            "\(estimator.maximumLatentVariables) latent variables; 1 … 1000 are possible")
-        for (place, folds) in [("outerFolds", validation.outerFolds), ("innerFolds", validation.innerFolds)] {
-            try require(
-                (2...1000).contains(folds), "validation.\(place)", "\(folds) folds; 2 … 1000 are possible")
-        }
-        for (place, repeats) in [("outerRepeats", validation.outerRepeats), ("innerRepeats", validation.innerRepeats)] {
-            try require(
-                (1...1000).contains(repeats), "validation.\(place)", "\(repeats) repeats; 1 … 1000 are possible")
-        }
-        try require(
-            (0...1_000_000).contains(validation.permutations), "validation.permutations",
-            "\(validation.permutations) permutations; 0 … 1000000 are possible")
-    }
-
-    public var lotColumn: String? {
-        get { data.lotColumn }
-        set { data.lotColumn = newValue }
-    }
-    public var sampleColumn: String? {
-        get { data.sampleColumn }
-        set { data.sampleColumn = newValue }
-    }
-    public var exclude: [String: String] {
-        get { data.exclude }
-        set { data.exclude = newValue }
-    }
-    public var alpha: Double {
-        get { acceptance.alpha }
-        set { acceptance.alpha = newValue }
+            estimator.maximumLatentVariables, in: 1...1000, "estimator.maximumLatentVariables", of: "latent variables")
+        try validateNestedValidation()
     }
 }

@@ -40,7 +40,7 @@ public struct ContentRegression: Sendable {
     }
 
     /// What a calibration gives.
-    public struct Result: Sendable {
+    public struct Result: CalibrationResult {
         /// The model.
         public let model: ContentModel
         /// What people read.
@@ -109,10 +109,7 @@ public struct ContentRegression: Sendable {
                 ContentModel.Reference(
                     sample: ready.samples.samples[$0].id, lot: ready.lots.names[ready.lots.indices[$0]])
             },
-            fingerprints: Dictionary(
-                (0..<calibration.spectra.count).map {
-                    (ContentModel.fingerprint(calibration.spectra.x.row($0)), calibration.spectra.samples[$0].id)
-                }, uniquingKeysWith: { first, _ in first }),
+            fingerprints: SpectralFingerprint.samples(of: calibration.spectra),
             training: ContentModel.Training(
                 sources: sources, spectra: calibration.spectra.count, samples: ready.samples.count,
                 lots: ready.lots.count, usualScans: scans[scans.count / 2]),

@@ -5,7 +5,7 @@ public import Spectroscopy
 public import Validation
 
 /// How a content model does on samples of known contents.
-public struct ContentValidationReport: Codable, Sendable {
+public struct ContentValidationReport: PipelineValidationReport {
     /// One analyte. Samples outside the domain count in all figures but those of `inside`.
     public struct Analyte: Codable, Sendable {
         /// Its name.
@@ -96,8 +96,14 @@ extension ContentModel {
         }
         let ready = try ContentData(spectra, lots: lots, columns: present.map(\.name))
         findings += ready.findings
-        let copies = copies(in: spectra, ready)
-        findings += ContentLint.testInCalibration(copies.pairs, samples: ready.samples.count)
+        let copies = CalibrationCopies(of: self, in: spectra, rows: ready.rows)
+        if !copies.groups.isEmpty {
+            findings.append(
+                copies.finding(
+                    consequence: "the figures without them stand beside",
+                    remedy: "leave them out, and judge by the others")
+            )
+        }
         var reports: [ContentValidationReport.Analyte] = []
         for (index, analyte) in present.enumerated() {
             let members = ready.members(of: index)
@@ -115,7 +121,7 @@ extension ContentModel {
                 report = try Self.report(
                     analyte, members: members, reference: members.compactMap { ready.references[index][$0] },
                     values: members.map { answers[$0].values[position] }, lots: ready.lots.selecting(rows: members),
-                    isCopy: members.map { copies.samples.contains($0) }, missing: ready.samples.count - members.count,
+                    isCopy: members.map { copies.groups.contains($0) }, missing: ready.samples.count - members.count,
                     alpha: alpha)
             } catch {
                 throw .prediction(.modelling(error))
@@ -131,22 +137,6 @@ extension ContentModel {
         return ContentValidationReport(
             schema: "bencao.content-validation.v1", kind: ContentPlan.pipelineName, analytes: reports, alpha: alpha,
             answers: answers, model: modelHash, findings: findings)
-    }
-
-    /// The samples of which a spectrum is a copy of a calibration spectrum.
-    private func copies(
-        in spectra: Spectra, _ ready: ContentData
-    ) -> (samples: Set<Int>, pairs: [(test: String, calibration: String)]) {
-        var samples: Set<Int> = []
-        var pairs: [(String, String)] = []
-        for (index, rows) in ready.rows.enumerated() {
-            guard let known = rows.lazy.compactMap({ fingerprints[Self.fingerprint(spectra.x.row($0))] }).first else {
-                continue
-            }
-            samples.insert(index)
-            pairs.append((ready.samples.samples[index].id, known))
-        }
-        return (samples, pairs)
     }
 
     private static func report(
