@@ -48,9 +48,10 @@ import Transfer
         let stretched = try DriftReport(
             of: Self.series(corn, trial: trial) { x, _ in x.map { $0 * 1.05 } }, references: 40, settings: settings)
         #expect(stretched.cause == .gain)
+        let level = try #require(shifted.series(of: .noise)).referenceMean
         let noisy = try DriftReport(
             of: Self.series(corn, trial: trial) { x, generator in
-                x.map { $0 + 3.3e-5 * 3.0.squareRoot() * generator.normal() }
+                x.map { $0 + level * 3.0.squareRoot() * generator.normal() }
             }, references: 40, settings: settings)
         #expect(noisy.cause == .noise)
         #expect(abs((noisy.series(of: .noise)?.change ?? 0) - 2) < 0.3)

@@ -2,7 +2,8 @@ internal import LinearAlgebra
 
 /// The limits of the drift charts, such that a series without drift alarms with at most a stated probability.
 ///
-/// Each figure of a later spectrum becomes a normal score by its place among the n reference figures,
+/// Each figure of a later spectrum becomes a normal score by its place among the n reference figures
+/// (`DriftReference.scores`),
 /// z = Φ⁻¹((r + ½)/(n + 1)), r the number of reference figures below it (equal ones count half). Without drift the later
 /// figures are drawn as the reference ones were, and the distribution of the z, whatever that of the figures, is known:
 /// given the reference, each falls in one of n + 1 gaps with probabilities that are uniform on the simplex. The limits are
@@ -74,13 +75,8 @@ struct DriftLimits: Codable, Hashable, Sendable {
         (0...n).map { NormalDistribution.quantile((Double($0) + 0.5) / Double(n + 1)) }
     }
 
-    /// The normal scores of values among reference values.
-    static func scores(_ values: [Double], among reference: [Double]) -> [Double] {
-        let n = Double(reference.count)
-        return values.map { value in
-            var below = 0.0
-            for other in reference { below += other < value ? 1 : (other == value ? 0.5 : 0) }
-            return NormalDistribution.quantile((below + 0.5) / (n + 1))
-        }
+    /// The normal score of each number of halves of reference figures below, 0 … 2n.
+    static func scores(halves n: Int) -> [Double] {
+        (0...(2 * n)).map { NormalDistribution.quantile((Double($0) / 2 + 0.5) / Double(n + 1)) }
     }
 }

@@ -13,7 +13,8 @@ public import Spectroscopy
 ///
 /// in which Σ is how the reference spectra vary about their means: differences of composition and of packing are
 /// expected and weigh little, a drift that looks unlike them weighs much. τ is chosen for each figure as the one with the
-/// least standard deviation of that figure over the reference spectra, each held out. The figures of the reference
+/// least standard deviation of that figure over the reference spectra, each held out (of a held-out spectrum, over the
+/// others). The figures of the reference
 /// spectra themselves are all held out: one at a time up to 60, else in 20 segments.
 ///
 /// The noise is the median of |δ⁴(x − m)| times 1.4826/√70, δ⁴ the fourth difference: 70 is the sum of its squared
@@ -50,6 +51,7 @@ public struct DriftReference: Sendable {
     private let terms: [DriftTerms]
     /// τ of each term.
     private let penalties: [Double]
+    private let folds: [Fold]
 
     /// Learns what is usual.
     ///
@@ -78,33 +80,45 @@ public struct DriftReference: Sendable {
         var estimates = [[[Double]]](repeating: [[Double]](repeating: [], count: n), count: grid.count)
         var noise = [Double](repeating: 0, count: n)
         let count = (folds.max() ?? 0) + 1
-        let parts = try Parallel.map(count) { fold throws(DriftError) -> [(row: Int, [[Double]], Double)] in
-            let training = try Training(
-                reference.x, groupOf, rows: (0..<n).filter { folds[$0] != fold }, axis: values)
-            return (0..<n).filter { folds[$0] == fold }.map { row in
-                let (coefficients, noise) = training.figures(reference.x.row(row), group: groupOf[row], grid)
-                return (row, coefficients, noise)
+        let trainings = try Parallel.map(count) { fold throws(DriftError) -> Training in
+            try Training(reference.x, groupOf, rows: (0..<n).filter { folds[$0] != fold }, axis: values)
+        }
+        let parts = Parallel.map(n) { row -> ([[Double]], Double) in
+            trainings[folds[row]].figures(reference.x.row(row), group: groupOf[row], grid)
+        }
+        for (row, part) in parts.enumerated() {
+            for t in grid.indices { estimates[t][row] = part.0[t] }
+            noise[row] = part.1
+        }
+        // τ by the other rows: the choice must not make the figure of a row smaller than that of a later spectrum.
+        func chosen(by rows: [Int]) -> [Int] {
+            DriftCause.terms.indices.map { term in
+                let spreads = estimates.map { all in Self.squaredDeviation(rows.map { all[$0][term] }) }
+                return spreads.indices.min { spreads[$0] < spreads[$1] } ?? 0
             }
         }
-        for (row, coefficients, level) in parts.joined() {
-            for t in grid.indices { estimates[t][row] = coefficients[t] }
-            noise[row] = level
-        }
-        let chosen = DriftCause.terms.indices.map { term -> Int in
-            let spreads = estimates.map { Self.squaredDeviation($0.map { $0[term] }) }
-            return spreads.indices.min { spreads[$0] < spreads[$1] } ?? 0
+        let chosenByAll = chosen(by: Array(0..<n))
+        var figures = [DriftFigures?](repeating: nil, count: n)
+        var parted: [Fold] = []
+        for (fold, training) in trainings.enumerated() {
+            let rows = (0..<n).filter { folds[$0] == fold }
+            let choice = chosen(by: (0..<n).filter { folds[$0] != fold })
+            for row in rows {
+                figures[row] = Self.figures(
+                    choice.indices.map { estimates[choice[$0]][row][$0] }, noise: noise[row])
+            }
+            parted.append(Fold(training: training, rows: rows, penalties: choice.map { grid[$0] }))
         }
         axis = reference.axis
         self.count = n
         isBySample = bySample
         usual = all.usual
         self.groups = groups
+        self.folds = parted
         means = all.means
         terms = all.terms
-        penalties = chosen.map { grid[$0] }
-        heldOut = (0..<n).map { row in
-            Self.figures(chosen.indices.map { estimates[chosen[$0]][row][$0] }, noise: noise[row])
-        }
+        penalties = chosenByAll.map { grid[$0] }
+        heldOut = figures.compactMap { $0 }
         let available = all.terms[0].lengths
         causes = DriftCause.allCases.filter { cause in
             guard let term = DriftCause.terms.firstIndex(of: cause) else { return true }
@@ -127,6 +141,46 @@ public struct DriftReference: Sendable {
                 of: Matrix(rows: [difference]), terms: terms[group], penalties: penalties)
             return Self.figures(found.indices.map { found[$0][0, $0] }, noise: Training.noise(difference))
         }
+    }
+
+    /// The normal score of each figure of later spectra among those of the reference spectra, by cause.
+    ///
+    /// z = Φ⁻¹((r + ½)/(n + 1)), r the number of reference spectra whose held-out figure lies below that of the later
+    /// spectrum *under the same model*, the one without the segment of that reference spectrum; equal ones count half. So
+    /// neither of the two was learned from, and without drift either is as likely to be the larger.
+    func scores(of spectra: Spectra) -> [DriftCause: [Double]] {
+        let groupOf = spectra.samples.map { group(of: $0) }
+        let members = means.indices.map { group in groupOf.indices.filter { groupOf[$0] == group } }
+        let found = Parallel.map(folds.count) { fold -> [DriftFigures?] in
+            let part = folds[fold]
+            var figures = [DriftFigures?](repeating: nil, count: spectra.count)
+            for (group, rows) in members.enumerated() where !rows.isEmpty {
+                let differences = spectra.x.selecting(rows: rows).subtractingFromRows(part.training.means[group])
+                let estimates = part.training.usual.coefficients(
+                    of: differences, terms: part.training.terms[group], penalties: part.penalties)
+                for (i, row) in rows.enumerated() {
+                    figures[row] = Self.figures(
+                        estimates.indices.map { estimates[$0][i, $0] }, noise: Training.noise(differences.row(i)))
+                }
+            }
+            return figures
+        }
+        let scale = DriftLimits.scores(halves: count)
+        var scores: [DriftCause: [Double]] = [:]
+        for cause in causes {
+            var halves = [Int](repeating: 0, count: spectra.count)
+            for (part, figures) in zip(folds, found) {
+                for row in part.rows {
+                    let own = heldOut[row][cause]
+                    for (i, later) in figures.enumerated() {
+                        guard let later else { continue }
+                        halves[i] += own < later[cause] ? 2 : (own == later[cause] ? 1 : 0)
+                    }
+                }
+            }
+            scores[cause] = halves.map { scale[$0] }
+        }
+        return scores
     }
 
     /// The share of the mean difference of spectra from the reference, weighed by Σ⁻¹, that each cause explains alone.
@@ -166,6 +220,14 @@ public struct DriftReference: Sendable {
             seen[group] += 1
             return (seen[group] - 1) % folds
         }
+    }
+
+    /// A segment of the reference spectra, and what was learned without it.
+    private struct Fold: Sendable {
+        let training: Training
+        let rows: [Int]
+        /// τ of each term, by the other segments.
+        let penalties: [Double]
     }
 
     /// Means, terms and usual variation of some of the reference spectra.

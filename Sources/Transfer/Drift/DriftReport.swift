@@ -86,11 +86,13 @@ public struct DriftReport: Codable, Sendable {
                     summary: "these spectra cannot tell " + missing.map(\.title).joined(separator: ", ")
                         + ": other causes look the same"))
         }
+        let scores = reference.scores(of: later)
         var series: [DriftSeries] = []
         for cause in reference.causes {
             series.append(
                 Self.series(
                     of: cause, heldOut: reference.heldOut.map { $0[cause] }, later: figures.map { $0[cause] },
+                    scores: scores[cause] ?? [],
                     limits: limits, settings: settings))
         }
         let since = series.compactMap(\.since).min() ?? 0
@@ -107,9 +109,9 @@ public struct DriftReport: Codable, Sendable {
     }
 
     private static func series(
-        of cause: DriftCause, heldOut: [Double], later: [Double], limits: DriftLimits, settings: DriftSettings
+        of cause: DriftCause, heldOut: [Double], later: [Double], scores: [Double], limits: DriftLimits,
+        settings: DriftSettings
     ) -> DriftSeries {
-        let scores = DriftLimits.scores(later, among: heldOut)
         // Settings and scores are checked: the charts cannot refuse them.
         let averages =
             (try? MovingAverageChart(lambda: settings.lambda, widthInSigma: limits.average)
