@@ -5,7 +5,9 @@ A trial: the 80 spectra in random order (seeded by the number of the trial); the
 the other 40, of other samples, are changed: nothing, moved by 0.3 nm (cubic spline), multiplied by 1.02, or with white
 noise of sqrt(3) times their own noise (median of |4th difference| * 1.4826/sqrt(70)), which doubles it.
 
-    python3 Scripts/drift-trials.py path/to/bencao path/to/corn_m5.csv [trials]
+    python3 Scripts/drift-trials.py path/to/bencao path/to/corn_m5.csv [trials [first]]
+
+The least penalty of the regression was set after seeing trials 0 … 199; those from 1000 on had no part in it.
 
 Needs numpy and scipy.
 """
@@ -22,6 +24,7 @@ from scipy.interpolate import CubicSpline
 
 bencao, table = sys.argv[1:3]
 trials = int(sys.argv[3]) if len(sys.argv) > 3 else 200
+start = int(sys.argv[4]) if len(sys.argv) > 4 else 0
 header = pathlib.Path(table).read_text().split("\n", 1)[0].split(",")
 first = next(i for i, name in enumerate(header) if name.replace(".", "").isdigit())
 axis = np.array([float(name) for name in header[first:]])
@@ -43,7 +46,7 @@ def changed(what, y, rng):
 for what, wanted in names.items():
     told = Counter()
     any_alarm = 0
-    for trial in range(trials):
+    for trial in range(start, start + trials):
         rng = np.random.default_rng(trial)
         order = rng.permutation(len(x))
         rows = np.vstack([x[order[:40]], changed(what, x[order[40:]], rng)])
