@@ -40,9 +40,12 @@ let package = Package(
             dependencies: ["Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
         .target(
+            name: "Transfer", dependencies: ["Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
+            swiftSettings: strict),
+        .target(
             name: "Authentication",
             dependencies: [
-                "Validation", "Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra",
+                "Transfer", "Validation", "Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -52,7 +55,7 @@ let package = Package(
         .target(
             name: "Chemometrics",
             dependencies: [
-                "Authentication", "Reporting", "Validation", "Prediction", "Preprocessing", "Modelling",
+                "Authentication", "Reporting", "Transfer", "Validation", "Prediction", "Preprocessing", "Modelling",
                 "SpectralFiles", "Spectroscopy", "LinearAlgebra",
             ],
             swiftSettings: strict),
@@ -90,9 +93,16 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "TransferTests",
+            dependencies: [
+                "Transfer", "Validation", "Preprocessing", "Modelling", "SpectralFiles", "Spectroscopy",
+                "LinearAlgebra", "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "AuthenticationTests",
             dependencies: [
-                "Authentication", "Validation", "Prediction", "Preprocessing", "Modelling", "SpectralFiles",
+                "Authentication", "Transfer", "Validation", "Prediction", "Preprocessing", "Modelling", "SpectralFiles",
                 "Spectroscopy", "TestSupport",
             ],
             exclude: ["Archive"],
@@ -101,7 +111,9 @@ let package = Package(
             name: "CommandTests", dependencies: ["bencao", "Chemometrics", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "OracleTests",
-            dependencies: ["Validation", "Modelling", "Preprocessing", "Spectroscopy", "LinearAlgebra", "TestSupport"],
+            dependencies: [
+                "Transfer", "Validation", "Modelling", "Preprocessing", "Spectroscopy", "LinearAlgebra", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Spectroscopy", "LinearAlgebra", "TestSupport"],

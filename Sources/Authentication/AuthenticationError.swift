@@ -1,5 +1,6 @@
 public import Prediction
 public import Spectroscopy
+public import Transfer
 public import Validation
 
 /// What can stop a pipeline.
@@ -10,6 +11,8 @@ public enum AuthenticationError: Diagnosis {
     case validation(ValidationError)
     /// The prediction stopped.
     case prediction(PredictionError)
+    /// A calibration transfer stopped.
+    case transfer(TransferError)
     /// A plan that cannot be read, or asks for what does not exist.
     case plan(detail: String, place: String?, remedy: String)
     /// A file that is not a model file.
@@ -46,6 +49,7 @@ public enum AuthenticationError: Diagnosis {
         case .spectra(let error): error
         case .validation(let error): error
         case .prediction(let error): error
+        case .transfer(let error): error
         default: nil
         }
     }

@@ -90,6 +90,8 @@ public struct ContentModel: Codable, Sendable {
     public let training: Training
     /// What was found on the way.
     public let findings: [Finding]
+    /// Where the model was transferred from another instrument, the model that it was, and how.
+    public var transfer: TransferRecord?
 
     /// The canonical bytes of the model file.
     public func encoded() throws -> Data { try CanonicalJSON.encode(self) }
