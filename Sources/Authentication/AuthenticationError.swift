@@ -17,6 +17,8 @@ public enum AuthenticationError: Diagnosis {
     case plan(detail: String, place: String?, remedy: String)
     /// A file that is not a model file.
     case notAModel(detail: String)
+    /// A file that begins like a model file, and ends before its end.
+    case modelCutShort(bytes: Int)
     /// A model file of a version that this program does not know.
     case newerModel(version: Int, known: Int, writtenBy: String?)
     /// A model of another kind than the command works with.
@@ -39,6 +41,14 @@ public enum AuthenticationError: Diagnosis {
     case tooFewReferenceLots(analyte: String, found: Int, needed: Int)
     /// Reference values that are all the same.
     case constantReference(analyte: String, value: Double)
+    /// Spectra that are not those of the old calibration: a spectrum of `sample` is not among them.
+    case calibrationMismatch(found: Int, needed: Int, sample: String?)
+    /// New spectra that are all copies of calibration spectra.
+    case nothingNew(spectra: Int)
+    /// New samples with the id, and lot, of calibration samples.
+    case knownSample(sample: String, lot: String?, count: Int)
+    /// Two models that have nothing in common to be compared by.
+    case notComparable(detail: String)
     /// Spectra in another unit than the model was made on.
     case unitMismatch(expected: AxisUnit, found: AxisUnit)
     /// Spectra of another signal kind than the model was made on.
@@ -58,6 +68,8 @@ public enum AuthenticationError: Diagnosis {
         switch self {
         case .plan(let detail, _, _): detail
         case .notAModel(let detail): "this is not a Bencao model file: \(detail)"
+        case .modelCutShort(let bytes):
+            "the file was cut short: it ends after \(bytes) bytes, before its last brace"
         case .newerModel(let version, let known, let writtenBy):
             "the model file has version \(version)" + (writtenBy.map { " (written by bencao \($0))" } ?? "")
                 + "; this program knows versions up to \(known)"
@@ -84,6 +96,14 @@ public enum AuthenticationError: Diagnosis {
                 + "\(needed) are needed"
         case .constantReference(let analyte, let value):
             "the reference value in column \"\(analyte)\" is \(value) in every sample; nothing can be learned from it"
+        case .calibrationMismatch(let found, let needed, _):
+            "\(found) of the \(needed) calibration spectra of the model are in these data; all are needed"
+        case .nothingNew(let spectra):
+            "all \(spectra) new spectra are exact copies of calibration spectra"
+        case .knownSample(_, let lot, let count):
+            "\(count) new \(count == 1 ? "sample has" : "samples have") the id"
+                + (lot == nil ? "" : " and the lot") + " of a calibration sample"
+        case .notComparable(let detail): detail
         case .unitMismatch(let expected, let found):
             "the unit of the axis is \(found); the model was made on an axis "
                 + (expected == .unstated ? "of unstated unit" : "in \(expected)")
@@ -100,6 +120,8 @@ public enum AuthenticationError: Diagnosis {
             .referenceNotNumeric(_, _, let sample):
             return "sample \(sample)"
         case .lotHoldsTwoLevels(let lot, _, _): return "lot \(lot)"
+        case .calibrationMismatch(_, _, let sample): return sample.map { "sample \($0)" }
+        case .knownSample(let sample, _, _): return "sample \(sample)"
         default: return underlying?.place
         }
     }
@@ -108,6 +130,7 @@ public enum AuthenticationError: Diagnosis {
         switch self {
         case .plan(_, _, let remedy): remedy
         case .notAModel: "give a file that `bencao … calibrate -o` wrote"
+        case .modelCutShort: "copy the file again from where it was made, or calibrate again"
         case .newerModel: "install a newer bencao"
         case .wrongKind(let found, _): "use `bencao \(found) predict`"
         case .noGenuineSamples(let column, let values, let found):
@@ -121,6 +144,10 @@ public enum AuthenticationError: Diagnosis {
         case .genuineWithLevel: "mark the sample as foreign, or correct its level"
         case .lotHoldsTwoLevels: "give mixtures of different levels lots of their own"
         case .tooFewGenuineLots: "measure genuine samples of more lots; name the column of the lot with --lot COLUMN"
+        case .calibrationMismatch: "give the file that the model was calibrated on (`bencao model show` names it)"
+        case .nothingNew: "give samples that the model was not calibrated on"
+        case .knownSample: "give new samples ids of their own, or name their lots"
+        case .notComparable: "give two models of the same question, with a common constituent"
         case .unitMismatch(let expected, let found):
             if found == .unstated {
                 "state the unit with --axis-unit \(expected)"
@@ -145,6 +172,7 @@ public enum AuthenticationError: Diagnosis {
         switch self {
         case .plan: "plan.invalid"
         case .notAModel: "model.not-a-model"
+        case .modelCutShort: "model.cut-short"
         case .newerModel: "model.newer-version"
         case .wrongKind: "model.wrong-kind"
         case .noGenuineSamples: "adulterant.no-genuine-samples"
@@ -156,6 +184,10 @@ public enum AuthenticationError: Diagnosis {
         case .referenceNotNumeric: "content.reference-not-numeric"
         case .tooFewReferenceLots: "content.too-few-lots"
         case .constantReference: "content.constant-reference"
+        case .calibrationMismatch: "content.calibration-mismatch"
+        case .nothingNew: "content.nothing-new"
+        case .knownSample: "content.known-sample"
+        case .notComparable: "model.not-comparable"
         case .unitMismatch: "spectra.unit-mismatch"
         case .signalMismatch: "spectra.signal-mismatch"
         default: underlying?.code ?? "authentication"

@@ -49,6 +49,24 @@ import Validation
         #expect(throws: AuthenticationError.self) { try OriginModel.decode(bytes) }
     }
 
+    @Test("genuine calibration spectra are known again; foreign ones, which taught nothing, are as good as new")
+    func calibrationSpectra() throws {
+        let model = try Self.calibrated.get().model
+        let old = try Self.spectra.get()
+        let genuine = old.selecting(rows: Array(0..<8))
+        let foreign = old.selecting(rows: Array((old.count - 4)..<old.count))
+        let file = [SourceFile(name: "again.csv", bytes: Data("abc".utf8))]
+        func codes(_ spectra: Spectra, _ sources: [SourceFile] = []) throws -> [String] {
+            try model.validate(spectra, modelHash: "", sources: sources).findings.map(\.code).filter {
+                $0.contains("calibration")
+            }
+        }
+        #expect(try codes(genuine) == ["adulterant.test-in-calibration"])
+        #expect(try codes(genuine, file) == ["adulterant.validated-on-calibration-file"])
+        #expect(try codes(foreign, file) == [])
+        #expect(try codes(SyntheticHerbs.make(lots: 3, foreign: 1, scans: 2, seed: 7), file) == [])
+    }
+
     @Test("the same data, plan and seed give the same bytes with any number of threads")
     func threads() throws {
         let bytes = try Self.calibrated.get().model.encoded()

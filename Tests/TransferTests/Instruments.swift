@@ -26,6 +26,14 @@ enum Instruments {
         return try PairedSpectra(primary: primary, secondary: primary.replacing(x: x))
     }
 
+    /// What a body was refused with.
+    static func refusal(_ body: () throws -> Void) -> (any Diagnosis)? {
+        do {
+            try body()
+            return nil
+        } catch { return error as? any Diagnosis }
+    }
+
     static func largestDifference(_ a: Matrix, _ b: Matrix) -> Double {
         zip(a.elements, b.elements).reduce(0) { max($0, abs($1.0 - $1.1)) }
     }

@@ -14,12 +14,11 @@ struct PairsAndCorrectionTests {
         #expect(joined.primary.samples.map(\.id) == [0, 2, 4].map { pairs.primary.samples[$0].id })
         #expect(joined.secondary.x.row(1) == pairs.secondary.x.row(2))
         let others = pairs.secondary.replacing(samples: (0..<6).map { Sample(id: "other \($0)") })
-        do {
+        let refused = Instruments.refusal {
             _ = try PairedSpectra.joining(primary: pairs.primary, secondary: others)
-            Issue.record("sets without a common sample were joined")
-        } catch TransferError.noCommonSamples(_, let secondary) {
-            #expect(secondary.first == "other 0")
         }
+        #expect(refused?.code == "transfer.no-common-samples")
+        #expect(refused?.summary.hasSuffix("the secondary other 0, other 1, other 2, …") == true)
     }
 
     @Test("a right pairing is borne out, a permuted one is told")
@@ -68,12 +67,9 @@ struct PairsAndCorrectionTests {
         let held = try DomainInvariantPLS(latentVariables: 4, lambda: 1e5).fit(
             x, y, source: x, target: pairs.secondary.x)
         #expect(held.discrepancies[0] < free.discrepancies[0])
-        do {
-            _ = try DomainInvariantPLS(latentVariables: 4, lambda: 1).fit(
+        #expect(throws: ModellingError.constantResponse(name: "the response", value: 2)) {
+            try DomainInvariantPLS(latentVariables: 4, lambda: 1).fit(
                 x, [Double](repeating: 2, count: 20), source: x, target: x)
-            Issue.record("a constant response was taken")
-        } catch {
-            #expect(error == .constantResponse(name: "the response", value: 2))
         }
     }
 

@@ -32,14 +32,10 @@ struct TransferCatalogueTests {
             #expect(try transfer.applyPrimary(to: pairs.primary).axis == pairs.primary.axis)
             guard method.fewestSamples > 0 else { continue }
             let fewer = pairs.selecting(rows: Array(0..<(method.fewestSamples - 1)))
-            do {
-                _ = try method.fit(fewer)
-                Issue.record("\(type.identifier) took \(fewer.count) samples")
-            } catch TransferError.tooFewSamples(let name, let found, let needed) {
-                #expect(name == type.identifier)
-                #expect(found == method.fewestSamples - 1)
-                #expect(needed == method.fewestSamples)
-            }
+            let refused = Instruments.refusal { _ = try method.fit(fewer) }
+            #expect(refused?.code == "transfer.too-few-samples" && refused?.place == type.identifier)
+            #expect(refused?.summary.hasPrefix("\(fewer.count) transfer sample") == true)
+            #expect(refused?.summary.hasSuffix("\(method.fewestSamples) are needed") == true)
         }
     }
 

@@ -26,7 +26,7 @@ public struct AdulterantDetection: Sendable {
     public let plan: AdulterantPlan
 
     /// What a calibration gives.
-    public struct Result: Sendable {
+    public struct Result: CalibrationResult {
         /// The model.
         public let model: AdulterantModel
         /// What people read.
@@ -97,6 +97,10 @@ public struct AdulterantDetection: Sendable {
 
             findings += pipeline.model.findings
             findings += outlyingLot(gate) + cannotSay(gate) + CalibrationSpectra.unequalScans(ready.lots)
+            // Foreign samples that are only reported on are as new to the model as any other.
+            let learned = ready.lots.indices.indices.filter {
+                compliant || measured != nil || ready.isGenuine[ready.lots.indices[$0]]
+            }
             let training = Self.training(ready, samples: genuine.means.count, sources: sources)
             let model = AdulterantModel(
                 format: ModelFile.format, version: ModelFile.version, kind: AdulterantPlan.pipelineName,
@@ -104,7 +108,9 @@ public struct AdulterantDetection: Sendable {
                 signal: ready.spectra.signal, pipeline: pipeline, gate: gate, limits: limits,
                 genuine: try Self.references(genuine, ready.lots, pipeline),
                 foreign: foreign.means.count > 0 ? try Self.references(foreign, ready.lots, pipeline) : nil,
-                levels: levels, training: training, figures: figures, findings: findings)
+                levels: levels, fingerprints: SpectralFingerprint.samples(of: ready.spectra.selecting(rows: learned)),
+                training: training,
+                figures: figures, findings: findings)
             let report = AdulterantCalibrationReport(model: model, validation: validation)
             return Result(
                 model: model, report: report, validation: validation, genuine: genuine.means, foreign: foreign.means)
@@ -178,7 +184,7 @@ public struct AdulterantDetection: Sendable {
         let names = Set(lots).sorted()
         let units = Lots(names: names.map(String.init), indices: lots.map { names.firstIndex(of: $0) ?? 0 })
         let segments = Segments.lotGrouped(
-            units, lotClasses: nil, folds: min(units.count, 20), repeats: 1, seed: seed)
+            units, lotClasses: nil, folds: CrossConformal.foldCount(units.count), repeats: 1, seed: seed)
         return try ProcrustesCrossValidation(model: .pca, components: components)
             .makeSet(x, segments: segments, seed: seed).x
     }
@@ -304,8 +310,7 @@ public struct AdulterantDetection: Sendable {
     private func cannotSay(_ gate: ConformalGate) -> [Finding] {
         let alpha = plan.acceptance.alpha
         guard gate.smallestAlpha > alpha else { return [] }
-        var needed = max(1, Int((1 / alpha).rounded(.up)) - 2)
-        while 1 / Double(needed + 1) > alpha { needed += 1 }
+        let needed = CrossConformal.fewestUnits(atLevel: alpha)
         return [
             Finding(
                 code: "adulterant.cannot-say", severity: .warning,

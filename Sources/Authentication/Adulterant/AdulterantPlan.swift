@@ -30,7 +30,7 @@ public struct AdulterantPlan: PipelinePlan {
     }
 
     /// Which columns play which part, and which samples are left out.
-    public struct DataRoles: Codable, Hashable, Sendable {
+    public struct DataRoles: PlanDataRoles {
         /// Which samples are genuine.
         public var genuine: Genuine
         /// The column of the lot; nil to recognise it by name, and where there is none, each sample is a lot.
@@ -67,7 +67,7 @@ public struct AdulterantPlan: PipelinePlan {
     }
 
     /// How the choice is validated.
-    public struct ValidationChoice: Codable, Hashable, Sendable {
+    public struct ValidationChoice: PlanSegments {
         /// Whether known foreign samples take part in the choice: "rigorous" (no) or "compliant" (yes).
         public var mode: OneClassSettings.Mode
         /// Folds of lots in the outer loop.
@@ -81,7 +81,7 @@ public struct AdulterantPlan: PipelinePlan {
     }
 
     /// When a sample is accepted.
-    public struct Acceptance: Codable, Hashable, Sendable {
+    public struct Acceptance: PlanAcceptance {
         /// The share of genuine lots that may be rejected.
         public var alpha: Double
         /// The significance of the outlier limit of the classical verdict.
@@ -131,12 +131,7 @@ public struct AdulterantPlan: PipelinePlan {
     var levels: LimitLevels { LimitLevels(alpha: acceptance.alpha, gamma: acceptance.gamma) }
 
     /// The search for the regression of a level: as deep as that of the one-class model.
-    var levelSettings: SearchSettings {
-        SearchSettings(
-            outerFolds: validation.outerFolds, outerRepeats: validation.outerRepeats,
-            innerFolds: validation.innerFolds, innerRepeats: validation.innerRepeats,
-            maximumLatentVariables: estimator.maximumComponents)
-    }
+    var levelSettings: SearchSettings { searchSettings(maximumLatentVariables: estimator.maximumComponents) }
 
     var settings: OneClassSettings {
         OneClassSettings(
@@ -153,21 +148,10 @@ public struct AdulterantPlan: PipelinePlan {
             estimator.method == DataDrivenSIMCA.identifier, "estimator.method",
             "there is no one-class model \"\(estimator.method)\" here; there is \(DataDrivenSIMCA.identifier)")
         if let components = estimator.components {
-            try require(
-                (1...1000).contains(components), "estimator.components",
-                "\(components) components; 1 … 1000 are possible")
+            try require(components, in: 1...1000, "estimator.components", of: "components")
         }
-        try require(
-            (1...1000).contains(estimator.maximumComponents), "estimator.maximumComponents",
-            "\(estimator.maximumComponents) components; 1 … 1000 are possible")
-        for (place, folds) in [("outerFolds", validation.outerFolds), ("innerFolds", validation.innerFolds)] {
-            try require(
-                (2...1000).contains(folds), "validation.\(place)", "\(folds) folds; 2 … 1000 are possible")
-        }
-        for (place, repeats) in [("outerRepeats", validation.outerRepeats), ("innerRepeats", validation.innerRepeats)] {
-            try require(
-                (1...1000).contains(repeats), "validation.\(place)", "\(repeats) repeats; 1 … 1000 are possible")
-        }
+        try require(estimator.maximumComponents, in: 1...1000, "estimator.maximumComponents", of: "components")
+        try validateSegments()
         try require(
             acceptance.gamma > 0 && acceptance.gamma < 1, "acceptance.gamma",
             "gamma is \(acceptance.gamma); a share between 0 and 1 is needed")
@@ -177,22 +161,5 @@ public struct AdulterantPlan: PipelinePlan {
         try require(
             data.adulterantColumn == nil || data.levelColumn != nil, "data.adulterant",
             "the column of the adulterant is named, but none of its level")
-    }
-
-    public var lotColumn: String? {
-        get { data.lotColumn }
-        set { data.lotColumn = newValue }
-    }
-    public var sampleColumn: String? {
-        get { data.sampleColumn }
-        set { data.sampleColumn = newValue }
-    }
-    public var exclude: [String: String] {
-        get { data.exclude }
-        set { data.exclude = newValue }
-    }
-    public var alpha: Double {
-        get { acceptance.alpha }
-        set { acceptance.alpha = newValue }
     }
 }

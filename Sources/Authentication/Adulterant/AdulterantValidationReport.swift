@@ -2,7 +2,7 @@ public import Spectroscopy
 internal import Validation
 
 /// How a model does on samples that are known to be genuine or foreign.
-public struct AdulterantValidationReport: Codable, Sendable {
+public struct AdulterantValidationReport: PipelineValidationReport {
     /// A group of samples with its rates.
     public struct Group: Codable, Hashable, Sendable {
         /// The value of the genuine column.
@@ -48,10 +48,13 @@ public struct AdulterantValidationReport: Codable, Sendable {
 extension AdulterantModel {
     /// Validates the model on samples that are known to be genuine or foreign.
     ///
-    /// - Parameter givenMark: how genuine samples are marked; nil for the mark of the plan.
+    /// - Parameters:
+    ///   - givenMark: how genuine samples are marked; nil for the mark of the plan.
+    ///   - sources: the files that the spectra came from.
+    ///   - findings: what was found in reading them.
     public func validate(
         _ spectra: Spectra, genuine givenMark: AdulterantPlan.Genuine? = nil, alpha: Double? = nil,
-        unit: AnswerUnit = .sample, modelHash: String, findings: [Finding] = []
+        unit: AnswerUnit = .sample, modelHash: String, sources: [SourceFile] = [], findings: [Finding] = []
     ) throws(AuthenticationError) -> AdulterantValidationReport {
         let mark = givenMark ?? plan.data.genuine
         let answers = try predict(spectra, alpha: alpha, unit: unit, modelHash: modelHash)
@@ -70,6 +73,8 @@ extension AdulterantModel {
         } catch {
             throw .spectra(error)
         }
+        let copies = CalibrationCopies(
+            of: self, in: spectra, rows: AnsweredSamples.rows(of: spectra), sources: sources)
         var groupOfKey: [String: String] = [:]
         var lotOfKey: [String: Int] = [:]
         for (row, sample) in spectra.samples.enumerated() {
@@ -104,7 +109,8 @@ extension AdulterantModel {
         return AdulterantValidationReport(
             schema: "bencao.adulterant-validation.v1", kind: AdulterantPlan.pipelineName, groups: groups,
             acceptance: total(true), rejection: total(false), alpha: alpha ?? plan.acceptance.alpha,
-            smallestAlpha: gate.smallestAlpha, answers: answers, model: modelHash, findings: findings + lotFindings)
+            smallestAlpha: gate.smallestAlpha, answers: answers, model: modelHash,
+            findings: findings + lotFindings + copies.findings)
     }
 
     /// A lot succeeds by the majority of its samples; ties fail.

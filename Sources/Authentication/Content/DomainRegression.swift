@@ -26,6 +26,14 @@ struct DomainRegression: Codable, Sendable {
         let orthogonalDistances: [Double]
         /// f.
         let distances: [Double]
+
+        /// The same distances with the values of another regression, if there is one, of rows after the recipe.
+        func predicting(by estimator: ContentEstimator?, _ x: Matrix) throws(ModellingError) -> Seen {
+            guard let estimator else { return self }
+            return Seen(
+                predicted: try estimator.predicted(x), scoreDistances: scoreDistances,
+                orthogonalDistances: orthogonalDistances, distances: distances)
+        }
     }
 
     /// Fits at most A latent variables.
@@ -43,6 +51,15 @@ struct DomainRegression: Codable, Sendable {
         mean = model.yMean[0]
         self.variances = variances
         distance = try DomainDistance(score: Self.scoreDistances(scores, variances), orthogonal: q)
+    }
+
+    /// A regression whose calibration rows are not at hand, with the distances that were learned from them.
+    init(_ model: PLSModel, distance: DomainDistance) throws(ModellingError) {
+        projection = model.projection
+        loadings = model.yLoadings.column(0)
+        mean = model.yMean[0]
+        variances = model.scoreVariances
+        self.distance = distance
     }
 
     private enum CodingKeys: String, CodingKey { case projection, loadings, mean, variances, distance }

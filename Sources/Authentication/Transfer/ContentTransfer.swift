@@ -20,7 +20,7 @@ internal import Validation
 public struct ContentTransfer: Sendable {
     /// The candidates; nil for the expert default.
     public var candidates: [any TransferMethod]?
-    /// Folds of the outer loop of the nested figure; 0 for none.
+    /// Folds of the outer loop of the nested figure, 2 or more.
     public var outerFolds: Int
     /// Whether spectra of the secondary instrument may be resampled on the axis of the model.
     public var resamples: Bool
@@ -39,6 +39,7 @@ public struct ContentTransfer: Sendable {
 
     /// Creates a transfer.
     public init(candidates: [any TransferMethod]? = nil, outerFolds: Int = 5, resamples: Bool = false) {
+        precondition(outerFolds >= 2, "\(outerFolds) outer folds")
         self.candidates = candidates
         self.outerFolds = outerFolds
         self.resamples = resamples
@@ -49,80 +50,33 @@ public struct ContentTransfer: Sendable {
     /// - Parameters:
     ///   - model: the model of the primary instrument.
     ///   - modelHash: the SHA-256 of its file.
-    ///   - primary: the calibration spectra of the model with their reference columns, the transfer samples among them.
+    ///   - primary: spectra of the primary instrument with their reference columns, the transfer samples among them.
+    ///     Methods that refit the model are compared where all its calibration samples are there.
     ///   - secondary: the transfer samples on the secondary instrument.
     /// - Throws: `AuthenticationError`.
     public func fit(
         _ model: ContentModel, modelHash: String, primary: Spectra, secondary: Spectra, sources: [SourceFile] = []
     ) throws(AuthenticationError) -> Result {
-        try primary.requireFit(axis: model.axis, signal: model.signal)
-        var front: [any RowWisePreprocessing] = []
-        var moved = secondary
-        let pairs: PairedSpectra
-        do throws(TransferError) {
-            if !secondary.axis.matches(primary.axis) {
-                guard resamples else {
-                    throw .axisMismatch(primary: primary.axis.summary, secondary: secondary.axis.summary)
-                }
-                let step = try AxisTransformation().transfer(primary: primary.axis, secondary: secondary.axis)
-                front = step.secondarySteps
-                moved = try step.applySecondary(to: secondary)
-            }
-            pairs = try PairedSpectra.joining(primary: primary, secondary: moved)
-        } catch {
-            throw .transfer(error)
-        }
-        let (lots, _) = Lots.of(primary)
-        let ready = try ContentData(primary, lots: lots, columns: model.analytes.map(\.name))
-        let pairing = PairingCheck(pairs)
-        var findings = pairing.findings
-        let known = Set(ready.samples.samples.map { AnsweredSamples.key($0.id, $0.lot) })
-        let position = Dictionary(
-            ready.samples.samples.enumerated().map { (AnsweredSamples.key($1.id, $1.lot), $0) },
-            uniquingKeysWith: { first, _ in first })
-        precondition(pairs.primary.samples.allSatisfy { known.contains(AnsweredSamples.key($0.id, $0.lot)) })
-        let calibrated = Set(model.samples.map(\.sample))
-        let absent = model.samples.filter { sample in !ready.samples.samples.contains { $0.id == sample.sample } }
-        if let first = absent.first {
-            throw .plan(
-                detail:
-                    "\(absent.count) of the \(model.samples.count) calibration samples of the model are not among the "
-                    + "primary spectra (\(first.sample)\(absent.count > 1 ? ", …" : ""))",
-                place: "--primary", remedy: "give the calibration spectra of the model, with their reference columns")
-        }
-
+        let data = try ContentTransferData(model, primary: primary, secondary: secondary, resamples: resamples)
+        let (ready, pairs, isComplete) = (data.ready, data.pairs, data.isComplete)
+        var findings = data.findings
         var analytes: [ContentModel.Analyte] = []
         var comparisons: [TransferComparison] = []
         var choices: [TransferRecord.Choice] = []
         for (index, analyte) in model.analytes.enumerated() {
-            let rows = ready.members(of: index).filter { calibrated.contains(ready.samples.samples[$0].id) }
-            let values = rows.compactMap { ready.references[index][$0] }
-            let pairRows = (0..<pairs.count).filter { row in
-                let sample = pairs.primary.samples[row]
-                return position[AnsweredSamples.key(sample.id, sample.lot)].flatMap { ready.references[index][$0] }
-                    != nil
-            }
-            let pairPositions = pairRows.compactMap { row -> Int? in
-                let sample = pairs.primary.samples[row]
-                return position[AnsweredSamples.key(sample.id, sample.lot)]
-            }
-            let problem = TransferProblem(
-                calibration: ready.samples.selecting(rows: rows), reference: values,
-                pairs: pairs.selecting(rows: pairRows),
-                pairReference: pairPositions.compactMap { ready.references[index][$0] },
-                recipe: analyte.pipeline.recipe.recipe, latentVariables: analyte.latentVariables, seed: model.plan.seed)
+            let (problem, rows, pairPositions) = try data.problem(index)
             let comparison = try TransferComparison(
-                problem, candidates: candidates ?? TransferCandidates.standard(samples: pairRows.count - 1),
+                problem, candidates: candidates ?? TransferCandidates.standard(samples: problem.pairs.count - 1),
                 maximumLatentVariables: model.plan.estimator.maximumLatentVariables, outerFolds: outerFolds)
             comparisons.append(comparison)
             analytes.append(
                 try transferred(
-                    analyte, problem, comparison, rows: rows, pairRows: pairPositions, front: front))
+                    analyte, problem, comparison, rows: rows, pairRows: pairPositions, front: data.front))
             choices.append(
                 TransferRecord.Choice(
                     analyte: analyte.name, method: type(of: comparison.choice.method).identifier,
                     parameters: (try? JSONValue(encoding: comparison.choice.method)) ?? .null,
-                    rmse: comparison.choice.rmse ?? 0,
+                    rmse: comparison.choice.rmse ?? 0, nestedRMSE: comparison.nestedRMSE,
                     rmseUntransferred: comparison.entries.first { $0.method is NoTransfer }?.rmse))
         }
         findings.append(
@@ -134,18 +88,17 @@ public struct ContentTransfer: Sendable {
         var result = ContentModel(
             format: model.format, version: model.version, kind: model.kind, software: SoftwareVersion.current,
             plan: model.plan, axis: secondary.axis, signal: secondary.signal, analytes: analytes,
-            samples: ready.samples.samples.indices.map {
-                ContentModel.Reference(
-                    sample: ready.samples.samples[$0].id, lot: ready.lots.names[ready.lots.indices[$0]])
-            },
+            samples: isComplete
+                ? ready.samples.samples.indices.map {
+                    ContentModel.Reference(
+                        sample: ready.samples.samples[$0].id, lot: ready.lots.names[ready.lots.indices[$0]])
+                } : model.samples,
             fingerprints: model.fingerprints.merging(
-                (0..<secondary.count).map {
-                    (ContentModel.fingerprint(secondary.x.row($0)), secondary.samples[$0].id)
-                }, uniquingKeysWith: { first, _ in first }),
-            training: model.training, findings: model.findings + findings)
+                SpectralFingerprint.samples(of: secondary), uniquingKeysWith: { first, _ in first }),
+            training: model.training, findings: model.findings + findings, ancestry: model.ancestry)
         result.transfer = TransferRecord(
             model: modelHash, samples: pairs.primary.samples.map(\.id), choices: choices, sources: sources)
-        return Result(model: result, comparisons: comparisons, pairing: pairing, findings: findings)
+        return Result(model: result, comparisons: comparisons, pairing: data.pairing, findings: findings)
     }
 
     /// The model of one analyte after the chosen transfer.
@@ -156,23 +109,34 @@ public struct ContentTransfer: Sendable {
         let method = comparison.choice.method
         let latentVariables = comparison.choice.latentVariables ?? problem.latentVariables
         let final = try problem.fit(method, latentVariables: latentVariables, base: problem.base())
-        let folds = try folds(problem, method, latentVariables: latentVariables, front: front)
+        let folds = try folds(
+            problem, method, latentVariables: latentVariables, front: front, distance: analyte.distance)
         do throws(ModellingError) {
-            let seen = try DomainRegression(final.pipeline.model, calibratedOn: final.ready)
-            let inner = try RegressionFigures(
+            let selected = try RegressionFigures(
                 .crossValidation, reference: problem.pairReference, predicted: comparison.predictions,
                 lots: problem.pairLots)
+            let outer = try RegressionFigures(
+                .crossValidation, reference: problem.pairReference, predicted: comparison.nestedPredictions,
+                lots: problem.pairLots)
+            let pipeline = FittedPipeline(
+                recipe: final.pipeline.recipe.preceded(by: front), model: final.pipeline.model)
+            guard problem.fixed == nil else {
+                return ContentModel.Analyte(
+                    name: analyte.name, unit: analyte.unit, pipeline: pipeline, estimator: nil, folds: folds,
+                    distance: analyte.distance, rows: analyte.rows, reference: analyte.reference,
+                    figures: ContentModel.Figures(
+                        calibration: analyte.figures.calibration, selected: selected, nested: outer, coverage: nil,
+                        permutationPValue: nil))
+            }
+            let seen = try DomainRegression(final.pipeline.model, calibratedOn: final.ready)
             let fitted = try final.pipeline.model.predict(final.ready).column(0)
             let figures = ContentModel.Figures(
                 calibration: try RegressionFigures(.calibration, reference: final.reference, predicted: fitted),
-                selected: inner, nested: inner, coverage: nil, permutationPValue: nil)
+                selected: selected, nested: outer, coverage: nil, permutationPValue: nil)
             return ContentModel.Analyte(
-                name: analyte.name, unit: analyte.unit,
-                pipeline: FittedPipeline(
-                    recipe: final.pipeline.recipe.preceded(by: front), model: final.pipeline.model),
-                folds: folds, distance: seen.distance,
-                rows: rows + (0..<final.transfer.copies).flatMap { _ in pairRows }, reference: final.reference,
-                figures: figures)
+                name: analyte.name, unit: analyte.unit, pipeline: pipeline, estimator: nil, folds: folds,
+                distance: seen.distance, rows: rows + (0..<final.transfer.copies).flatMap { _ in pairRows },
+                reference: final.reference, figures: figures)
         } catch {
             throw .validation(.modelling(error, recipe: problem.recipe.summary))
         }
@@ -181,24 +145,28 @@ public struct ContentTransfer: Sendable {
     /// Limits and domain from the transfer samples: the transfer without each fold of their lots.
     private func folds(
         _ problem: TransferProblem, _ method: any TransferMethod, latentVariables: Int,
-        front: [any RowWisePreprocessing]
+        front: [any RowWisePreprocessing], distance: DomainDistance
     ) throws(AuthenticationError) -> ContentFolds {
         let lots = problem.pairLots
         let sizes = lots.rows.map(\.count)
         let total = Double(lots.count + 1)
         let segments = TransferRun.segments(problem)
+        let held = problem.fixed
         let folds = try Parallel.map(segments.count) { (k) throws(AuthenticationError) -> ContentFolds.Fold in
             let heldOut = segments[k].heldOut
             let part = problem.without(pairRows: heldOut)
             let fitted = try part.fit(method, latentVariables: latentVariables, base: part.base())
             do throws(PredictionError) {
                 let regression = try PredictionError.modelling { () throws(ModellingError) in
-                    try DomainRegression(fitted.pipeline.model, calibratedOn: fitted.ready)
+                    guard held != nil else {
+                        return try DomainRegression(fitted.pipeline.model, calibratedOn: fitted.ready)
+                    }
+                    return try DomainRegression(fitted.pipeline.model, distance: distance)
                 }
                 let ready = try fitted.pipeline.prepared(problem.pairs.secondary.selecting(rows: heldOut))
                 let seen = try PredictionError.modelling { () throws(ModellingError) in try regression.see(ready.x) }
                 return ContentFolds.Fold(
-                    recipe: fitted.pipeline.recipe, regression: regression,
+                    recipe: fitted.pipeline.recipe, regression: regression, estimator: nil,
                     residuals: zip(heldOut, seen.predicted).map { abs(problem.pairReference[$0] - $1) },
                     distances: seen.distances,
                     weights: heldOut.map { 1 / (total * Double(sizes[lots.indices[$0]])) },

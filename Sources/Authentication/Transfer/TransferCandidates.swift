@@ -31,4 +31,19 @@ public enum TransferCandidates {
         for lambda in [10.0, 1000] { all.append(DomainInvariantTransfer(lambda: lambda)) }
         return all.filter { $0.fewestSamples <= samples }
     }
+
+    /// The candidates that make secondary spectra look as on the primary instrument, and leave the model as it is.
+    ///
+    /// - Parameter samples: as for `standard(samples:)`.
+    public static func forward(samples: Int) -> [any TransferMethod] {
+        standard(samples: samples).filter { method in
+            switch method {
+            case is NoTransfer, is SpectralShift, is SpectralSpaceTransformation: true
+            case let method as DirectStandardisation: method.direction == .forward
+            case let method as PiecewiseDirectStandardisation: method.direction == .forward
+            case let method as DoubleWindowStandardisation: method.direction == .forward
+            default: false
+            }
+        }
+    }
 }

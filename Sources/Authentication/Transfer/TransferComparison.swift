@@ -14,8 +14,8 @@ internal import Validation
 /// DS and PDS, another model), and of these the one with the least loss is chosen; ties go to the order of the candidates.
 ///
 /// The number of latent variables is the model's; where a candidate refits the model, it is chosen anew once, by the same
-/// rule as in calibration, and held. With `outerFolds` the whole comparison is repeated without each outer fold, and the
-/// choice made there predicts it: the nested figure, which the choice has not seen.
+/// rule as in calibration, and held. The whole comparison is repeated without each of `outerFolds` folds, and the choice
+/// made there predicts it: the nested figure, which the choice has not seen.
 public struct TransferComparison: Sendable {
     /// A candidate as it did.
     public struct Entry: Sendable {
@@ -42,33 +42,37 @@ public struct TransferComparison: Sendable {
     public let predictions: [Double]
     /// Their reference values.
     public let reference: [Double]
-    /// The RMSE of the nested comparison; nil where it was not made.
+    /// The RMSE of the nested comparison.
     public let nestedRMSE: Double?
+    /// The predictions of each transfer sample by the choice that was made without its outer fold.
+    public let nestedPredictions: [Double]
     /// The identifier of the choice of each outer fold.
     public let nestedChoices: [String]
 
     /// The chosen candidate.
     public var choice: Entry { entries[chosen] }
 
+    /// The fewest lots of transfer samples of a nested comparison: three are left when one is left out.
+    public static let fewestLots = 4
+
     /// Compares.
     ///
-    /// - Throws: `AuthenticationError` when there are fewer than 3 lots, or no candidate can be fitted.
+    /// - Throws: `AuthenticationError` when there are fewer than 4 lots, or no candidate can be fitted.
     init(
         _ problem: TransferProblem, candidates: [any TransferMethod], maximumLatentVariables: Int, outerFolds: Int
     ) throws(AuthenticationError) {
+        let lots = problem.pairLots
+        guard lots.count >= Self.fewestLots else {
+            throw .transfer(
+                .tooFewSamples(method: "the comparison of transfers", found: lots.count, needed: Self.fewestLots))
+        }
         let run = try TransferRun(problem, candidates: candidates, maximum: maximumLatentVariables)
         entries = run.entries
         chosen = run.chosen
         predictions = run.predictions[run.chosen] ?? []
         reference = problem.pairReference
-        let lots = problem.pairLots
-        guard outerFolds >= 2, lots.count >= 6 else {
-            nestedRMSE = nil
-            nestedChoices = []
-            return
-        }
         let outer = Segments.lotGrouped(
-            lots, lotClasses: nil, folds: min(outerFolds, lots.count), repeats: 1,
+            lots, lotClasses: nil, folds: min(max(outerFolds, 2), lots.count), repeats: 1,
             seed: SeededGenerator.derivedSeed(problem.seed, part: 11)
         ).all
         let parts = try Parallel.map(outer.count) {
@@ -89,14 +93,17 @@ public struct TransferComparison: Sendable {
             }
         }
         var squares = [Double](repeating: 0, count: lots.count)
+        var nested = [Double](repeating: 0, count: problem.pairs.count)
         let sizes = lots.rows.map { Double($0.count) }
         for (segment, part) in zip(outer, parts) {
             for (row, predicted) in zip(segment.heldOut, part.predicted) {
+                nested[row] = predicted
                 let e = predicted - problem.pairReference[row]
                 squares[lots.indices[row]] += e * e / sizes[lots.indices[row]]
             }
         }
         nestedRMSE = (squares.reduce(0, +) / Double(lots.count)).squareRoot()
+        nestedPredictions = nested
         nestedChoices = parts.map(\.choice)
     }
 }

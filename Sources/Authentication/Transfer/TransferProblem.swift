@@ -24,10 +24,13 @@ struct TransferProblem: Sendable {
     let lots: Lots
     /// The seed of segments.
     let seed: UInt64
+    /// The model of the primary instrument, where its calibration spectra are not at hand: methods that refit it are
+    /// not available, and it stays as it is when transfer samples are left out.
+    let fixed: FittedPipeline<PLSModel>?
 
     init(
         calibration: Spectra, reference: [Double], pairs: PairedSpectra, pairReference: [Double], recipe: Recipe,
-        latentVariables: Int, seed: UInt64
+        latentVariables: Int, seed: UInt64, fixed: FittedPipeline<PLSModel>? = nil
     ) {
         precondition(
             calibration.count == reference.count && pairs.count == pairReference.count,
@@ -39,6 +42,7 @@ struct TransferProblem: Sendable {
         self.recipe = recipe
         self.latentVariables = latentVariables
         self.seed = seed
+        self.fixed = fixed
         lots = Self.lots(of: calibration.samples + pairs.primary.samples)
     }
 
@@ -67,7 +71,7 @@ struct TransferProblem: Sendable {
         return TransferProblem(
             calibration: calibration.selecting(rows: kept), reference: kept.map { reference[$0] },
             pairs: pairs.selecting(rows: keptPairs), pairReference: keptPairs.map { pairReference[$0] },
-            recipe: recipe, latentVariables: latentVariables, seed: seed)
+            recipe: recipe, latentVariables: latentVariables, seed: seed, fixed: fixed)
     }
 
     /// The calibration set that a transfer makes, with its reference values and lots.
@@ -100,7 +104,7 @@ struct TransferProblem: Sendable {
     func latentVariables(
         of transfer: InstrumentTransfer, maximum: Int
     ) throws(AuthenticationError) -> Int {
-        guard transfer.refitsModel else { return latentVariables }
+        guard transfer.refitsModel, fixed == nil else { return latentVariables }
         let set: (spectra: Spectra, reference: [Double], lots: Lots)
         do throws(TransferError) { set = try calibrationSet(transfer) } catch { throw .transfer(error) }
         do throws(ValidationError) {
@@ -126,6 +130,14 @@ struct TransferProblem: Sendable {
     }
 
     func base() throws(AuthenticationError) -> Base {
+        if let fixed {
+            do throws(PredictionError) {
+                return Base(
+                    recipe: fixed.recipe, model: fixed.model, ready: try fixed.prepared(calibration).x)
+            } catch {
+                throw .prediction(error)
+            }
+        }
         do throws(ValidationError) { return try fit(calibration, reference, latentVariables) } catch {
             throw .validation(error)
         }
@@ -170,6 +182,9 @@ struct TransferProblem: Sendable {
                 throw .referenceMissing(method: type(of: method).identifier)
             }
             transfer = try method.fit(pairs)
+            if transfer.refitsModel, fixed != nil {
+                throw .calibrationMissing(method: type(of: method).identifier)
+            }
         } catch {
             throw .transfer(error)
         }

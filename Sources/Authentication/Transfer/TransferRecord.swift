@@ -12,7 +12,9 @@ public struct TransferRecord: Codable, Hashable, Sendable {
         public let parameters: JSONValue
         /// RMSE of the transfer samples on the secondary instrument, left out of the transfer lot by lot.
         public let rmse: Double
-        /// The same where nothing is done; nil where the axes do not allow it.
+        /// The RMSE of the nested comparison, which the choice has not seen.
+        public let nestedRMSE: Double?
+        /// RMSE of the transfer samples where nothing is done; nil where the axes do not allow it.
         public let rmseUntransferred: Double?
     }
 

@@ -108,8 +108,9 @@ public struct OneClassValidation: Sendable {
             lots: lots, recipe: candidate.remainder, components: components, estimate: settings.estimate, form: form,
             seed: seed)
         let p = try gate.pValues(new)
-        let (ready, tried) = try OneClassSearch.parts(
-            candidate, candidate.spectra, nil, training: training, heldOut: heldOut)
+        let (ready, tried) = try SegmentedRows(
+            candidate, rows: Array(0..<candidate.spectra.count), reference: nil, rotationInvariant: false
+        ).split(Segment(training: training, heldOut: heldOut))
         let classical = try ValidationError.modelling(candidate.recipe) { () throws(ModellingError) in
             try DataDrivenSIMCA(components: components, estimate: settings.estimate, levels: settings.levels)
                 .fit(ready).predict(tried).accepted
