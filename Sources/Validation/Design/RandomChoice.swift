@@ -11,7 +11,7 @@ public import Spectroscopy
 /// ```
 ///
 /// ## Source
-/// Durstenfeld, Commun. ACM 7 (1964) 420 (shuffling). doi:10.1145/364520.364540
+/// Durstenfeld, Commun. ACM 7 (1964) 420 (shuffling).
 public struct RandomChoice: SampleDesign {
     public static let identifier = "random-choice"
     public static let summary = "Samples drawn at random: the control"
