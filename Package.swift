@@ -26,14 +26,19 @@ let package = Package(
             providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
 
+        // The few loops that need the C compiler's vectoriser.
+        .target(name: "CKernels"),
+
         // The libraries; arrows point down only.
         .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "CFFTW"], swiftSettings: strict),
         .target(name: "Spectroscopy", dependencies: ["LinearAlgebra"], swiftSettings: strict),
         .target(name: "SpectralFiles", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
-        .target(name: "Preprocessing", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
+        .target(
+            name: "Preprocessing", dependencies: ["Spectroscopy", "LinearAlgebra", "CKernels"], swiftSettings: strict),
         .target(name: "Modelling", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
         .target(
-            name: "Prediction", dependencies: ["Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
+            name: "Prediction",
+            dependencies: ["Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra", "CKernels"],
             swiftSettings: strict),
         .target(
             name: "Validation",
@@ -70,6 +75,12 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // The benchmark.
+        .executableTarget(
+            name: "bencao-bench",
+            dependencies: ["Chemometrics", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict),
+
         // Tests.
         .target(
             name: "TestSupport", dependencies: ["Spectroscopy", "LinearAlgebra"],
@@ -85,6 +96,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PredictionTests",
+            dependencies: ["Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ValidationTests",

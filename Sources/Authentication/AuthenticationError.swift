@@ -29,14 +29,22 @@ public enum AuthenticationError: Diagnosis {
     case tooFewGenuineLots(found: Int, needed: Int, spectra: Int)
     /// A level of an adulterant that is no per cent.
     case levelOutOfRange(text: String, column: String, sample: String)
-    /// A level column without a single level of a foreign lot.
+    /// A level column without a single level above 0 of a foreign lot.
     case noLevels(column: String)
+    /// Groups of a dilution of which the first is not genuine, or the second is.
+    case dilutionGroups(genuine: String, adulterant: String, marked: [String])
     /// A genuine sample with a level of an adulterant.
     case genuineWithLevel(level: Double, column: String, sample: String)
     /// A lot whose samples have different levels.
     case lotHoldsTwoLevels(lot: String, levels: [Double], column: String)
     /// A reference value that is no number.
     case referenceNotNumeric(text: String, column: String, sample: String)
+    /// A date that is none.
+    case notADate(text: String, column: String, sample: String)
+    /// Fewer lots measured on both instruments than a check needs.
+    case tooFewCheckLots(found: Int, needed: Int, leftOut: Int)
+    /// Two models without a common analyte.
+    case noCommonAnalyte(primary: [String], secondary: [String])
     /// Fewer lots with a reference value than a calibration needs.
     case tooFewReferenceLots(analyte: String, found: Int, needed: Int)
     /// Reference values that are all the same.
@@ -80,15 +88,28 @@ public enum AuthenticationError: Diagnosis {
                 + " in column \"\(column)\"; it holds "
                 + found.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ") + (found.count > 8 ? ", …" : "")
         case .tooFewGenuineLots(let found, let needed, let spectra):
-            "\(spectra) genuine spectra are of \(found) \(found == 1 ? "lot" : "lots"); \(needed) lots are needed, since "
-                + "scans of one lot do not tell how lots differ"
+            spectra > found
+                ? "\(spectra) genuine spectra are of \(found) \(found == 1 ? "lot" : "lots"); \(needed) lots are needed, "
+                    + "since scans of one lot do not tell how lots differ"
+                : "there \(found == 1 ? "is 1 genuine lot" : "are \(found) genuine lots"); \(needed) lots are needed"
         case .levelOutOfRange(let text, let column, _):
             "the level in column \"\(column)\" is \"\(text)\"; a per cent, 0 … 100, is needed"
-        case .noLevels(let column): "column \"\(column)\" holds no level of a foreign sample"
+        case .noLevels(let column): "column \"\(column)\" holds no level above 0 of a foreign sample"
+        case .dilutionGroups(let genuine, let adulterant, let marked):
+            Self.dilution(genuine, adulterant, marked).summary
         case .genuineWithLevel(let level, let column, _):
             "a genuine sample has level \(level) % in column \"\(column)\""
         case .lotHoldsTwoLevels(_, let levels, let column):
             "the lot has levels " + levels.map { "\($0) %" }.joined(separator: " and ") + " in column \"\(column)\""
+        case .notADate(let text, let column, _):
+            "the date in column \"\(column)\" is \"\(text)\"; year-month-day is needed, as in 2024-05-31"
+        case .tooFewCheckLots(let found, let needed, let leftOut):
+            "\(found) \(found == 1 ? "lot was" : "lots were") measured on both instruments"
+                + (leftOut > 0 ? " and not used in calibration (\(leftOut) samples are left out for that)" : "")
+                + "; \(needed) are needed"
+        case .noCommonAnalyte(let primary, let secondary):
+            "the models have no analyte in common: \(primary.joined(separator: ", ")) and "
+                + secondary.joined(separator: ", ")
         case .referenceNotNumeric(let text, let column, _):
             "the reference value in column \"\(column)\" is \"\(text)\"; a finite number or an empty cell is needed"
         case .tooFewReferenceLots(let analyte, let found, let needed):
@@ -113,11 +134,35 @@ public enum AuthenticationError: Diagnosis {
         }
     }
 
+    /// What is wrong with the groups of a dilution, and what to write.
+    private static func dilution(
+        _ genuine: String, _ adulterant: String, _ marked: [String]
+    ) -> (summary: String, remedy: String) {
+        switch (marked.contains(genuine), marked.contains(adulterant)) {
+        case (false, true):
+            (
+                "\"\(genuine)\" stands where the genuine group belongs, and \"\(adulterant)\" is the genuine one",
+                "the genuine group comes first: --dilute \"\(adulterant)\" \"\(genuine)\""
+            )
+        case (true, _):
+            (
+                "\"\(adulterant)\", which is to be mixed into \"\(genuine)\", is genuine too",
+                "name a foreign group second: --dilute GENUINE ADULTERANT"
+            )
+        case (false, false):
+            (
+                "neither \"\(genuine)\" nor \"\(adulterant)\" is genuine",
+                "the genuine group comes first: --dilute \"\(marked.first ?? "GENUINE")\" \"\(adulterant)\""
+            )
+        }
+    }
+
     public var place: String? {
         switch self {
         case .plan(_, let place, _): return place
+        case .dilutionGroups: return "--dilute"
         case .levelOutOfRange(_, _, let sample), .genuineWithLevel(_, _, let sample),
-            .referenceNotNumeric(_, _, let sample):
+            .referenceNotNumeric(_, _, let sample), .notADate(_, _, let sample):
             return "sample \(sample)"
         case .lotHoldsTwoLevels(let lot, _, _): return "lot \(lot)"
         case .calibrationMismatch(_, _, let sample): return sample.map { "sample \($0)" }
@@ -138,9 +183,14 @@ public enum AuthenticationError: Diagnosis {
                 ?? "mark genuine samples with --genuine \(column)=VALUE"
         case .levelOutOfRange: "correct the table; leave the cell empty where no level is known"
         case .noLevels: "add mixtures of known level, or leave the level out"
+        case .notADate: "correct the column, or sort the rows in time order and leave --date out"
+        case .tooFewCheckLots: "measure more independent samples on both instruments"
+        case .noCommonAnalyte: "give the model and the model that was transferred from it"
         case .referenceNotNumeric: "correct the table; leave the cell empty where no value is known"
         case .tooFewReferenceLots: "add reference values of more independent lots"
         case .constantReference: "add samples of other contents, or leave the analyte out"
+        case .dilutionGroups(let genuine, let adulterant, let marked):
+            Self.dilution(genuine, adulterant, marked).remedy
         case .genuineWithLevel: "mark the sample as foreign, or correct its level"
         case .lotHoldsTwoLevels: "give mixtures of different levels lots of their own"
         case .tooFewGenuineLots: "measure genuine samples of more lots; name the column of the lot with --lot COLUMN"
@@ -179,8 +229,12 @@ public enum AuthenticationError: Diagnosis {
         case .tooFewGenuineLots: "adulterant.too-few-lots"
         case .levelOutOfRange: "adulterant.level-out-of-range"
         case .noLevels: "adulterant.no-levels"
+        case .dilutionGroups: "adulterant.dilution-groups"
         case .genuineWithLevel: "adulterant.genuine-with-level"
         case .lotHoldsTwoLevels: "adulterant.two-levels"
+        case .notADate: "drift.not-a-date"
+        case .tooFewCheckLots: "check.too-few-lots"
+        case .noCommonAnalyte: "check.no-common-analyte"
         case .referenceNotNumeric: "content.reference-not-numeric"
         case .tooFewReferenceLots: "content.too-few-lots"
         case .constantReference: "content.constant-reference"

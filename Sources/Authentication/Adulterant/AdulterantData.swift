@@ -90,6 +90,9 @@ struct AdulterantData {
         )
     }
 
+    /// The value of the genuine column of each lot.
+    var groupOfLot: [String] { lots.rows.map { groups[$0[0]] } }
+
     /// The lots as units of a one-class model.
     var task: OneClassTask { OneClassTask(lots: lotMeans, isGenuine: isGenuine) }
 

@@ -74,6 +74,11 @@ public struct AdulterantDetection: Sendable {
             resolved.recipes = standard.recipes
             findings += standard.findings
         }
+        if measured != nil, plan.levelRecipes == nil {
+            let standard = DefaultRecipes.regression(for: ready.spectra.axis)
+            resolved.levelRecipes = standard.recipes
+            findings += standard.findings.filter { !findings.contains($0) }
+        }
         do throws(ValidationError) {
             let task = ready.task
             let validation = try OneClassValidation(
@@ -91,7 +96,7 @@ public struct AdulterantDetection: Sendable {
                 seed: SeededGenerator.derivedSeed(plan.seed, part: 2_000_000))
             let limits = try Self.limits(genuine.means, lots: genuine.lots, pipeline, plan: plan)
             let levels = try measured.map { (measured) throws(ValidationError) in
-                try levelModels(ready, measured, resolved: resolved, findings: &findings)
+                try levelModels(ready, measured, resolved: resolved)
             }
             let figures = try Self.figures(validation, ready, task, gate, pipeline, plan: resolved)
 
@@ -135,7 +140,8 @@ public struct AdulterantDetection: Sendable {
     public func check(_ data: Spectra) throws(AuthenticationError) -> DataCheck {
         try plan.validate()
         let ready = try AdulterantData(data, plan: plan)
-        for recipe in plan.recipes ?? [] {
+        // What learns from the level cannot be fitted without it.
+        for recipe in (plan.recipes ?? []) + (plan.levelRecipes ?? []).filter({ !$0.isSupervised }) {
             do throws(PreprocessingError) { _ = try recipe.fit(to: ready.lotMeans) } catch {
                 throw .validation(.preprocessing(error, recipe: recipe.summary))
             }
@@ -191,27 +197,17 @@ public struct AdulterantDetection: Sendable {
 
     /// A regression of the level for each adulterant.
     private func levelModels(
-        _ ready: AdulterantData, _ measured: AdulterantLevels, resolved: AdulterantPlan, findings: inout [Finding]
+        _ ready: AdulterantData, _ measured: AdulterantLevels, resolved: AdulterantPlan
     ) throws(ValidationError) -> [AdulterantLevelModel] {
-        let standard = DefaultRecipes.discrimination(for: ready.spectra.axis)
-        let genuine = ready.samples(genuine: true)
-        let foreign = ready.samples(genuine: false)
         var models: [AdulterantLevelModel] = []
         for (index, name) in measured.adulterants.enumerated() {
-            let rows = foreign.lots.indices.filter {
-                measured.nameOfLot[foreign.lots[$0]] == name && measured.ofLot[foreign.lots[$0]] != nil
-            }
-            let samples = genuine.means.joined(with: foreign.means.selecting(rows: rows))
-            let lotOf = genuine.lots + rows.map { foreign.lots[$0] }
-            let levels = lotOf.map { measured.ofLot[$0] ?? 0 }
+            let data = measured.data(of: name, ready)
             models.append(
                 try AdulterantLevelModel.calibrate(
-                    name: name, samples: samples, levels: levels,
-                    lots: Lots(names: ready.lots.names, indices: lotOf).selecting(rows: Array(lotOf.indices)),
-                    recipes: standard.recipes, settings: resolved.levelSettings,
+                    name: name, samples: data.samples, levels: data.levels, lots: data.lots,
+                    recipes: resolved.levelRecipes ?? [], settings: resolved.levelSettings,
                     seed: SeededGenerator.derivedSeed(plan.seed, part: 4_000_000 + UInt64(index))))
         }
-        findings += standard.findings
         return models
     }
 
@@ -281,7 +277,7 @@ public struct AdulterantDetection: Sendable {
             }
         }
         var names: [String] = []
-        let groupOfLot = ready.lots.rows.map { ready.groups[$0[0]] }
+        let groupOfLot = ready.groupOfLot
         for row in foreignRows where !names.contains(groupOfLot[row]) { names.append(groupOfLot[row]) }
         return AdulterantModel.Figures(
             acceptance: LotRate(successes: genuine.count { $0.isAccepted }, lots: genuine.count),
@@ -317,7 +313,8 @@ public struct AdulterantDetection: Sendable {
                 summary:
                     "at alpha \(alpha), \(needed) lots are needed before anything can be rejected; the gate counts "
                     + "\(gate.count): every verdict will be \"cannot say\"",
-                remedy: "calibrate with \(needed) lots, or accept --alpha "
+                // The split form counts half of the lots.
+                remedy: "calibrate with \(gate.form == .split ? 2 * needed : needed) lots, or accept --alpha "
                     + "\((gate.smallestAlpha * 1000).rounded(.up) / 1000) (1/\(gate.count + 1)) or more")
         ]
     }

@@ -11,7 +11,7 @@ public import Validation
 public struct AdulterantPlan: PipelinePlan {
     public static let pipelineName = "adulterant"
     public static let optionalKeys: Set<String> = [
-        "data.lot", "data.sample", "data.level", "data.adulterant", "recipes", "estimator.components",
+        "data.lot", "data.sample", "data.level", "data.adulterant", "recipes", "levelRecipes", "estimator.components",
     ]
     public static let exampleRecipes = DefaultRecipes.oneClassExample
 
@@ -102,6 +102,8 @@ public struct AdulterantPlan: PipelinePlan {
     public var data: DataRoles
     /// The candidate recipes; nil for the default ones, fitted to the axis of the data.
     public var recipes: [Recipe]?
+    /// The candidate recipes of the regression of a level; nil for the default ones, fitted to the axis of the data.
+    public var levelRecipes: [Recipe]?
     /// The one-class model.
     public var estimator: EstimatorChoice
     /// The validation.
@@ -120,6 +122,7 @@ public struct AdulterantPlan: PipelinePlan {
             genuine: Genuine(column: "label", values: ["genuine"]), lotColumn: nil, sampleColumn: nil, levelColumn: nil,
             adulterantColumn: nil, exclude: [:])
         recipes = nil
+        levelRecipes = nil
         estimator = EstimatorChoice(
             method: DataDrivenSIMCA.identifier, components: nil, maximumComponents: 20, estimate: .moments)
         validation = ValidationChoice(
@@ -158,8 +161,15 @@ public struct AdulterantPlan: PipelinePlan {
         try require(
             acceptance.intervalAlpha > 0 && acceptance.intervalAlpha < 1, "acceptance.intervalAlpha",
             "intervalAlpha is \(acceptance.intervalAlpha); a share between 0 and 1 is needed")
-        try require(
-            data.adulterantColumn == nil || data.levelColumn != nil, "data.adulterant",
-            "the column of the adulterant is named, but none of its level")
+        if let levelRecipes {
+            try require(!levelRecipes.isEmpty, "levelRecipes", "there is no candidate recipe")
+            try require(
+                Set(levelRecipes).count == levelRecipes.count, "levelRecipes", "a candidate recipe stands twice")
+        }
+        guard data.adulterantColumn == nil || data.levelColumn != nil else {
+            throw .plan(
+                detail: "the column of the adulterant is named, but none of its level", place: "plan, data.adulterant",
+                remedy: "name the column of the level too: data.level, or --level COLUMN")
+        }
     }
 }

@@ -64,7 +64,7 @@ struct ContentCalibrate: CalibrateCommand {
     func plan() throws -> ContentPlan {
         let named = [("--estimator", "estimator.method", estimator), ("--select", "estimator.select", select)]
             .compactMap { option, path, value in
-                value.map { PlanOptions.NamedSetting(option: "\(option) \($0)", path: path, value: $0) }
+                value.map { PlanOptions.Setting(option: "\(option) \($0)", path: path, value: .string($0)) }
             }
         var plan = try planOptions.plan(ContentPlan.self, read: read, named: named)
         if !analyte.isEmpty { plan.data.analytes = try analyte.map(AnalyteOption.parse) }
