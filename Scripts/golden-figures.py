@@ -8,6 +8,8 @@ usage: python3 Scripts/golden-figures.py > Tests/ValidationTests/FigureGolden.sw
 needs: numpy, scipy, scikit-learn
 """
 
+import itertools
+
 import numpy as np
 import scipy
 import sklearn
@@ -164,6 +166,12 @@ def designs():
     model, test = duplex(d, 5)
     show("duplexModel", model)
     show("duplexTest", test)
+    # Leverage by the hat matrix; D-optimal by the determinants of all sets.
+    f = np.column_stack([np.ones(16), (u * s)[:, :2]])
+    hat = np.diag(f @ np.linalg.inv(f.T @ f) @ f.T)
+    show("highestLeverage", np.argsort(-hat, kind="stable")[:6].tolist())
+    best = max(itertools.combinations(range(16), 6), key=lambda c: np.linalg.det(f[list(c)].T @ f[list(c)]))
+    show("dOptimal", list(best))
 
 
 # Procrustes cross-validation.

@@ -18,6 +18,8 @@ public enum TransferError: Diagnosis {
     case invalidParameter(method: String, parameter: String, value: String, needed: String)
     /// A method that needs reference values of the transfer samples was given none.
     case referenceMissing(method: String)
+    /// A method that refits the model, where the calibration spectra are not given.
+    case calibrationMissing(method: String)
     /// Predictions that are the same for all transfer samples, so that no line goes through them.
     case constantPredictions(samples: Int)
     /// A factorisation that LAPACK gave up.
@@ -53,6 +55,7 @@ public enum TransferError: Diagnosis {
             "the primary spectra are \(primary), the secondary \(secondary); one signal kind is needed"
         case .invalidParameter(_, let parameter, let value, let needed): "\(parameter) is \(value); \(needed)"
         case .referenceMissing: "the method needs reference values of the transfer samples; none are given"
+        case .calibrationMissing: "not available: the method refits the model and needs its calibration spectra"
         case .constantPredictions(let samples):
             "the model predicts the same value for all \(samples) transfer samples; no slope can be fitted"
         case .notConverged: "the singular value decomposition did not converge"
@@ -67,7 +70,7 @@ public enum TransferError: Diagnosis {
     public var place: String? {
         switch self {
         case .tooFewSamples(let method, _, _), .invalidParameter(let method, _, _, _), .referenceMissing(let method),
-            .notConverged(let method):
+            .calibrationMissing(let method), .notConverged(let method):
             method
         default: underlying?.place
         }
@@ -83,6 +86,7 @@ public enum TransferError: Diagnosis {
         case .invalidParameter(let method, _, _, _):
             "correct the parameter; `bencao methods \(method)` tells its range"
         case .referenceMissing: "give reference values of the transfer samples, or choose another method"
+        case .calibrationMissing: "give the calibration spectra of the model with --primary, or choose another method"
         case .constantPredictions: "choose transfer samples that differ"
         case .notConverged: "look for extreme values in the spectra"
         case .spectra, .preprocessing, .modelling: underlying?.remedy ?? ""
@@ -98,6 +102,7 @@ public enum TransferError: Diagnosis {
         case .signalMismatch: "transfer.signal-mismatch"
         case .invalidParameter: "transfer.parameter-invalid"
         case .referenceMissing: "transfer.reference-missing"
+        case .calibrationMissing: "transfer.calibration-missing"
         case .constantPredictions: "transfer.predictions-constant"
         case .notConverged: "transfer.not-converged"
         case .spectra, .preprocessing, .modelling: underlying?.code ?? ""

@@ -55,7 +55,8 @@ private func moved(_ oracle: OracleCase, by method: any TransferMethod) throws -
         "slope": .scalar(line.slope), "intercept": .scalar(line.intercept),
         "corrected": .vector(line.apply(to: predicted)), "bias_reference_minus_predicted": .scalar(line.bias),
         "bias_corrected": .vector(bias.apply(to: predicted)), "SEP": .scalar(line.sep),
-        "bias_confidence_limit_95": .scalar(line.biasLimit()), "t_bias": .scalar(line.biasTest.map { abs($0.statistic) }),
+        "bias_confidence_limit_95": .scalar(line.biasLimit()),
+        "t_bias": .scalar(line.biasTest.map { abs($0.statistic) }),
         "p_bias": .scalar(line.biasTest?.pValue),
         "slope_t_test_statistic": .scalar(line.slopeTest.map { abs($0.statistic) }),
     ]

@@ -130,6 +130,8 @@ enum FigureGolden {
     static let spxyBoth: [Int] = [3, 6, 14, 1, 11, 15, 12, 7]
     static let duplexModel: [Int] = [3, 6, 10, 1, 4]
     static let duplexTest: [Int] = [9, 15, 13, 12, 8]
+    static let highestLeverage: [Int] = [6, 3, 9, 1, 10, 14]
+    static let dOptimal: [Int] = [1, 3, 6, 9, 10, 14]
     static let procrustesX: [[Double]] = [
         [11.725, 9.389, 8.054, -1.522, -1.515, 16.82, 15.353, 16.514, 11.97, 14.405, 7.28, 10.379],
         [8.734, 13.585, 6.593, 6.293, 4.092, 13.685, 13.895, 13.963, 7.692, 10.13, 10.167, 11.258],

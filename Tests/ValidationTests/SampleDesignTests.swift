@@ -32,6 +32,28 @@ import Testing
         #expect(both.remaining == (0..<16).filter { !both.calibration.contains($0) && !both.test.contains($0) })
     }
 
+    @Test("leverage agrees with the hat matrix, the D-optimal set with the best of all sets, by numpy")
+    func transferDesigns() throws {
+        #expect(
+            try HighestLeverage(count: 6, components: 2).select(from: Self.x).calibration
+                == FigureGolden.highestLeverage)
+        let optimal = try DOptimal(count: 6, components: 2).select(from: Self.x)
+        #expect(optimal.calibration == FigureGolden.dOptimal)
+        #expect(optimal.test == (0..<16).filter { !FigureGolden.dOptimal.contains($0) })
+        #expect(
+            throws: ModellingError.invalidParameter(
+                name: "components", value: "4", needed: "at most 3 for 4 samples is needed")
+        ) { try DOptimal(count: 4, components: 4).select(from: Self.x) }
+    }
+
+    @Test("a random choice is a part of the rows, the same for one seed, another for another")
+    func random() throws {
+        let first = try RandomChoice(count: 8, seed: 1).select(from: Self.x)
+        #expect(Set(first.calibration).count == 8 && Set(first.calibration + first.test) == Set(0..<16))
+        #expect(try RandomChoice(count: 8, seed: 1).select(from: Self.x) == first)
+        #expect(try RandomChoice(count: 8, seed: 2).select(from: Self.x) != first)
+    }
+
     @Test("on a line, by hand: the ends, then the middle of the widest gap; ties to the lowest row")
     func line() throws {
         let x = Matrix(column: [3, 0, 10, 5, 7, 10])

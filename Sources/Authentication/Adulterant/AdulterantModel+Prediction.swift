@@ -19,7 +19,7 @@ extension AdulterantModel {
         try spectra.requireFit(axis: axis, signal: signal)
         let alpha = alpha ?? plan.acceptance.alpha
         let answered = AnsweredSamples(spectra, unit: unit)
-        let means = answered.means
+        let means = try front?.apply(to: answered.means) ?? answered.means
         let pValues: [Double]
         do throws(ValidationError) { pValues = try gate.pValues(means) } catch { throw .validation(error) }
         let numbers: Numbers

@@ -59,7 +59,7 @@ public struct ContentFolds: Codable, Sendable {
         public let isInside: Bool
     }
 
-    private init(prefix: FittedRecipe, space: SpectralSpace?, folds: [Fold], lots: Int) {
+    init(prefix: FittedRecipe, space: SpectralSpace?, folds: [Fold], lots: Int) {
         self.prefix = prefix
         self.space = space
         self.folds = folds

@@ -116,6 +116,8 @@ public struct ContentModel: PipelineModel {
     public let findings: [Finding]
     /// The models that this one was made from by updates, oldest first; nil where it was calibrated anew.
     public let ancestry: [Ancestor]?
+    /// Where the model was transferred from another instrument, the model that it was, and how.
+    public var transfer: TransferRecord?
 
     /// The files that the model was calibrated on.
     public var sources: [SourceFile] { training.sources }

@@ -53,6 +53,15 @@ struct DomainRegression: Codable, Sendable {
         distance = try DomainDistance(score: Self.scoreDistances(scores, variances), orthogonal: q)
     }
 
+    /// A regression whose calibration rows are not at hand, with the distances that were learned from them.
+    init(_ model: PLSModel, distance: DomainDistance) throws(ModellingError) {
+        projection = model.projection
+        loadings = model.yLoadings.column(0)
+        mean = model.yMean[0]
+        variances = model.scoreVariances
+        self.distance = distance
+    }
+
     private enum CodingKeys: String, CodingKey { case projection, loadings, mean, variances, distance }
 
     /// Reads a regression.

@@ -19,7 +19,7 @@ extension OriginModel {
         try spectra.requireFit(axis: axis, signal: signal)
         let alpha = alpha ?? plan.acceptance.alpha
         let answered = AnsweredSamples(spectra, unit: unit)
-        let means = answered.means
+        let means = try front?.apply(to: answered.means) ?? answered.means
 
         let pValues: [[Double]]
         do throws(ValidationError) { pValues = try originSets.pValues(means) } catch { throw .validation(error) }
@@ -60,6 +60,7 @@ extension OriginModel {
 
     /// The scores of raw spectra, m × A, for plots.
     public func scores(of spectra: Spectra) throws(AuthenticationError) -> Matrix {
+        let spectra = try front?.apply(to: spectra) ?? spectra
         do throws(PredictionError) {
             let ready = try pipeline.prepared(spectra)
             return try PredictionError.modelling { () throws(ModellingError) in

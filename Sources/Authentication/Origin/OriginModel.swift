@@ -82,6 +82,8 @@ public struct OriginModel: PipelineModel {
     public let figures: Figures
     /// What was found on the way.
     public let findings: [Finding]
+    /// Where the model was transferred from another instrument, what stands in front of it.
+    public var front: InstrumentFront?
 
     /// The files that the model was calibrated on.
     public var sources: [SourceFile] { training.sources }

@@ -10,7 +10,7 @@ public import Spectroscopy
 /// secondary spectra before (each instrument about its own mean); without it a shift has to be modelled.
 ///
 /// ## Source
-/// Kalivas, Siano, Andries, Goicoechea, Appl. Spectrosc. 63 (2009) 800 (Tikhonov). doi:10.1366/000370209788701206
+/// Kalivas, Siano, Andries, Goicoechea, Appl. Spectrosc. 63 (2009) 800 (Tikhonov).
 public struct AugmentedCalibration: TransferMethod {
     public static let identifier = "augmented-calibration"
     public static let summary = "Transfer samples of the secondary instrument join the calibration set with a weight"

@@ -14,7 +14,7 @@ public import Spectroscopy
 ///
 /// ## Source
 /// Wang, Veltkamp, Kowalski, Anal. Chem. 63 (1991) 2750. doi:10.1021/ac00023a016; background: Wang, Lysaght, Kowalski,
-/// Anal. Chem. 64 (1992) 562. doi:10.1021/ac00029a021
+/// Anal. Chem. 64 (1992) 562.
 public struct DirectStandardisation: TransferMethod {
     public static let identifier = "direct-standardisation"
     public static let summary = "Each channel of the primary instrument from all channels of the secondary one"

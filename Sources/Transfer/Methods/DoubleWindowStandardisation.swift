@@ -15,7 +15,8 @@ public import Spectroscopy
 /// Chem. 63 (1991) 2750. doi:10.1021/ac00023a016
 public struct DoubleWindowStandardisation: TransferMethod {
     public static let identifier = "double-window-pds"
-    public static let summary = "Piecewise direct standardisation whose windows are fitted together with their neighbours"
+    public static let summary =
+        "Piecewise direct standardisation whose windows are fitted together with their neighbours"
     public static let parameters =
         [
             ParameterDescription("halfWidth", "half-width h of the window of 2h + 1 channels, 0 or more"),

@@ -6,7 +6,7 @@ public import Spectroscopy
 /// (`PredictionCorrection`); with `bias` alone, b = 1.
 ///
 /// ## Source
-/// Bouveresse, Hartmann, Massart, Last, Prebble, Anal. Chem. 68 (1996) 982. doi:10.1021/ac9510595; ISO 12099:2017
+/// Bouveresse, Hartmann, Massart, Last, Prebble, Anal. Chem. 68 (1996) 982; ISO 12099:2017
 public struct SlopeBias: TransferMethod {
     public static let identifier = "slope-bias"
     public static let summary = "Predictions corrected by a line through the reference values of the transfer samples"

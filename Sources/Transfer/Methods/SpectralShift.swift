@@ -7,7 +7,7 @@ internal import Spectroscopy
 /// x' = x + (p̄ − s̄), the means of the transfer samples: the additive background correction alone.
 ///
 /// ## Source
-/// Wang, Lysaght, Kowalski, Anal. Chem. 64 (1992) 562. doi:10.1021/ac00029a021 (additive background correction)
+/// Wang, Lysaght, Kowalski, Anal. Chem. 64 (1992) 562 (additive background correction)
 public struct SpectralShift: TransferMethod {
     public static let identifier = "spectral-shift"
     public static let summary = "The mean difference of the instruments is added to the spectra"

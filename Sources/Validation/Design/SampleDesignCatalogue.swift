@@ -7,5 +7,8 @@ public enum SampleDesignCatalogue {
         KennardStone.self,
         SampleSetPartitioning.self,
         Duplex.self,
+        HighestLeverage.self,
+        DOptimal.self,
+        RandomChoice.self,
     ]
 }

@@ -1,0 +1,185 @@
+internal import LinearAlgebra
+internal import Modelling
+internal import Prediction
+internal import Preprocessing
+public import Spectroscopy
+public import Transfer
+internal import Validation
+
+/// Transfers a content model to another instrument: the comparison of all methods for each analyte, and the model file.
+///
+/// The transferred model is an ordinary model file: it takes raw spectra of the secondary instrument, the steps of the
+/// transfer stand in front of its recipe. Its limits are recomputed from the transfer samples: CV+ over their lots, each
+/// fold transferred anew, so that 95 % intervals need 19 lots of transfer samples, and the domain is that of the transfer
+/// samples on the secondary instrument.
+///
+/// ```swift
+/// let result = try ContentTransfer().fit(model, modelHash: hash, primary: m5, secondary: mp5)
+/// result.model.predict(newSpectraOfMP5, modelHash: "")
+/// ```
+public struct ContentTransfer: Sendable {
+    /// The candidates; nil for the expert default.
+    public var candidates: [any TransferMethod]?
+    /// Folds of the outer loop of the nested figure, 2 or more.
+    public var outerFolds: Int
+    /// Whether spectra of the secondary instrument may be resampled on the axis of the model.
+    public var resamples: Bool
+
+    /// What a transfer gives.
+    public struct Result: Sendable {
+        /// The transferred model.
+        public let model: ContentModel
+        /// The comparison for each analyte, in the order of the model.
+        public let comparisons: [TransferComparison]
+        /// The samples measured on both instruments.
+        public let pairing: PairingCheck
+        /// What was found.
+        public let findings: [Finding]
+    }
+
+    /// Creates a transfer.
+    public init(candidates: [any TransferMethod]? = nil, outerFolds: Int = 5, resamples: Bool = false) {
+        precondition(outerFolds >= 2, "\(outerFolds) outer folds")
+        self.candidates = candidates
+        self.outerFolds = outerFolds
+        self.resamples = resamples
+    }
+
+    /// Compares the methods and makes the transferred model.
+    ///
+    /// - Parameters:
+    ///   - model: the model of the primary instrument.
+    ///   - modelHash: the SHA-256 of its file.
+    ///   - primary: spectra of the primary instrument with their reference columns, the transfer samples among them.
+    ///     Methods that refit the model are compared where all its calibration samples are there.
+    ///   - secondary: the transfer samples on the secondary instrument.
+    /// - Throws: `AuthenticationError`.
+    public func fit(
+        _ model: ContentModel, modelHash: String, primary: Spectra, secondary: Spectra, sources: [SourceFile] = []
+    ) throws(AuthenticationError) -> Result {
+        let data = try ContentTransferData(model, primary: primary, secondary: secondary, resamples: resamples)
+        let (ready, pairs, isComplete) = (data.ready, data.pairs, data.isComplete)
+        var findings = data.findings
+        var analytes: [ContentModel.Analyte] = []
+        var comparisons: [TransferComparison] = []
+        var choices: [TransferRecord.Choice] = []
+        for (index, analyte) in model.analytes.enumerated() {
+            let (problem, rows, pairPositions) = try data.problem(index)
+            let comparison = try TransferComparison(
+                problem, candidates: candidates ?? TransferCandidates.standard(samples: problem.pairs.count - 1),
+                maximumLatentVariables: model.plan.estimator.maximumLatentVariables, outerFolds: outerFolds)
+            comparisons.append(comparison)
+            analytes.append(
+                try transferred(
+                    analyte, problem, comparison, rows: rows, pairRows: pairPositions, front: data.front))
+            choices.append(
+                TransferRecord.Choice(
+                    analyte: analyte.name, method: type(of: comparison.choice.method).identifier,
+                    parameters: (try? JSONValue(encoding: comparison.choice.method)) ?? .null,
+                    rmse: comparison.choice.rmse ?? 0, nestedRMSE: comparison.nestedRMSE,
+                    rmseUntransferred: comparison.entries.first { $0.method is NoTransfer }?.rmse))
+        }
+        findings.append(
+            Finding(
+                code: "transfer.limits", severity: .note,
+                summary:
+                    "intervals and domain are recomputed from the \(pairs.count) transfer samples on the secondary "
+                    + "instrument; an interval at confidence 1 − α needs 1/α − 1 lots of them"))
+        var result = ContentModel(
+            format: model.format, version: model.version, kind: model.kind, software: SoftwareVersion.current,
+            plan: model.plan, axis: secondary.axis, signal: secondary.signal, analytes: analytes,
+            samples: isComplete
+                ? ready.samples.samples.indices.map {
+                    ContentModel.Reference(
+                        sample: ready.samples.samples[$0].id, lot: ready.lots.names[ready.lots.indices[$0]])
+                } : model.samples,
+            fingerprints: model.fingerprints.merging(
+                SpectralFingerprint.samples(of: secondary), uniquingKeysWith: { first, _ in first }),
+            training: model.training, findings: model.findings + findings, ancestry: model.ancestry)
+        result.transfer = TransferRecord(
+            model: modelHash, samples: pairs.primary.samples.map(\.id), choices: choices, sources: sources)
+        return Result(model: result, comparisons: comparisons, pairing: data.pairing, findings: findings)
+    }
+
+    /// The model of one analyte after the chosen transfer.
+    private func transferred(
+        _ analyte: ContentModel.Analyte, _ problem: TransferProblem, _ comparison: TransferComparison, rows: [Int],
+        pairRows: [Int], front: [any RowWisePreprocessing]
+    ) throws(AuthenticationError) -> ContentModel.Analyte {
+        let method = comparison.choice.method
+        let latentVariables = comparison.choice.latentVariables ?? problem.latentVariables
+        let final = try problem.fit(method, latentVariables: latentVariables, base: problem.base())
+        let folds = try folds(
+            problem, method, latentVariables: latentVariables, front: front, distance: analyte.distance)
+        do throws(ModellingError) {
+            let selected = try RegressionFigures(
+                .crossValidation, reference: problem.pairReference, predicted: comparison.predictions,
+                lots: problem.pairLots)
+            let outer = try RegressionFigures(
+                .crossValidation, reference: problem.pairReference, predicted: comparison.nestedPredictions,
+                lots: problem.pairLots)
+            let pipeline = FittedPipeline(
+                recipe: final.pipeline.recipe.preceded(by: front), model: final.pipeline.model)
+            guard problem.fixed == nil else {
+                return ContentModel.Analyte(
+                    name: analyte.name, unit: analyte.unit, pipeline: pipeline, estimator: nil, folds: folds,
+                    distance: analyte.distance, rows: analyte.rows, reference: analyte.reference,
+                    figures: ContentModel.Figures(
+                        calibration: analyte.figures.calibration, selected: selected, nested: outer, coverage: nil,
+                        permutationPValue: nil))
+            }
+            let seen = try DomainRegression(final.pipeline.model, calibratedOn: final.ready)
+            let fitted = try final.pipeline.model.predict(final.ready).column(0)
+            let figures = ContentModel.Figures(
+                calibration: try RegressionFigures(.calibration, reference: final.reference, predicted: fitted),
+                selected: selected, nested: outer, coverage: nil, permutationPValue: nil)
+            return ContentModel.Analyte(
+                name: analyte.name, unit: analyte.unit, pipeline: pipeline, estimator: nil, folds: folds,
+                distance: seen.distance, rows: rows + (0..<final.transfer.copies).flatMap { _ in pairRows },
+                reference: final.reference, figures: figures)
+        } catch {
+            throw .validation(.modelling(error, recipe: problem.recipe.summary))
+        }
+    }
+
+    /// Limits and domain from the transfer samples: the transfer without each fold of their lots.
+    private func folds(
+        _ problem: TransferProblem, _ method: any TransferMethod, latentVariables: Int,
+        front: [any RowWisePreprocessing], distance: DomainDistance
+    ) throws(AuthenticationError) -> ContentFolds {
+        let lots = problem.pairLots
+        let sizes = lots.rows.map(\.count)
+        let total = Double(lots.count + 1)
+        let segments = TransferRun.segments(problem)
+        let held = problem.fixed
+        let folds = try Parallel.map(segments.count) { (k) throws(AuthenticationError) -> ContentFolds.Fold in
+            let heldOut = segments[k].heldOut
+            let part = problem.without(pairRows: heldOut)
+            let fitted = try part.fit(method, latentVariables: latentVariables, base: part.base())
+            do throws(PredictionError) {
+                let regression = try PredictionError.modelling { () throws(ModellingError) in
+                    guard held != nil else {
+                        return try DomainRegression(fitted.pipeline.model, calibratedOn: fitted.ready)
+                    }
+                    return try DomainRegression(fitted.pipeline.model, distance: distance)
+                }
+                let ready = try fitted.pipeline.prepared(problem.pairs.secondary.selecting(rows: heldOut))
+                let seen = try PredictionError.modelling { () throws(ModellingError) in try regression.see(ready.x) }
+                return ContentFolds.Fold(
+                    recipe: fitted.pipeline.recipe, regression: regression, estimator: nil,
+                    residuals: zip(heldOut, seen.predicted).map { abs(problem.pairReference[$0] - $1) },
+                    distances: seen.distances,
+                    weights: heldOut.map { 1 / (total * Double(sizes[lots.indices[$0]])) },
+                    lots: heldOut.map { lots.names[lots.indices[$0]] })
+            } catch {
+                throw .prediction(error)
+            }
+        }
+        do throws(PreprocessingError) {
+            let prefix = try Recipe([]).fit(to: problem.pairs.secondary).preceded(by: front)
+            return ContentFolds(prefix: prefix, space: nil, folds: folds, lots: lots.count)
+        } catch {
+            throw .validation(.preprocessing(error, recipe: problem.recipe.summary))
+        }
+    }
+}

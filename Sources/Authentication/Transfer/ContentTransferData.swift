@@ -1,0 +1,109 @@
+internal import LinearAlgebra
+internal import Modelling
+internal import Prediction
+internal import Preprocessing
+internal import Spectroscopy
+internal import Transfer
+
+/// The samples that a content model is transferred with.
+struct ContentTransferData {
+    private let model: ContentModel
+    /// The samples on the primary instrument: means of their scans, with reference values.
+    let ready: ContentData
+    /// Those measured on both instruments, on one axis where that was allowed.
+    let pairs: PairedSpectra
+    /// What puts raw spectra of the secondary instrument on the axis of the primary one.
+    let front: [any RowWisePreprocessing]
+    /// Whether all calibration samples of the model are there, so that it can be refitted.
+    let isComplete: Bool
+    let pairing: PairingCheck
+    let findings: [Finding]
+
+    init(
+        _ model: ContentModel, primary: Spectra, secondary: Spectra, resamples: Bool
+    ) throws(AuthenticationError) {
+        try primary.requireFit(axis: model.axis, signal: model.signal)
+        self.model = model
+        do throws(TransferError) {
+            (pairs, front) = try PairedSpectra.joining(primary: primary, secondary: secondary, resamples: resamples)
+        } catch {
+            throw .transfer(error)
+        }
+        let (lots, _) = Lots.of(primary)
+        ready = try ContentData(primary, lots: lots, columns: model.analytes.map(\.name))
+        pairing = PairingCheck(pairs)
+        var findings = pairing.findings
+        let given = Set(ready.samples.samples.map(\.id))
+        let absent = model.samples.map(\.sample).filter { !given.contains($0) }
+        isComplete = absent.isEmpty
+        if let first = absent.first {
+            let calibrated = Set(model.samples.map(\.sample))
+            let known = pairs.primary.samples.count { calibrated.contains($0.id) }
+            findings.append(
+                Finding(
+                    code: "transfer.calibration-missing", severity: .warning,
+                    summary: "\(absent.count) of the \(model.samples.count) calibration samples of the model are not "
+                        + "among the primary spectra (\(first)\(absent.count > 1 ? ", …" : "")): methods that refit the "
+                        + "model are not available"
+                        + (known > 0
+                            ? ", and the errors of the \(known) transfer samples that it was calibrated on are "
+                                + "optimistic" : ""),
+                    place: "--primary",
+                    remedy: "give all calibration spectra of the model, with their reference columns"
+                ))
+        }
+        self.findings = findings
+    }
+
+    /// The problem of an analyte, with the positions among `ready` of its calibration samples and transfer samples.
+    func problem(
+        _ index: Int
+    ) throws(AuthenticationError) -> (problem: TransferProblem, rows: [Int], pairRows: [Int]) {
+        let analyte = model.analytes[index]
+        guard analyte.estimator == nil else {
+            throw .plan(
+                detail: "\(analyte.name) is predicted by \(analyte.regression); transfers are of PLS regressions",
+                place: "MODEL", remedy: "calibrate with the estimator pls, and transfer that model")
+        }
+        let references = ready.references[index]
+        let samples = ready.samples.samples
+        let calibrated = Set(model.samples.map(\.sample))
+        let position = Dictionary(
+            samples.enumerated().map { (AnsweredSamples.key($1.id, $1.lot), $0) },
+            uniquingKeysWith: { first, _ in first })
+        let rows = ready.members(of: index).filter { calibrated.contains(samples[$0].id) || !isComplete }
+        // The transfer samples with a reference value, and where they stand.
+        let known = pairs.primary.samples.indices.compactMap { row -> (row: Int, position: Int, value: Double)? in
+            let sample = pairs.primary.samples[row]
+            guard let at = position[AnsweredSamples.key(sample.id, sample.lot)], let value = references[at] else {
+                return nil
+            }
+            return (row, at, value)
+        }
+        let problem = TransferProblem(
+            calibration: ready.samples.selecting(rows: rows), reference: rows.compactMap { references[$0] },
+            pairs: pairs.selecting(rows: known.map(\.row)), pairReference: known.map(\.value),
+            recipe: analyte.pipeline.recipe.recipe, latentVariables: analyte.latentVariables, seed: model.plan.seed,
+            fixed: isComplete ? nil : analyte.pipeline)
+        return (problem, rows, known.map(\.position))
+    }
+}
+
+extension PairedSpectra {
+    /// Pairs by id, after the secondary spectra were put on the axis of the primary ones where that is allowed; with the
+    /// steps that did it.
+    static func joining(
+        primary: Spectra, secondary: Spectra, resamples: Bool
+    ) throws(TransferError) -> (PairedSpectra, [any RowWisePreprocessing]) {
+        guard !secondary.axis.matches(primary.axis) else {
+            return (try joining(primary: primary, secondary: secondary), [])
+        }
+        guard resamples else {
+            throw .axisMismatch(primary: primary.axis.summary, secondary: secondary.axis.summary)
+        }
+        let step = try AxisTransformation().transfer(primary: primary.axis, secondary: secondary.axis)
+        return (
+            try joining(primary: primary, secondary: step.applySecondary(to: secondary)), step.secondarySteps
+        )
+    }
+}
