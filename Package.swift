@@ -25,6 +25,7 @@ let package = Package(
             name: "CLAPACKE", pkgConfig: "lapacke",
             providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
+        .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
 
         // The libraries; arrows point down only.
         .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "CFFTW"], swiftSettings: strict),
@@ -36,23 +37,27 @@ let package = Package(
             name: "Prediction", dependencies: ["Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
         .target(
+            name: "Hyperspectral",
+            dependencies: ["Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
+            swiftSettings: strict),
+        .target(
             name: "Validation",
             dependencies: ["Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
         .target(
             name: "Authentication",
             dependencies: [
-                "Validation", "Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra",
+                "Hyperspectral", "Validation", "Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .target(
-            name: "Reporting", dependencies: ["Spectroscopy", "LinearAlgebra"],
+            name: "Reporting", dependencies: ["CPNG", "Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
         .target(
             name: "Chemometrics",
             dependencies: [
-                "Authentication", "Reporting", "Validation", "Prediction", "Preprocessing", "Modelling",
+                "Authentication", "Reporting", "Hyperspectral", "Validation", "Prediction", "Preprocessing", "Modelling",
                 "SpectralFiles", "Spectroscopy", "LinearAlgebra",
             ],
             swiftSettings: strict),
@@ -83,6 +88,13 @@ let package = Package(
         .testTarget(
             name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], exclude: ["Golden"],
             swiftSettings: strict),
+        .testTarget(
+            name: "HyperspectralTests",
+            dependencies: [
+                "Hyperspectral", "SpectralFiles", "Prediction", "Preprocessing", "Modelling", "Spectroscopy",
+                "LinearAlgebra", "TestSupport",
+            ],
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "ValidationTests",
             dependencies: [

@@ -16,6 +16,8 @@ public enum AuthenticationError: Diagnosis {
     case notAModel(detail: String)
     /// A model file of a version that this program does not know.
     case newerModel(version: Int, known: Int, writtenBy: String?)
+    /// A model that cannot be applied to the pixels of a cube.
+    case notForCubes(detail: String)
     /// A model of another kind than the command works with.
     case wrongKind(found: String, needed: String)
     /// No sample of the data is marked as genuine.
@@ -53,6 +55,7 @@ public enum AuthenticationError: Diagnosis {
     public var summary: String {
         switch self {
         case .plan(let detail, _, _): detail
+        case .notForCubes(let detail): detail
         case .notAModel(let detail): "this is not a Bencao model file: \(detail)"
         case .newerModel(let version, let known, let writtenBy):
             "the model file has version \(version)" + (writtenBy.map { " (written by bencao \($0))" } ?? "")
@@ -103,6 +106,7 @@ public enum AuthenticationError: Diagnosis {
     public var remedy: String {
         switch self {
         case .plan(_, _, let remedy): remedy
+        case .notForCubes: "calibrate the model again with this program"
         case .notAModel: "give a file that `bencao … calibrate -o` wrote"
         case .newerModel: "install a newer bencao"
         case .wrongKind(let found, _): "use `bencao \(found) predict`"
@@ -140,6 +144,7 @@ public enum AuthenticationError: Diagnosis {
     public var code: String {
         switch self {
         case .plan: "plan.invalid"
+        case .notForCubes: "model.not-for-cubes"
         case .notAModel: "model.not-a-model"
         case .newerModel: "model.newer-version"
         case .wrongKind: "model.wrong-kind"

@@ -73,6 +73,9 @@ public struct OriginModel: Codable, Sendable {
     public let meanScoreDistance: Double
     /// q0: the mean orthogonal distance of the calibration spectra.
     public let meanOrthogonalDistance: Double
+    /// The distribution of both distances of the calibration spectra, for pixels of cubes; nil in files that are older than
+    /// it, and where there is no spread.
+    public let distance: FullDistance?
     /// The calibration samples.
     public let reference: Reference
     /// Counts and input files.

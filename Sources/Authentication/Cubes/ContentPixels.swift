@@ -1,0 +1,82 @@
+public import Hyperspectral
+internal import LinearAlgebra
+internal import Modelling
+public import Prediction
+public import Spectroscopy
+
+/// A content model applied to pixels: the content of each constituent where a pixel is inside the domain of it.
+///
+/// f = N_h·h/h0 + N_q·q/q0 over the calibration samples of each constituent; a pixel with P(χ² > f) ≤ α is outside and has no
+/// content. The class is "inside" where it is inside for every constituent.
+public struct ContentPixels: PixelModel {
+    private let model: ContentModel
+    private let parts: [(analyte: ContentModel.Analyte, sight: PixelSight, tail: PixelTail)]
+
+    /// Takes a model to pixels.
+    public init(_ model: ContentModel, domain: PixelDomain = PixelDomain()) {
+        self.model = model
+        parts = model.analytes.map { analyte in
+            let distance = analyte.distance
+            return (
+                analyte,
+                PixelSight(
+                    recipe: analyte.pipeline.recipe, projection: analyte.pipeline.model.projection, axis: model.axis,
+                    signal: model.signal),
+                PixelTail(
+                    degreesOfFreedom: distance.score.degreesOfFreedom + (distance.orthogonal?.degreesOfFreedom ?? 0),
+                    domain)
+            )
+        }
+    }
+
+    public var axis: SpectralAxis { model.axis }
+    public var classNames: [String] { ["inside"] }
+    public var layers: [MapLayer] {
+        [
+            MapLayer(
+                name: "score", quantity: .score,
+                meaning: "largest distance over its limit among the constituents: above 1 is outside"), .pValue,
+        ]
+            + model.analytes.map {
+                MapLayer(name: $0.name, quantity: .content, meaning: "content of \($0.name)", unit: $0.unit)
+            }
+    }
+
+    public func predict(_ rows: UnsafeBufferPointer<Double>, count: Int) throws(PredictionError) -> PixelPrediction {
+        var classes = [UInt8](repeating: 1, count: count)
+        var score = [Float](repeating: .nan, count: count)
+        var pValue = score
+        var contents: [[Float]] = []
+        for part in parts {
+            let seen = try part.sight.see(rows, count: count)
+            let regression = part.analyte.pipeline.model
+            let variances = regression.scoreVariances
+            let predicted = regression.responses(ofScores: seen.scores)
+            var content = [Float](repeating: .nan, count: count)
+            for i in 0..<count {
+                guard !seen.isRefused[i] else {
+                    classes[i] = PixelCode.unusable
+                    continue
+                }
+                var h = 0.0
+                for a in variances.indices { h += seen.scores[i, a] * seen.scores[i, a] / variances[a] }
+                let f = part.analyte.distance.value(score: h, orthogonal: seen.orthogonalDistances[i])
+                guard f.isFinite, predicted[i].isFinite else {
+                    classes[i] = PixelCode.unusable
+                    continue
+                }
+                let ratio = Float(f / part.tail.limit)
+                if f <= part.tail.limit {
+                    content[i] = Float(predicted[i])
+                } else if classes[i] == 1 {
+                    classes[i] = PixelCode.outside
+                }
+                if !(score[i] >= ratio) { score[i] = ratio }
+                let p = part.tail.pValue(f)
+                if !(pValue[i] <= p) { pValue[i] = p }
+            }
+            contents.append(content)
+        }
+        return PixelPrediction(classes: classes, layers: [score, pValue] + contents)
+    }
+}
