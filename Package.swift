@@ -25,12 +25,14 @@ let package = Package(
             name: "CLAPACKE", pkgConfig: "lapacke",
             providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
+        .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
+        .target(name: "CTIFFShims", dependencies: ["CTIFF"], linkerSettings: [.linkedLibrary("tiff")]),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
 
         // The libraries; arrows point down only.
         .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "CFFTW"], swiftSettings: strict),
         .target(name: "Spectroscopy", dependencies: ["LinearAlgebra"], swiftSettings: strict),
-        .target(name: "SpectralFiles", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
+        .target(name: "SpectralFiles", dependencies: ["CTIFFShims", "Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
         .target(name: "Preprocessing", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
         .target(name: "Modelling", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
         .target(

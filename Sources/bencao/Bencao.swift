@@ -18,7 +18,7 @@ struct Bencao: ParsableCommand {
         version: SoftwareVersion.current,
         subcommands: [
             Origin.self, Adulterant.self, Content.self, Explore.self, Info.self, Convert.self, Preprocess.self,
-            Methods.self,
+            CubeGroup.self, Methods.self,
             Formats.self,
             PlanGroup.self, ModelGroup.self,
         ])

@@ -63,7 +63,9 @@ public struct AdulterantPixels: PixelModel {
             let seen = try level.sight.see(rows, count: count)
             let predicted = level.model.responses(ofScores: seen.scores)
             layers.append(
-                (0..<count).map { classes[$0] == PixelCode.outside && !seen.isRefused[$0] ? Float(predicted[$0]) : .nan })
+                (0..<count).map {
+                    classes[$0] == PixelCode.outside && !seen.isRefused[$0] ? Float(predicted[$0]) : .nan
+                })
         }
         return PixelPrediction(classes: classes, layers: layers)
     }

@@ -20,10 +20,12 @@ public struct OriginPixels: PixelModel {
     public init(_ model: OriginModel, domain: PixelDomain = PixelDomain()) throws(AuthenticationError) {
         guard let distance = model.distance else {
             throw .notForCubes(
-                detail: "the model does not hold how its distances are distributed, so no pixel can be told to be outside")
+                detail:
+                    "the model does not hold how its distances are distributed, so no pixel can be told to be outside")
         }
         guard model.classNames.count <= PixelCode.mostClasses else {
-            throw .notForCubes(detail: "a map can hold \(PixelCode.mostClasses) classes; there are \(model.classNames.count)")
+            throw .notForCubes(
+                detail: "a map can hold \(PixelCode.mostClasses) classes; there are \(model.classNames.count)")
         }
         self.model = model
         self.distance = distance
@@ -51,7 +53,8 @@ public struct OriginPixels: PixelModel {
             let posteriors = try discriminant.posteriors(seen.scores)
             let best: [Int]
             if let other = model.classifier {
-                best = try seen.ready.map { (x) throws(ModellingError) in try other.model.predict(x) }
+                best =
+                    try seen.ready.map { (x) throws(ModellingError) in try other.model.predict(x) }
                     ?? [Int](repeating: 0, count: count)
             } else {
                 best = try discriminant.predict(seen.scores)

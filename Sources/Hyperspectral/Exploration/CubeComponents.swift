@@ -79,7 +79,8 @@ public struct CubeComponents: Hashable, Sendable {
         }
         let eigen: SymmetricEigen
         do throws(LinearAlgebraError) { eigen = try SymmetricEigen(of: covariance) } catch {
-            throw .prediction(.modelling(.notConverged(what: "the eigendecomposition of the covariance", iterations: 0)))
+            throw .prediction(
+                .modelling(.notConverged(what: "the eigendecomposition of the covariance", iterations: 0)))
         }
         mean = zip(centre, shift).map { $0 + $1 }
         totalVariance = (0..<p).reduce(0) { $0 + max(covariance[$1, $1], 0) }
@@ -102,7 +103,9 @@ public struct CubeComponents: Hashable, Sendable {
             try scan.forEach(where: { $0 == piece }) { (block) throws(HyperspectralError) -> [Double]? in
                 let rows = block.usableRows(mask).rows
                 return rows.rows > 0 ? rows.columnMeans : nil
-            } then: { (_, mean) throws(HyperspectralError) in found = mean }
+            } then: { (_, mean) throws(HyperspectralError) in
+                found = mean
+            }
             if let found { return found }
         }
         throw .noPixels(what: "no pixel has a finite value in every band")

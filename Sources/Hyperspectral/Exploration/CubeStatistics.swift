@@ -46,7 +46,9 @@ public struct CubeStatistics: Sendable {
         let (lines, samples, p) = (cube.shape.lines, cube.shape.samples, cube.shape.bands)
         var all: Sums?
         let scan = try CubeScan(cube, memory: memory, copies: 1, progress: progress)
-        try scan.forEach { (block) throws(HyperspectralError) in Self.sums(block, saturation) } then: {
+        try scan.forEach { (block) throws(HyperspectralError) in
+            Self.sums(block, saturation)
+        } then: {
             (_, piece) throws(HyperspectralError) in
             guard var sums = all else {
                 all = piece

@@ -98,7 +98,9 @@ public struct CubeMask: Sendable {
             throw .noContrast(cube: scan.cube.name, what: plane.summary)
         }
         var otsu = OtsuThreshold(from: low, to: high)
-        try scan.forEach { (block) throws(HyperspectralError) in plane.values(block) } then: {
+        try scan.forEach { (block) throws(HyperspectralError) in
+            plane.values(block)
+        } then: {
             (_, values) throws(HyperspectralError) in
             values.withUnsafeBufferPointer { otsu.count($0) }
         }

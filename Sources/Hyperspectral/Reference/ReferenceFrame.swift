@@ -37,7 +37,9 @@ public struct ReferenceFrame: Hashable, Sendable {
         var counts = [Int32](repeating: 0, count: columns)
         var most = [Double](repeating: -.infinity, count: columns)
         let scan = try CubeScan(cube, memory: memory, copies: 1, progress: progress)
-        try scan.forEach { (block) throws(HyperspectralError) in Array(block.values) } then: {
+        try scan.forEach { (block) throws(HyperspectralError) in
+            Array(block.values)
+        } then: {
             (lines, values) throws(HyperspectralError) in
             values.withUnsafeBufferPointer { x in
                 for line in 0..<lines.count {

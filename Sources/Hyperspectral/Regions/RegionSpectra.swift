@@ -68,7 +68,8 @@ public struct RegionSpectra: Sendable {
             findings.append(
                 Finding(
                     code: "cube.missing-pixels", severity: .warning,
-                    summary: "\(missing) of \(labels.labelledPixels) labelled pixels have a band without a finite value "
+                    summary:
+                        "\(missing) of \(labels.labelledPixels) labelled pixels have a band without a finite value "
                         + "and are left out"))
         }
         if !empty.isEmpty {

@@ -102,7 +102,8 @@ public struct MapPreview: Sendable {
         // The bar: a round number of pixels, at most a third of the width.
         let wanted = Double(width * step) / 3
         var round = 1
-        for candidate in [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000] where Double(candidate) <= wanted {
+        for candidate in [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]
+        where Double(candidate) <= wanted {
             round = candidate
         }
         let y = top + bodyHeight + Self.margin / 2
