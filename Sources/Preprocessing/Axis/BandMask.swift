@@ -33,7 +33,7 @@ public struct BandMask: RowWisePreprocessing {
 
     public func validate(for axis: SpectralAxis) throws(PreprocessingError) { _ = try keptChannels(of: axis) }
 
-    private func keptChannels(of axis: SpectralAxis) throws(PreprocessingError) -> [Int] {
+    func keptChannels(of axis: SpectralAxis) throws(PreprocessingError) -> [Int] {
         let values = axis.values
         for band in bands where !values.contains(where: { band.contains($0) }) {
             throw .emptyRange(method: Self.identifier, from: band.from, to: band.to, axis: axis.summary)

@@ -177,7 +177,7 @@ public struct Resampling: RowWisePreprocessing {
     }
 
     /// For each wanted value the channel before it, at most p − 2, and how far it is to the next, 0 … 1.
-    private static func places(of wanted: [Double], on axis: SpectralAxis) -> [(channel: Int, fraction: Double)] {
+    static func places(of wanted: [Double], on axis: SpectralAxis) -> [(channel: Int, fraction: Double)] {
         let given = axis.values
         let rising = axis.isAscending
         return wanted.map { value in

@@ -12,6 +12,9 @@ struct PolynomialBasis {
     /// One polynomial a row, (d + 1) × p.
     private let rows: Matrix
 
+    /// The basis, (degree + 1) × p, orthonormal rows.
+    var orthonormalRows: Matrix { rows }
+
     init(degree: Int, on axis: SpectralAxis) {
         rows = RowSpace(of: Matrix(rows: Self.polynomials(degree: degree, on: axis))).basisTransposed
     }

@@ -68,7 +68,7 @@ public struct Normalisation: RowWisePreprocessing {
     public func validate(for axis: SpectralAxis) throws(PreprocessingError) { _ = try peakChannels(on: axis) }
 
     /// The channels of the internal peak, ascending; none for the other types.
-    private func peakChannels(on axis: SpectralAxis) throws(PreprocessingError) -> [Int] {
+    func peakChannels(on axis: SpectralAxis) throws(PreprocessingError) -> [Int] {
         guard (type == .internalPeak) != peak.isEmpty else {
             throw .invalidParameter(
                 method: Self.identifier, parameter: "peak", value: "\(peak.count) stretches",

@@ -1,0 +1,58 @@
+/// The few loops that need the C compiler's vectoriser. Each is compiled for several processors and the one that fits is
+/// chosen when the program starts; results on one machine do not depend on anything else.
+///
+/// All matrices are row-major. No pointer may overlap another unless it is said so.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+
+/// out (n × k)[i][f] of n pixels += Σ_b functionals[f * ldf + b] · values[b * stride + i]; held as k rows of n.
+void ck_accumulate_double(
+    double *out, ptrdiff_t ldOut, const double *functionals, ptrdiff_t ldf, ptrdiff_t k, const double *values,
+    ptrdiff_t stride, ptrdiff_t bands, ptrdiff_t n);
+/// The same of single-precision values.
+void ck_accumulate_float(
+    double *out, ptrdiff_t ldOut, const double *functionals, ptrdiff_t ldf, ptrdiff_t k, const float *values,
+    ptrdiff_t stride, ptrdiff_t bands, ptrdiff_t n);
+
+/// out[i] = values[i] − origin[i], n of them.
+void ck_subtract_double(double *out, const double *values, const double *origin, ptrdiff_t n);
+/// The same of single-precision values.
+void ck_subtract_float(double *out, const float *values, const double *origin, ptrdiff_t n);
+
+/// One step of Welford's recurrence for n series at once: value number `count` (from 1) of each.
+void ck_moments(double *mean, double *squares, const double *values, double count, ptrdiff_t n);
+
+/// out[i] = Σ_t weights[t] · rows[t][i], n of them: one channel of a banded operator for n pixels.
+void ck_combine(double *out, const double *const *rows, const double *weights, ptrdiff_t terms, ptrdiff_t n);
+
+/// out[j] = x[j] − origin; returns Σ out[j]. `out` may be `x`.
+double ck_shift_double(double *out, const double *x, double origin, ptrdiff_t p);
+/// The same of single-precision values.
+double ck_shift_float(double *out, const float *x, double origin, ptrdiff_t p);
+
+/// Σ x[j]².
+double ck_squares(const double *x, ptrdiff_t p);
+/// Σ |x[j]|.
+double ck_absolute_sum(const double *x, ptrdiff_t p);
+/// max |x[j]|; of a value that is no number, no number or more than any number.
+double ck_largest_absolute(const double *x, ptrdiff_t p);
+/// Σ a[j]·b[j].
+double ck_dot(const double *a, const double *b, ptrdiff_t p);
+/// out[j] = x[j]·factor + offset[j]; returns Σ out[j]². `out` may be `x`.
+double ck_scale_offset(double *out, const double *x, double factor, const double *offset, ptrdiff_t p);
+/// out[j] = (x[j] − shift)·factor. `out` may be `x`.
+void ck_shift_scale(double *out, const double *x, double shift, double factor, ptrdiff_t p);
+
+/// out[j] = Σ_t weights[t] · x[j + t], count of them: the inner part of a moving window.
+void ck_window(double *out, const double *x, const double *weights, ptrdiff_t width, ptrdiff_t count);
+
+/// out[j] = x[j] − Σ_a t[a] · loadings[a * p + j]; returns Σ out[j]². `out` may be `x`.
+double ck_deflate(double *out, const double *x, const double *t, const double *loadings, ptrdiff_t k, ptrdiff_t p);
+
+/// ‖x_i − t_i·loadings‖² of m rows, each of p values, into out[i].
+void ck_residuals(
+    double *out, const double *x, const double *t, const double *loadings, ptrdiff_t k, ptrdiff_t p, ptrdiff_t m);
+
+#endif
