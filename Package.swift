@@ -27,6 +27,7 @@ let package = Package(
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
         .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .target(name: "CTIFFShims", dependencies: ["CTIFF"], linkerSettings: [.linkedLibrary("tiff")]),
+        .target(name: "CKernels"),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
 
         // The libraries; arrows point down only.
@@ -36,7 +37,7 @@ let package = Package(
         .target(name: "Preprocessing", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
         .target(name: "Modelling", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
         .target(
-            name: "Prediction", dependencies: ["Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
+            name: "Prediction", dependencies: ["CKernels", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
         .target(
             name: "Hyperspectral",
@@ -89,6 +90,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ModellingTests", dependencies: ["Modelling", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PredictionTests",
+            dependencies: [
+                "Prediction", "Preprocessing", "Modelling", "Validation", "SpectralFiles", "Spectroscopy",
+                "LinearAlgebra", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "HyperspectralTests",

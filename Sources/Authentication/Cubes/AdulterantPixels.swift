@@ -14,19 +14,26 @@ public struct AdulterantPixels: PixelModel {
     private let tail: PixelTail
 
     /// Takes a model to pixels.
-    public init(_ model: AdulterantModel, domain: PixelDomain = PixelDomain()) {
+    ///
+    /// - Throws: `AuthenticationError`.
+    public init(_ model: AdulterantModel, domain: PixelDomain = PixelDomain()) throws(AuthenticationError) {
         self.model = model
-        sight = PixelSight(
-            recipe: model.pipeline.recipe, components: model.pipeline.model.principalComponents, axis: model.axis,
-            signal: model.signal)
-        levels = (model.levels ?? []).map { level in
-            (
-                level.name,
-                PixelSight(
-                    recipe: level.pipeline.recipe, projection: level.pipeline.model.projection, axis: model.axis,
-                    signal: model.signal), level.pipeline.model
-            )
+        var levels: [(name: String, sight: PixelSight, model: PLSModel)] = []
+        do throws(PredictionError) {
+            sight = try PixelSight(
+                recipe: model.pipeline.recipe, projection: RowProjection(model.pipeline.model.principalComponents),
+                axis: model.axis, signal: model.signal)
+            for level in model.levels ?? [] {
+                let sight = try PixelSight(
+                    recipe: level.pipeline.recipe,
+                    projection: RowProjection(level.pipeline.model.projection, orthogonalDistances: false),
+                    axis: model.axis, signal: model.signal)
+                levels.append((level.name, sight, level.pipeline.model))
+            }
+        } catch {
+            throw .prediction(error)
         }
+        self.levels = levels
         tail = PixelTail(degreesOfFreedom: model.pipeline.model.fullDistance.degreesOfFreedom, domain)
     }
 
@@ -42,7 +49,7 @@ public struct AdulterantPixels: PixelModel {
     }
 
     public func predict(_ rows: UnsafeBufferPointer<Double>, count: Int) throws(PredictionError) -> PixelPrediction {
-        let seen = try sight.see(rows, count: count)
+        let seen = sight.see(rows, count: count)
         let simca = model.pipeline.model
         let full = simca.fullDistance
         let variances = simca.principalComponents.eigenvalues
@@ -60,20 +67,13 @@ public struct AdulterantPixels: PixelModel {
         }
         var layers = [score, pValue]
         for level in levels {
-            let seen = try level.sight.see(rows, count: count)
-            let predicted = level.model.responses(ofScores: seen.scores)
+            let seen = level.sight.see(rows, count: count)
+            let predicted = level.model.predict(scores: seen.scores).column(0)
             layers.append(
                 (0..<count).map {
                     classes[$0] == PixelCode.outside && !seen.isRefused[$0] ? Float(predicted[$0]) : .nan
                 })
         }
         return PixelPrediction(classes: classes, layers: layers)
-    }
-}
-
-extension PLSModel {
-    /// The first response from scores, one a row.
-    func responses(ofScores scores: Matrix) -> [Double] {
-        scores.times(yLoadings.column(0)).map { yMean[0] + $0 * (yScale?[0] ?? 1) }
     }
 }

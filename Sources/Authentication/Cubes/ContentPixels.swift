@@ -13,20 +13,24 @@ public struct ContentPixels: PixelModel {
     private let parts: [(analyte: ContentModel.Analyte, sight: PixelSight, tail: PixelTail)]
 
     /// Takes a model to pixels.
-    public init(_ model: ContentModel, domain: PixelDomain = PixelDomain()) {
+    ///
+    /// - Throws: `AuthenticationError`.
+    public init(_ model: ContentModel, domain: PixelDomain = PixelDomain()) throws(AuthenticationError) {
         self.model = model
-        parts = model.analytes.map { analyte in
+        var parts: [(analyte: ContentModel.Analyte, sight: PixelSight, tail: PixelTail)] = []
+        for analyte in model.analytes {
             let distance = analyte.distance
-            return (
-                analyte,
-                PixelSight(
-                    recipe: analyte.pipeline.recipe, projection: analyte.pipeline.model.projection, axis: model.axis,
-                    signal: model.signal),
-                PixelTail(
-                    degreesOfFreedom: distance.score.degreesOfFreedom + (distance.orthogonal?.degreesOfFreedom ?? 0),
-                    domain)
-            )
+            let degrees = distance.score.degreesOfFreedom + (distance.orthogonal?.degreesOfFreedom ?? 0)
+            do throws(PredictionError) {
+                let sight = try PixelSight(
+                    recipe: analyte.pipeline.recipe, projection: RowProjection(analyte.pipeline.model.projection),
+                    axis: model.axis, signal: model.signal)
+                parts.append((analyte, sight, PixelTail(degreesOfFreedom: degrees, domain)))
+            } catch {
+                throw .prediction(error)
+            }
         }
+        self.parts = parts
     }
 
     public var axis: SpectralAxis { model.axis }
@@ -48,10 +52,10 @@ public struct ContentPixels: PixelModel {
         var pValue = score
         var contents: [[Float]] = []
         for part in parts {
-            let seen = try part.sight.see(rows, count: count)
+            let seen = part.sight.see(rows, count: count)
             let regression = part.analyte.pipeline.model
             let variances = regression.scoreVariances
-            let predicted = regression.responses(ofScores: seen.scores)
+            let predicted = regression.predict(scores: seen.scores).column(0)
             var content = [Float](repeating: .nan, count: count)
             for i in 0..<count {
                 guard !seen.isRefused[i] else {

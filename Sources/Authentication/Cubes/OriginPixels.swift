@@ -29,9 +29,13 @@ public struct OriginPixels: PixelModel {
         }
         self.model = model
         self.distance = distance
-        sight = PixelSight(
-            recipe: model.pipeline.recipe, projection: model.pipeline.model.pls.projection, axis: model.axis,
-            signal: model.signal)
+        do throws(PredictionError) {
+            sight = try PixelSight(
+                recipe: model.pipeline.recipe, projection: RowProjection(model.pipeline.model.pls.projection),
+                axis: model.axis, signal: model.signal)
+        } catch {
+            throw .prediction(error)
+        }
         tail = PixelTail(degreesOfFreedom: distance.degreesOfFreedom, domain)
     }
 
@@ -46,19 +50,26 @@ public struct OriginPixels: PixelModel {
     }
 
     public func predict(_ rows: UnsafeBufferPointer<Double>, count: Int) throws(PredictionError) -> PixelPrediction {
-        let seen = try sight.see(rows, count: count, keepingReady: model.classifier != nil)
+        let seen = sight.see(rows, count: count)
         let discriminant = model.pipeline.model.discriminant
+        var other: [Int]?
+        if let classifier = model.classifier {
+            let usable = (0..<count).filter { !seen.isRefused[$0] }
+            var all = [Int](repeating: 0, count: count)
+            if !usable.isEmpty {
+                let ready = try sight.prepared(rows, usable)
+                let decided = try PredictionError.modelling { () throws(ModellingError) in
+                    try classifier.model.predict(ready)
+                }
+                for (k, i) in usable.enumerated() { all[i] = decided[k] }
+            }
+            other = all
+        }
         return try PredictionError.modelling { () throws(ModellingError) -> PixelPrediction in
             let h = try discriminant.squaredDistances(seen.scores)
             let posteriors = try discriminant.posteriors(seen.scores)
             let best: [Int]
-            if let other = model.classifier {
-                best =
-                    try seen.ready.map { (x) throws(ModellingError) in try other.model.predict(x) }
-                    ?? [Int](repeating: 0, count: count)
-            } else {
-                best = try discriminant.predict(seen.scores)
-            }
+            if let other { best = other } else { best = try discriminant.predict(seen.scores) }
             var classes = [UInt8](repeating: PixelCode.unusable, count: count)
             var score = [Float](repeating: .nan, count: count)
             var pValue = score

@@ -123,7 +123,8 @@ public struct CubePrediction: Sendable {
                 for j in 0..<p { block.values[k * p + j] = block.values[i * p + j] }
             }
         }
-        let seen = try model.predict(UnsafeBufferPointer(block.values), count: places.count)
+        let seen = try model.predict(
+            UnsafeBufferPointer(rebasing: block.values[..<(places.count * p)]), count: places.count)
         var counts: [Int: Count] = [:]
         for (k, i) in places.enumerated() {
             whole.classes[i] = seen.classes[k]

@@ -80,6 +80,7 @@ final class MapFile {
             throw CommandError.cannotCreate(path: path, reason: "a map of \(size >> 20) MB does not fit into a TIFF")
         }
         var text = Array(description.utf8) + [0]
+        let characters = text.count
         if text.count % 2 == 1 { text.append(0) }
         let software = Array("bencao \(SoftwareVersion.current)".utf8) + [0]
         let entries = 12
@@ -102,7 +103,7 @@ final class MapFile {
         tag(258, 3, 1, element.bits)
         tag(259, 3, 1, 1)
         tag(262, 3, 1, 1)
-        tag(270, 2, text.count, extra)
+        tag(270, 2, characters, extra)
         tag(273, 4, 1, strip)
         tag(277, 3, 1, 1)
         tag(278, 4, 1, height)
