@@ -114,8 +114,8 @@ let package = Package(
         .testTarget(
             name: "AuthenticationTests",
             dependencies: [
-                "Authentication", "Validation", "Prediction", "Preprocessing", "Modelling", "SpectralFiles",
-                "Spectroscopy", "TestSupport",
+                "Authentication", "Hyperspectral", "Validation", "Prediction", "Preprocessing", "Modelling",
+                "SpectralFiles", "Spectroscopy", "TestSupport",
             ],
             exclude: ["Archive"],
             swiftSettings: strict),

@@ -48,8 +48,13 @@ public struct AdulterantPixels: PixelModel {
             }
     }
 
-    public func predict(_ rows: UnsafeBufferPointer<Double>, count: Int) throws(PredictionError) -> PixelPrediction {
-        let seen = sight.see(rows, count: count)
+    public var sights: [PixelSight] { [sight] + levels.map(\.sight) }
+
+    public func judge(
+        _ all: [PixelSight.Seen], spectra _: UnsafeBufferPointer<Double>?
+    ) throws(PredictionError) -> PixelPrediction {
+        let seen = all[0]
+        let count = seen.count
         let simca = model.pipeline.model
         let full = simca.fullDistance
         let variances = simca.principalComponents.eigenvalues
@@ -66,8 +71,7 @@ public struct AdulterantPixels: PixelModel {
             pValue[i] = tail.pValue(f)
         }
         var layers = [score, pValue]
-        for level in levels {
-            let seen = level.sight.see(rows, count: count)
+        for (level, seen) in zip(levels, all.dropFirst()) {
             let predicted = level.model.predict(scores: seen.scores).column(0)
             layers.append(
                 (0..<count).map {

@@ -46,13 +46,17 @@ public struct ContentPixels: PixelModel {
             }
     }
 
-    public func predict(_ rows: UnsafeBufferPointer<Double>, count: Int) throws(PredictionError) -> PixelPrediction {
+    public var sights: [PixelSight] { parts.map(\.sight) }
+
+    public func judge(
+        _ all: [PixelSight.Seen], spectra _: UnsafeBufferPointer<Double>?
+    ) throws(PredictionError) -> PixelPrediction {
+        let count = all[0].count
         var classes = [UInt8](repeating: 1, count: count)
         var score = [Float](repeating: .nan, count: count)
         var pValue = score
         var contents: [[Float]] = []
-        for part in parts {
-            let seen = part.sight.see(rows, count: count)
+        for (part, seen) in zip(parts, all) {
             let regression = part.analyte.pipeline.model
             let variances = regression.scoreVariances
             let predicted = regression.predict(scores: seen.scores).column(0)

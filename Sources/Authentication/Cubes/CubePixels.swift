@@ -7,11 +7,14 @@ public struct PixelDomain: Codable, Hashable, Sendable {
     public let alpha: Double
     /// Whether the map of p-values is made: it takes time.
     public let tellsPValues: Bool
+    /// Whether the map of scores is made.
+    public let tellsScores: Bool
 
     /// Describes a domain.
-    public init(alpha: Double = 0.01, tellsPValues: Bool = true) {
+    public init(alpha: Double = 0.01, tellsPValues: Bool = true, tellsScores: Bool = true) {
         self.alpha = alpha
         self.tellsPValues = tellsPValues
+        self.tellsScores = tellsScores
     }
 }
 

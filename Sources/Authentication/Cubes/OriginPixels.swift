@@ -1,3 +1,4 @@
+internal import Glibc
 public import Hyperspectral
 internal import LinearAlgebra
 internal import Modelling
@@ -13,6 +14,10 @@ public struct OriginPixels: PixelModel {
     private let sight: PixelSight
     private let distance: FullDistance
     private let tail: PixelTail
+    private let tellsScores: Bool
+    /// The class means in units of the within-class spread, g × A.
+    private let centres: Matrix
+    private let logPriors: [Double]
 
     /// Takes a model to pixels.
     ///
@@ -37,6 +42,10 @@ public struct OriginPixels: PixelModel {
             throw .prediction(error)
         }
         tail = PixelTail(degreesOfFreedom: distance.degreesOfFreedom, domain)
+        tellsScores = domain.tellsScores
+        let discriminant = model.pipeline.model.discriminant
+        centres = model.pipeline.model.whitened(discriminant.means)
+        logPriors = discriminant.priors.map { log($0) }
     }
 
     public var axis: SpectralAxis { model.axis }
@@ -49,11 +58,16 @@ public struct OriginPixels: PixelModel {
         ]
     }
 
-    public func predict(_ rows: UnsafeBufferPointer<Double>, count: Int) throws(PredictionError) -> PixelPrediction {
-        let seen = sight.see(rows, count: count)
-        let discriminant = model.pipeline.model.discriminant
+    public var sights: [PixelSight] { [sight] }
+    public var needsSpectra: Bool { model.classifier != nil }
+
+    public func judge(
+        _ all: [PixelSight.Seen], spectra rows: UnsafeBufferPointer<Double>?
+    ) throws(PredictionError) -> PixelPrediction {
+        let seen = all[0]
+        let count = seen.count
         var other: [Int]?
-        if let classifier = model.classifier {
+        if let classifier = model.classifier, let rows {
             let usable = (0..<count).filter { !seen.isRefused[$0] }
             var all = [Int](repeating: 0, count: count)
             if !usable.isEmpty {
@@ -65,22 +79,37 @@ public struct OriginPixels: PixelModel {
             }
             other = all
         }
-        return try PredictionError.modelling { () throws(ModellingError) -> PixelPrediction in
-            let h = try discriminant.squaredDistances(seen.scores)
-            let posteriors = try discriminant.posteriors(seen.scores)
-            let best: [Int]
-            if let other { best = other } else { best = try discriminant.predict(seen.scores) }
-            var classes = [UInt8](repeating: PixelCode.unusable, count: count)
-            var score = [Float](repeating: .nan, count: count)
-            var pValue = score
-            for i in 0..<count where !seen.isRefused[i] {
-                let f = distance.distance(score: h[i, best[i]], orthogonal: seen.orthogonalDistances[i])
-                guard f.isFinite else { continue }
-                classes[i] = f <= tail.limit ? UInt8(best[i] + 1) : PixelCode.outside
-                score[i] = Float(posteriors[i, best[i]])
-                pValue[i] = tail.pValue(f)
+        let (g, d) = (centres.rows, centres.columns)
+        var classes = [UInt8](repeating: PixelCode.unusable, count: count)
+        var score = [Float](repeating: .nan, count: count)
+        var pValue = score
+        var h = [Double](repeating: 0, count: g)
+        model.pipeline.model.whitened(seen.scores).withUnsafeElements { rows in
+            centres.withUnsafeElements { centres in
+                for i in 0..<count where !seen.isRefused[i] {
+                    var best = 0
+                    for c in 0..<g {
+                        var sum = 0.0
+                        for a in 0..<d {
+                            let difference = rows[i * d + a] - centres[c * d + a]
+                            sum += difference * difference
+                        }
+                        h[c] = sum
+                        if logPriors[c] - sum / 2 > logPriors[best] - h[best] / 2 { best = c }
+                    }
+                    if let other { best = other[i] }
+                    let f = distance.distance(score: h[best], orthogonal: seen.orthogonalDistances[i])
+                    guard f.isFinite else { continue }
+                    classes[i] = f <= tail.limit ? UInt8(best + 1) : PixelCode.outside
+                    pValue[i] = tail.pValue(f)
+                    guard tellsScores else { continue }
+                    let own = logPriors[best] - h[best] / 2
+                    var weights = 0.0
+                    for c in 0..<g { weights += exp(logPriors[c] - h[c] / 2 - own) }
+                    score[i] = Float(1 / weights)
+                }
             }
-            return PixelPrediction(classes: classes, layers: [score, pValue])
         }
+        return PixelPrediction(classes: classes, layers: [score, pValue])
     }
 }

@@ -10,7 +10,7 @@ final class BlockBuffers: Sendable {
     /// Buffers of `count` values.
     init(count: Int) { self.count = count }
 
-    deinit { free.withLock { $0.buffers.forEach { $0.deallocate() } } }
+    deinit { free.withLock { for buffer in $0.buffers { buffer.deallocate() } } }
 
     /// Calls `body` with a buffer; its values are whatever the last user left.
     func with<R, E: Error>(_ body: (UnsafeMutableBufferPointer<Double>) throws(E) -> R) throws(E) -> R {

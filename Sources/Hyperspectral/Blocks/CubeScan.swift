@@ -55,15 +55,15 @@ public struct CubeScan: Sendable {
     /// Makes something of each piece, on all cores, and hands it on in the order of the lines.
     ///
     /// - Parameters:
-    ///   - isWanted: whether a piece is read at all; what is not wanted is not handed on.
+    ///   - chosen: some of `pieces`; nil for all.
     ///   - body: works on the spectra of a piece, which it may change.
     ///   - then: takes what came of a piece, one after the other.
     public func forEach<R: Sendable>(
-        where isWanted: (Range<Int>) -> Bool = { _ in true },
+        of chosen: [Range<Int>]? = nil,
         _ body: @Sendable (PixelBlock) throws(HyperspectralError) -> R,
         then: (Range<Int>, R) throws(HyperspectralError) -> Void
     ) throws(HyperspectralError) {
-        let wanted = pieces.filter(isWanted)
+        let wanted = chosen ?? pieces
         let stored = BlockBuffers(count: most)
         let rearranged = BlockBuffers(count: cube.order == .pixelInterleaved ? 0 : most)
         var next = 0
@@ -92,6 +92,9 @@ public struct CubeScan: Sendable {
             progress?(min(group.last?.upperBound ?? 0, cube.shape.lines), cube.shape.lines)
         }
     }
+
+    /// The pieces in which an image has labels; all without an image.
+    func pieces(with labels: LabelImage?) -> [Range<Int>] { pieces.filter { labels?.hasLabels(in: $0) ?? true } }
 
     private func block(_ lines: Range<Int>, _ values: UnsafeMutableBufferPointer<Double>) -> PixelBlock {
         PixelBlock(lines: lines, samples: cube.shape.samples, bands: cube.shape.bands, values: values)

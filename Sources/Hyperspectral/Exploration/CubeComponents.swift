@@ -54,7 +54,7 @@ public struct CubeComponents: Hashable, Sendable {
         let scan = try CubeScan(cube, memory: memory, copies: 2, progress: progress)
         let centre = try Self.centre(scan, mask)
         var all = Sums(first: [Double](repeating: 0, count: p), second: Matrix(rows: p, columns: p))
-        try scan.forEach(where: { lines in mask?.hasLabels(in: lines) ?? true }) {
+        try scan.forEach(of: scan.pieces(with: mask)) {
             (block) throws(HyperspectralError) -> Sums in
             let (rows, missing) = block.usableRows(mask)
             let x = rows.subtractingFromRows(centre)
@@ -98,9 +98,9 @@ public struct CubeComponents: Hashable, Sendable {
 
     /// The mean spectrum of the first piece with usable pixels: what sums are taken about.
     private static func centre(_ scan: CubeScan, _ mask: LabelImage?) throws(HyperspectralError) -> [Double] {
-        for piece in scan.pieces where mask?.hasLabels(in: piece) ?? true {
+        for piece in scan.pieces(with: mask) {
             var found: [Double]?
-            try scan.forEach(where: { $0 == piece }) { (block) throws(HyperspectralError) -> [Double]? in
+            try scan.forEach(of: [piece]) { (block) throws(HyperspectralError) -> [Double]? in
                 let rows = block.usableRows(mask).rows
                 return rows.rows > 0 ? rows.columnMeans : nil
             } then: { (_, mean) throws(HyperspectralError) in

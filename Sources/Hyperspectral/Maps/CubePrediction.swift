@@ -74,10 +74,7 @@ public struct CubePrediction: Sendable {
         let layers = model.layers.count
         var all: [Int: Count] = [:]
         var ranges = [(least: Float, largest: Float)?](repeating: nil, count: layers)
-        let scan = try CubeScan(cube, memory: memory, copies: 4, progress: progress)
-        try scan.forEach { (block) throws(HyperspectralError) -> Piece in
-            do throws(PredictionError) { return try piece(block) } catch { throw .prediction(error) }
-        } then: { (lines, piece) throws(HyperspectralError) in
+        func take(_ lines: Range<Int>, _ piece: Piece) throws(HyperspectralError) {
             for (label, count) in piece.counts {
                 all[label, default: Count(classes: model.classNames.count, layers: layers)].add(count)
             }
@@ -88,34 +85,48 @@ public struct CubePrediction: Sendable {
             }
             try sink(lines, piece.prediction)
         }
+        if !model.needsSpectra, let bands = BandPass(cube, sights: model.sights, memory: memory) {
+            let judged:
+                @Sendable (Range<Int>, [PixelSight.Seen]?, BandPass.Spectra) throws(HyperspectralError) -> Piece = {
+                    (lines, seen, spectra) throws(HyperspectralError) in
+                    if let seen {
+                        do throws(PredictionError) { return try piece(lines, seen) } catch { throw .prediction(error) }
+                    }
+                    let block = try spectra()
+                    do throws(PredictionError) { return try piece(block) } catch { throw .prediction(error) }
+                }
+            try bands.forEach(progress: progress, judged, then: take)
+        } else {
+            let scan = try CubeScan(cube, memory: memory, copies: 4, progress: progress)
+            let judged: @Sendable (PixelBlock) throws(HyperspectralError) -> Piece = {
+                (block) throws(HyperspectralError) in
+                do throws(PredictionError) { return try piece(block) } catch { throw .prediction(error) }
+            }
+            try scan.forEach(judged, then: take)
+        }
         return Tally(objects: all, ranges: ranges)
     }
 
-    /// The pixels with a label of a piece, gathered, judged and put back.
-    private func piece(_ block: PixelBlock) throws(PredictionError) -> Piece {
-        var places: [Int] = []
-        var labels: [Int] = []
-        for (k, line) in block.lines.enumerated() {
-            let first = k * block.samples
-            if let objects {
-                objects.forEachRun(line: line) { start, end, label in
-                    for i in start..<end {
-                        places.append(first + i)
-                        labels.append(label)
-                    }
-                }
-            } else {
-                for i in 0..<block.samples {
-                    places.append(first + i)
-                    labels.append(1)
-                }
+    /// The pixels with a label in some lines, counted from the first of them, and their labels.
+    private func labelled(_ lines: Range<Int>, _ samples: Int) -> (places: [Int], labels: [Int]) {
+        guard let objects else {
+            let count = lines.count * samples
+            return (Array(0..<count), [Int](repeating: 1, count: count))
+        }
+        var (places, labels): ([Int], [Int]) = ([], [])
+        for (k, line) in lines.enumerated() {
+            objects.forEachRun(line: line) { start, end, label in
+                places += (k * samples + start)..<(k * samples + end)
+                labels += repeatElement(label, count: end - start)
             }
         }
-        let layers = model.layers.count
-        var whole = PixelPrediction(
-            classes: [UInt8](repeating: PixelCode.background, count: block.pixels),
-            layers: [[Float]](repeating: [Float](repeating: .nan, count: block.pixels), count: layers))
-        guard !places.isEmpty else { return Piece(prediction: whole, counts: [:]) }
+        return (places, labels)
+    }
+
+    /// The pixels with a label of a block, gathered, judged and put back.
+    private func piece(_ block: PixelBlock) throws(PredictionError) -> Piece {
+        let (places, labels) = labelled(block.lines, block.samples)
+        guard !places.isEmpty else { return piece(block.pixels, [], [], nil, isGathered: true) }
         let p = block.bands
         if places.count < block.pixels {
             // Places rise, so that a row is never overwritten before it is moved.
@@ -125,27 +136,58 @@ public struct CubePrediction: Sendable {
         }
         let seen = try model.predict(
             UnsafeBufferPointer(rebasing: block.values[..<(places.count * p)]), count: places.count)
-        var counts: [Int: Count] = [:]
-        for (k, i) in places.enumerated() {
-            whole.classes[i] = seen.classes[k]
-            for layer in 0..<layers { whole.layers[layer][i] = seen.layers[layer][k] }
+        return piece(block.pixels, places, labels, seen, isGathered: true)
+    }
+
+    /// The pixels with a label of some lines of which all pixels were seen.
+    private func piece(_ lines: Range<Int>, _ seen: [PixelSight.Seen]) throws(PredictionError) -> Piece {
+        let pixels = seen.first?.count ?? 0
+        let (places, labels) = labelled(lines, pixels / max(lines.count, 1))
+        let judged = places.isEmpty ? nil : try model.judge(seen, spectra: nil)
+        return piece(pixels, places, labels, judged, isGathered: false)
+    }
+
+    /// Puts what is said of pixels into their places, and counts.
+    ///
+    /// - Parameter isGathered: whether `seen` holds the pixels of `places` only, one after the other.
+    private func piece(
+        _ pixels: Int, _ places: [Int], _ labels: [Int], _ seen: PixelPrediction?, isGathered: Bool
+    ) -> Piece {
+        let layers = model.layers.count
+        var whole = PixelPrediction(
+            classes: [UInt8](repeating: PixelCode.background, count: pixels),
+            layers: [[Float]](repeating: [Float](repeating: .nan, count: pixels), count: layers))
+        guard let seen else { return Piece(prediction: whole, counts: [:]) }
+        if places.count == pixels {
+            whole = seen
+        } else {
+            for (k, i) in places.enumerated() {
+                whole.classes[i] = seen.classes[isGathered ? k : i]
+                for layer in 0..<layers { whole.layers[layer][i] = seen.layers[layer][isGathered ? k : i] }
+            }
         }
+        var counts: [Int: Count] = [:]
         var k = 0
         while k < places.count {
             // Neighbours mostly share a label: one look-up for all of them.
             let label = labels[k]
             var count = counts[label] ?? Count(classes: model.classNames.count, layers: layers)
+            let first = k
             while k < places.count, labels[k] == label {
-                switch seen.classes[k] {
+                switch whole.classes[places[k]] {
                 case PixelCode.outside: count.outside += 1
                 case PixelCode.unusable, PixelCode.background: count.unusable += 1
                 case let code: count.classes[Int(code) - 1] += 1
                 }
-                for layer in 0..<layers where seen.layers[layer][k].isFinite {
-                    count.sums[layer] += Double(seen.layers[layer][k])
+                k += 1
+            }
+            for layer in 0..<layers {
+                for i in first..<k {
+                    let value = whole.layers[layer][places[i]]
+                    guard value.isFinite else { continue }
+                    count.sums[layer] += Double(value)
                     count.numbers[layer] += 1
                 }
-                k += 1
             }
             counts[label] = count
         }

@@ -66,6 +66,28 @@ public protocol PixelModel: Sendable {
     /// The layers beside the class map.
     var layers: [MapLayer] { get }
 
+    /// The ways that pixels are seen by: one or more recipes and projections.
+    var sights: [PixelSight] { get }
+    /// Whether `judge` needs the raw spectra beside what was seen.
+    var needsSpectra: Bool { get }
+
+    /// What the model says of pixels.
+    ///
+    /// - Parameters:
+    ///   - seen: what each of `sights` saw of them.
+    ///   - spectra: the raw spectra, one row a pixel; nil where they were not asked for.
+    func judge(
+        _ seen: [PixelSight.Seen], spectra: UnsafeBufferPointer<Double>?
+    ) throws(PredictionError) -> PixelPrediction
+}
+
+extension PixelModel {
+    public var needsSpectra: Bool { false }
+
     /// What the model says of raw spectra, `count` rows of one value a channel.
-    func predict(_ rows: UnsafeBufferPointer<Double>, count: Int) throws(PredictionError) -> PixelPrediction
+    public func predict(
+        _ rows: UnsafeBufferPointer<Double>, count: Int
+    ) throws(PredictionError) -> PixelPrediction {
+        try judge(sights.map { $0.see(rows, count: count) }, spectra: rows)
+    }
 }

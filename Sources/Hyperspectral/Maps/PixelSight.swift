@@ -14,6 +14,8 @@ public struct PixelSight: Sendable {
         public let scores: Matrix
         /// The orthogonal distances q.
         public let orthogonalDistances: [Double]
+        /// The number of pixels.
+        public var count: Int { isRefused.count }
         /// Whether a pixel has no finite value in a band, or a step of the recipe refuses it.
         public let isRefused: [Bool]
     }
@@ -38,16 +40,27 @@ public struct PixelSight: Sendable {
 
     /// Sees raw spectra, `count` rows.
     public func see(_ rows: UnsafeBufferPointer<Double>, count: Int) -> Seen {
-        let seen = compiled.see(rows, count: count)
-        let q = seen.orthogonalDistances[0] ?? [Double](repeating: 0, count: count)
-        var refused = [Bool](repeating: false, count: count)
-        for i in seen.refused { refused[i] = true }
-        guard seen.refused.isEmpty else {
-            var scores = seen.scores[0]
-            for i in seen.refused { for a in 0..<scores.columns { scores[i, a] = 0 } }
-            return Seen(scores: scores, orthogonalDistances: q, isRefused: refused)
+        Self.seen(compiled.see(rows, count: count))
+    }
+
+    /// Whether pixels can be seen band by band.
+    var takesBands: Bool { compiled.takesBands }
+
+    /// An accumulator for pixels whose bands arrive one after the other.
+    func accumulator(pixels: Int) -> BandAccumulator { compiled.bandAccumulator(pixels: pixels) }
+
+    /// What an accumulator came to; nil where a residual is not certain to 1e-9 and rows must be taken.
+    static func certain(_ seen: CompiledPrediction.Seen) -> Seen? { seen.uncertain.isEmpty ? Self.seen(seen) : nil }
+
+    private static func seen(_ seen: CompiledPrediction.Seen) -> Seen {
+        let q = seen.orthogonalDistances[0] ?? [Double](repeating: 0, count: seen.count)
+        var refused = [Bool](repeating: false, count: seen.count)
+        var scores = seen.scores[0]
+        for i in seen.refused {
+            refused[i] = true
+            for a in 0..<scores.columns { scores[i, a] = 0 }
         }
-        return Seen(scores: seen.scores[0], orthogonalDistances: q, isRefused: refused)
+        return Seen(scores: scores, orthogonalDistances: q, isRefused: refused)
     }
 
     /// The spectra of the given rows after the recipe, step by step: for models that need more than scores.

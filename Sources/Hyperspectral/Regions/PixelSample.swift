@@ -47,7 +47,7 @@ public struct PixelSample: Sendable {
         let wanted = chosen
         var found: [Pixel] = []
         let scan = try CubeScan(cube, memory: memory, progress: progress)
-        try scan.forEach(where: { labels.hasLabels(in: $0) }) { (block) throws(HyperspectralError) -> [Pixel] in
+        try scan.forEach(of: scan.pieces(with: labels)) { (block) throws(HyperspectralError) -> [Pixel] in
             (0..<block.pixels).compactMap { i in
                 let (line, sample) = (block.lines.lowerBound + i / block.samples, i % block.samples)
                 guard let label = wanted[line * block.samples + sample], block.isUsable(i) else { return nil }

@@ -42,7 +42,7 @@ public struct RegionSpectra: Sendable {
         let bands = cube.shape.bands
         var all: [Int: Moments] = [:]
         let scan = try CubeScan(cube, memory: memory, progress: progress)
-        try scan.forEach(where: { labels.hasLabels(in: $0) }) { (block) throws(HyperspectralError) in
+        try scan.forEach(of: scan.pieces(with: labels)) { (block) throws(HyperspectralError) in
             Self.moments(block, labels)
         } then: { (_, piece) throws(HyperspectralError) in
             for (label, moments) in piece {

@@ -71,18 +71,21 @@ struct CubePredict: BencaoCommand {
 
     func execute(_ console: Console) throws -> ExitStatus {
         let bytes = try InputFile.bytes(of: model)
-        let domain = PixelDomain(alpha: pixelAlpha, tellsPValues: wants(.pvalue))
+        let domain = PixelDomain(
+            alpha: pixelAlpha, tellsPValues: wants(.pvalue), tellsScores: wants(.score))
         switch try placed(model, { try ModelFile.header(of: bytes).kind }) {
         case AdulterantPlan.pipelineName:
             let (model, hash) = try ModelReader.adulterant(model)
             return try run(
-                console, placed(self.model) { try AdulterantPixels(model, domain: domain) }, domain, hash, kind: AdulterantPlan.pipelineName,
+                console, placed(self.model) { try AdulterantPixels(model, domain: domain) }, domain, hash,
+                kind: AdulterantPlan.pipelineName,
                 signal: model.signal, samples: model.genuine.samples, tables: AdulterantTables.answerCells
             ) { try model.predict($0, alpha: alpha, modelHash: hash).map { ($0, $0.isFavourable) } }
         case ContentPlan.pipelineName:
             let (model, hash) = try ModelReader.content(model)
             return try run(
-                console, placed(self.model) { try ContentPixels(model, domain: domain) }, domain, hash, kind: ContentPlan.pipelineName,
+                console, placed(self.model) { try ContentPixels(model, domain: domain) }, domain, hash,
+                kind: ContentPlan.pipelineName,
                 signal: model.signal, samples: model.samples.map(\.sample), tables: ContentTables.answerCells
             ) { try model.predict($0, alpha: alpha, modelHash: hash).map { ($0, $0.isFavourable) } }
         default:
