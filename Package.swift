@@ -41,7 +41,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Hyperspectral",
-            dependencies: ["Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
+            dependencies: ["CKernels", "Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
         .target(
             name: "Validation",

@@ -1,3 +1,4 @@
+internal import CKernels
 public import Spectroscopy
 
 /// A cube of reflectance: another cube, corrected by white and dark while it is read.
@@ -74,7 +75,10 @@ public struct ReferencedCube: CubeSource {
         dark.withUnsafeBufferPointer { dark in
             span.withUnsafeBufferPointer { span in
                 func run(_ at: Int, _ column: Int, _ count: Int) {
-                    for i in 0..<count { buffer[at + i] = (buffer[at + i] - dark[column + i]) / span[column + i] }
+                    guard let x = buffer.baseAddress, let dark = dark.baseAddress, let span = span.baseAddress else {
+                        return
+                    }
+                    ck_reflectance(x + at, dark + column, span + column, count)
                 }
                 switch order {
                 case .bandSequential:
