@@ -27,21 +27,28 @@ let package = Package(
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
         .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .target(name: "CTIFFShims", dependencies: ["CTIFF"], linkerSettings: [.linkedLibrary("tiff")]),
-        .target(name: "CKernels"),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+
+        // The few loops that need the C compiler's vectoriser.
+        .target(name: "CKernels"),
 
         // The libraries; arrows point down only.
         .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "CFFTW"], swiftSettings: strict),
         .target(name: "Spectroscopy", dependencies: ["LinearAlgebra"], swiftSettings: strict),
-        .target(name: "SpectralFiles", dependencies: ["CTIFFShims", "Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
-        .target(name: "Preprocessing", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
+        .target(
+            name: "SpectralFiles", dependencies: ["CTIFFShims", "Spectroscopy", "LinearAlgebra"],
+            swiftSettings: strict),
+        .target(
+            name: "Preprocessing", dependencies: ["Spectroscopy", "LinearAlgebra", "CKernels"], swiftSettings: strict),
         .target(name: "Modelling", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
         .target(
-            name: "Prediction", dependencies: ["CKernels", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
+            name: "Prediction",
+            dependencies: ["Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra", "CKernels"],
             swiftSettings: strict),
         .target(
             name: "Hyperspectral",
             dependencies: ["CKernels", "Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
+            swiftSettings: strict),
             swiftSettings: strict),
         .target(
             name: "Validation",
@@ -73,6 +80,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            swiftSettings: strict),
+
+        // The benchmark.
+        .executableTarget(
+            name: "bencao-bench",
+            dependencies: ["Chemometrics", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict),
 
         // Tests.

@@ -14,6 +14,8 @@ public enum AuthenticationError: Diagnosis {
     case plan(detail: String, place: String?, remedy: String)
     /// A file that is not a model file.
     case notAModel(detail: String)
+    /// A file that begins like a model file, and ends before its end.
+    case modelCutShort(bytes: Int)
     /// A model file of a version that this program does not know.
     case newerModel(version: Int, known: Int, writtenBy: String?)
     /// A model that cannot be applied to the pixels of a cube.
@@ -26,8 +28,10 @@ public enum AuthenticationError: Diagnosis {
     case tooFewGenuineLots(found: Int, needed: Int, spectra: Int)
     /// A level of an adulterant that is no per cent.
     case levelOutOfRange(text: String, column: String, sample: String)
-    /// A level column without a single level of a foreign lot.
+    /// A level column without a single level above 0 of a foreign lot.
     case noLevels(column: String)
+    /// Groups of a dilution of which the first is not genuine, or the second is.
+    case dilutionGroups(genuine: String, adulterant: String, marked: [String])
     /// A genuine sample with a level of an adulterant.
     case genuineWithLevel(level: Double, column: String, sample: String)
     /// A lot whose samples have different levels.
@@ -38,6 +42,14 @@ public enum AuthenticationError: Diagnosis {
     case tooFewReferenceLots(analyte: String, found: Int, needed: Int)
     /// Reference values that are all the same.
     case constantReference(analyte: String, value: Double)
+    /// Spectra that are not those of the old calibration: a spectrum of `sample` is not among them.
+    case calibrationMismatch(found: Int, needed: Int, sample: String?)
+    /// New spectra that are all copies of calibration spectra.
+    case nothingNew(spectra: Int)
+    /// New samples with the id, and lot, of calibration samples.
+    case knownSample(sample: String, lot: String?, count: Int)
+    /// Two models that have nothing in common to be compared by.
+    case notComparable(detail: String)
     /// Spectra in another unit than the model was made on.
     case unitMismatch(expected: AxisUnit, found: AxisUnit)
     /// Spectra of another signal kind than the model was made on.
@@ -57,6 +69,8 @@ public enum AuthenticationError: Diagnosis {
         case .plan(let detail, _, _): detail
         case .notForCubes(let detail): detail
         case .notAModel(let detail): "this is not a Bencao model file: \(detail)"
+        case .modelCutShort(let bytes):
+            "the file was cut short: it ends after \(bytes) bytes, before its last brace"
         case .newerModel(let version, let known, let writtenBy):
             "the model file has version \(version)" + (writtenBy.map { " (written by bencao \($0))" } ?? "")
                 + "; this program knows versions up to \(known)"
@@ -67,11 +81,15 @@ public enum AuthenticationError: Diagnosis {
                 + " in column \"\(column)\"; it holds "
                 + found.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ") + (found.count > 8 ? ", …" : "")
         case .tooFewGenuineLots(let found, let needed, let spectra):
-            "\(spectra) genuine spectra are of \(found) \(found == 1 ? "lot" : "lots"); \(needed) lots are needed, since "
-                + "scans of one lot do not tell how lots differ"
+            spectra > found
+                ? "\(spectra) genuine spectra are of \(found) \(found == 1 ? "lot" : "lots"); \(needed) lots are needed, "
+                    + "since scans of one lot do not tell how lots differ"
+                : "there \(found == 1 ? "is 1 genuine lot" : "are \(found) genuine lots"); \(needed) lots are needed"
         case .levelOutOfRange(let text, let column, _):
             "the level in column \"\(column)\" is \"\(text)\"; a per cent, 0 … 100, is needed"
-        case .noLevels(let column): "column \"\(column)\" holds no level of a foreign sample"
+        case .noLevels(let column): "column \"\(column)\" holds no level above 0 of a foreign sample"
+        case .dilutionGroups(let genuine, let adulterant, let marked):
+            Self.dilution(genuine, adulterant, marked).summary
         case .genuineWithLevel(let level, let column, _):
             "a genuine sample has level \(level) % in column \"\(column)\""
         case .lotHoldsTwoLevels(_, let levels, let column):
@@ -83,6 +101,14 @@ public enum AuthenticationError: Diagnosis {
                 + "\(needed) are needed"
         case .constantReference(let analyte, let value):
             "the reference value in column \"\(analyte)\" is \(value) in every sample; nothing can be learned from it"
+        case .calibrationMismatch(let found, let needed, _):
+            "\(found) of the \(needed) calibration spectra of the model are in these data; all are needed"
+        case .nothingNew(let spectra):
+            "all \(spectra) new spectra are exact copies of calibration spectra"
+        case .knownSample(_, let lot, let count):
+            "\(count) new \(count == 1 ? "sample has" : "samples have") the id"
+                + (lot == nil ? "" : " and the lot") + " of a calibration sample"
+        case .notComparable(let detail): detail
         case .unitMismatch(let expected, let found):
             "the unit of the axis is \(found); the model was made on an axis "
                 + (expected == .unstated ? "of unstated unit" : "in \(expected)")
@@ -92,13 +118,39 @@ public enum AuthenticationError: Diagnosis {
         }
     }
 
+    /// What is wrong with the groups of a dilution, and what to write.
+    private static func dilution(
+        _ genuine: String, _ adulterant: String, _ marked: [String]
+    ) -> (summary: String, remedy: String) {
+        switch (marked.contains(genuine), marked.contains(adulterant)) {
+        case (false, true):
+            (
+                "\"\(genuine)\" stands where the genuine group belongs, and \"\(adulterant)\" is the genuine one",
+                "the genuine group comes first: --dilute \"\(adulterant)\" \"\(genuine)\""
+            )
+        case (true, _):
+            (
+                "\"\(adulterant)\", which is to be mixed into \"\(genuine)\", is genuine too",
+                "name a foreign group second: --dilute GENUINE ADULTERANT"
+            )
+        case (false, false):
+            (
+                "neither \"\(genuine)\" nor \"\(adulterant)\" is genuine",
+                "the genuine group comes first: --dilute \"\(marked.first ?? "GENUINE")\" \"\(adulterant)\""
+            )
+        }
+    }
+
     public var place: String? {
         switch self {
         case .plan(_, let place, _): return place
+        case .dilutionGroups: return "--dilute"
         case .levelOutOfRange(_, _, let sample), .genuineWithLevel(_, _, let sample),
             .referenceNotNumeric(_, _, let sample):
             return "sample \(sample)"
         case .lotHoldsTwoLevels(let lot, _, _): return "lot \(lot)"
+        case .calibrationMismatch(_, _, let sample): return sample.map { "sample \($0)" }
+        case .knownSample(let sample, _, _): return "sample \(sample)"
         default: return underlying?.place
         }
     }
@@ -108,6 +160,7 @@ public enum AuthenticationError: Diagnosis {
         case .plan(_, _, let remedy): remedy
         case .notForCubes: "calibrate the model again with this program"
         case .notAModel: "give a file that `bencao … calibrate -o` wrote"
+        case .modelCutShort: "copy the file again from where it was made, or calibrate again"
         case .newerModel: "install a newer bencao"
         case .wrongKind(let found, _): "use `bencao \(found) predict`"
         case .noGenuineSamples(let column, let values, let found):
@@ -118,9 +171,15 @@ public enum AuthenticationError: Diagnosis {
         case .referenceNotNumeric: "correct the table; leave the cell empty where no value is known"
         case .tooFewReferenceLots: "add reference values of more independent lots"
         case .constantReference: "add samples of other contents, or leave the analyte out"
+        case .dilutionGroups(let genuine, let adulterant, let marked):
+            Self.dilution(genuine, adulterant, marked).remedy
         case .genuineWithLevel: "mark the sample as foreign, or correct its level"
         case .lotHoldsTwoLevels: "give mixtures of different levels lots of their own"
         case .tooFewGenuineLots: "measure genuine samples of more lots; name the column of the lot with --lot COLUMN"
+        case .calibrationMismatch: "give the file that the model was calibrated on (`bencao model show` names it)"
+        case .nothingNew: "give samples that the model was not calibrated on"
+        case .knownSample: "give new samples ids of their own, or name their lots"
+        case .notComparable: "give two models of the same question, with a common constituent"
         case .unitMismatch(let expected, let found):
             if found == .unstated {
                 "state the unit with --axis-unit \(expected)"
@@ -146,17 +205,23 @@ public enum AuthenticationError: Diagnosis {
         case .plan: "plan.invalid"
         case .notForCubes: "model.not-for-cubes"
         case .notAModel: "model.not-a-model"
+        case .modelCutShort: "model.cut-short"
         case .newerModel: "model.newer-version"
         case .wrongKind: "model.wrong-kind"
         case .noGenuineSamples: "adulterant.no-genuine-samples"
         case .tooFewGenuineLots: "adulterant.too-few-lots"
         case .levelOutOfRange: "adulterant.level-out-of-range"
         case .noLevels: "adulterant.no-levels"
+        case .dilutionGroups: "adulterant.dilution-groups"
         case .genuineWithLevel: "adulterant.genuine-with-level"
         case .lotHoldsTwoLevels: "adulterant.two-levels"
         case .referenceNotNumeric: "content.reference-not-numeric"
         case .tooFewReferenceLots: "content.too-few-lots"
         case .constantReference: "content.constant-reference"
+        case .calibrationMismatch: "content.calibration-mismatch"
+        case .nothingNew: "content.nothing-new"
+        case .knownSample: "content.known-sample"
+        case .notComparable: "model.not-comparable"
         case .unitMismatch: "spectra.unit-mismatch"
         case .signalMismatch: "spectra.signal-mismatch"
         default: underlying?.code ?? "authentication"

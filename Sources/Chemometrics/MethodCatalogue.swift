@@ -9,8 +9,9 @@ public enum MethodCatalogue {
     public static let methods: [MethodDescription] =
         PreprocessingCatalogue.methods.map { MethodDescription($0) }
         + EstimatorCatalogue.methods.map { estimator in
-            // What a plan can set: of a classifier that is searched as a grid, the grid.
+            // What a plan can set: of a method that is searched as a grid, the grid.
             ClassifierCatalogue.classifier(estimator.identifier).map { MethodDescription($0) }
+                ?? RegressorCatalogue.regressor(estimator.identifier).map { MethodDescription($0) }
                 ?? MethodDescription(estimator)
         }
         + LimitCatalogue.methods + DiagnosticCatalogue.methods + ImportanceCatalogue.methods

@@ -4,6 +4,4 @@ public enum LinearAlgebraError: Error, Hashable, Sendable {
     case notConverged(routine: String)
     /// The leading minor of this order is not positive, so the matrix is not positive definite.
     case notPositiveDefinite(order: Int)
-    /// The matrix has fewer independent columns than it needs.
-    case rankDeficient(rank: Int, needed: Int)
 }

@@ -29,11 +29,21 @@ public struct FittedRecipe: Sendable {
     /// - Throws: `PreprocessingError.step`.
     public func apply(to spectra: Spectra) throws(PreprocessingError) -> Spectra {
         var current = spectra
-        for (index, step) in steps.enumerated() {
+        var index = 0
+        while index < steps.count {
+            let run = steps[index...].prefix { $0.learned is any RowTransforming }
+                .compactMap { $0.learned as? any RowTransforming }
+            if run.count > 1, let transformed = try? current.transformingRows(by: run) {
+                current = transformed
+                index += run.count
+                continue
+            }
+            let step = steps[index]
+            index += 1
             do throws(PreprocessingError) {
                 current = try step.learned.apply(to: current)
             } catch {
-                throw .step(number: index + 1, method: type(of: step.asked).identifier, underlying: error)
+                throw .step(number: index, method: type(of: step.asked).identifier, underlying: error)
             }
         }
         return current

@@ -20,9 +20,6 @@ public struct Recipe: Sendable {
         steps.isEmpty ? "none" : steps.map { RecipeStep($0).summary }.joined(separator: " → ")
     }
 
-    /// Whether a step learns from reference values.
-    public var isSupervised: Bool { steps.contains { $0 is any SupervisedPreprocessing } }
-
     /// The leading steps that treat each spectrum by itself: applied once, before any validation.
     public var rowWisePrefix: Recipe { Recipe(Array(steps.prefix { $0 is any RowWisePreprocessing })) }
 
@@ -43,13 +40,26 @@ public struct Recipe: Sendable {
     ) throws(PreprocessingError) -> (fitted: FittedRecipe, spectra: Spectra) {
         var current = spectra
         var fitted: [FittedRecipe.Step] = []
-        for (index, step) in steps.enumerated() {
+        var index = 0
+        while index < steps.count {
+            // Row by row through all steps of a run at once; a refusal is told by going one by one.
+            let run = Array(steps[index...].prefix { $0 is any RowTransforming }).compactMap {
+                $0 as? any RowTransforming
+            }
+            if run.count > 1, let transformed = try? current.transformingRows(by: run) {
+                current = transformed
+                fitted += run.map { FittedRecipe.Step(asked: $0, learned: $0) }
+                index += run.count
+                continue
+            }
+            let step = steps[index]
+            index += 1
             do throws(PreprocessingError) {
                 let learned = try Self.fit(step, to: current, reference)
                 current = try learned.apply(to: current)
                 fitted.append(FittedRecipe.Step(asked: step, learned: learned))
             } catch {
-                throw .step(number: index + 1, method: type(of: step).identifier, underlying: error)
+                throw .step(number: index, method: type(of: step).identifier, underlying: error)
             }
         }
         return (FittedRecipe(steps: fitted), current)

@@ -52,3 +52,14 @@ extension Spectra {
         }
     }
 }
+
+extension UnsafeBufferPointer<Double> {
+    /// Whether every number is finite.
+    var areFinite: Bool {
+        // The exponent of what is not finite has all its bits set.
+        let mask: UInt64 = 0x7FF0_0000_0000_0000
+        var found: UInt64 = 0
+        for j in 0..<count { found |= self[j].bitPattern & mask == mask ? 1 : 0 }
+        return found == 0
+    }
+}

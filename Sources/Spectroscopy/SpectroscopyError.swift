@@ -24,8 +24,6 @@ public enum SpectroscopyError: Diagnosis, Hashable {
     case lotHoldsTwoClasses(lot: String, classes: [String], samples: [String])
     /// An axis other than the one that is needed.
     case axisMismatch(expected: String, found: String)
-    /// A signal kind other than the one that is needed.
-    case signalMismatch(expected: String, found: String)
     /// A sample to be left out that is not in the data.
     case unknownSample(id: String, near: [String])
     /// A value that a column does not hold.
@@ -68,7 +66,6 @@ public enum SpectroscopyError: Diagnosis, Hashable {
             "one lot holds the classes " + classes.map { "\"\($0)\"" }.joined(separator: " and ") + " (samples "
                 + samples.prefix(4).joined(separator: ", ") + ")"
         case .axisMismatch(let expected, let found): "the axis is \(found); \(expected) is needed"
-        case .signalMismatch(let expected, let found): "the signal is \(found); \(expected) is needed"
         case .unknownSample(let id, _): "there is no sample \"\(id)\" to leave out"
         case .missingGroup(let column, let name, let available):
             "column \"\(column)\" holds no \"\(name)\"; it holds "
@@ -116,7 +113,6 @@ public enum SpectroscopyError: Diagnosis, Hashable {
             "correct the labels or the lot column, or leave the wrong sample out with --exclude sample=reason"
         case .axisMismatch:
             "measure on the axis of the model, or resample by name: bencao preprocess DATA --recipe resample --like MODEL -o OUT"
-        case .signalMismatch: "state the signal kind with --signal, or convert the spectra to it"
         case .unknownSample(_, let near):
             near.isEmpty ? "name a sample of the data" : "did you mean \(near.joined(separator: " or "))?"
         case .missingGroup(_, let name, let available):
@@ -148,7 +144,6 @@ public enum SpectroscopyError: Diagnosis, Hashable {
         case .tooFewLots: "spectra.too-few-lots"
         case .lotHoldsTwoClasses: "spectra.lot-holds-two-classes"
         case .axisMismatch: "spectra.axis-mismatch"
-        case .signalMismatch: "spectra.signal-mismatch"
         case .unknownSample: "spectra.sample-unknown"
         case .missingGroup: "spectra.group-missing"
         case .notAdditive: "spectra.not-additive"

@@ -7,7 +7,8 @@ import Foundation
 struct Bencao: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bencao",
-        abstract: "Authenticates herbal medicine from spectra: where from, genuine or not, with evidence to defend.",
+        abstract:
+            "Authenticates herbal medicine from spectra: where from, genuine or not, how much, with evidence to defend.",
         discussion: """
             Results go to standard output; findings, progress and errors go to standard error.
 

@@ -49,6 +49,24 @@ import Validation
         #expect(throws: AuthenticationError.self) { try OriginModel.decode(bytes) }
     }
 
+    @Test("genuine calibration spectra are known again; foreign ones, which taught nothing, are as good as new")
+    func calibrationSpectra() throws {
+        let model = try Self.calibrated.get().model
+        let old = try Self.spectra.get()
+        let genuine = old.selecting(rows: Array(0..<8))
+        let foreign = old.selecting(rows: Array((old.count - 4)..<old.count))
+        let file = [SourceFile(name: "again.csv", bytes: Data("abc".utf8))]
+        func codes(_ spectra: Spectra, _ sources: [SourceFile] = []) throws -> [String] {
+            try model.validate(spectra, modelHash: "", sources: sources).findings.map(\.code).filter {
+                $0.contains("calibration")
+            }
+        }
+        #expect(try codes(genuine) == ["adulterant.test-in-calibration"])
+        #expect(try codes(genuine, file) == ["adulterant.validated-on-calibration-file"])
+        #expect(try codes(foreign, file) == [])
+        #expect(try codes(SyntheticHerbs.make(lots: 3, foreign: 1, scans: 2, seed: 7), file) == [])
+    }
+
     @Test("the same data, plan and seed give the same bytes with any number of threads")
     func threads() throws {
         let bytes = try Self.calibrated.get().model.encoded()
@@ -114,6 +132,32 @@ import Validation
         let lots = (0..<10).count { lot in accepted[(3 * lot)..<(3 * lot + 3)].count { $0 } >= 2 }
         #expect(report.acceptance?.successes == lots && report.acceptance?.lots == 10)
         #expect(report.answers.allSatisfy { $0.guarantee == "per sample, no lot guarantee" })
+        // √(sensitivity · specificity), of the gate and of the classical limit.
+        #expect(report.efficiency == (Double(lots) / 10).squareRoot())
+        let classically = report.answers.prefix(30).map(\.classical.accepts)
+        let classical = (0..<10).count { lot in classically[(3 * lot)..<(3 * lot + 3)].count { $0 } >= 2 }
+        #expect(report.classical.acceptance?.successes == classical && report.classical.rejection?.value == 1)
+        #expect(report.classical.efficiency == (Double(classical) / 10).squareRoot())
+        #expect(report.groups.map(\.efficiency) == [nil, report.efficiency])
+        // Below the smallest possible α there is no decision, and so no rate.
+        let none = try model.validate(new, alpha: 0.03, modelHash: "")
+        #expect(none.acceptance?.value == nil && none.acceptance?.lots == 0 && none.efficiency == nil)
+        #expect(none.groups.map(\.cannotSay) == [30, 30] && none.classical.acceptance?.lots == 10)
+    }
+
+    @Test("shares of contributions are of the positive part: none is above one")
+    func shares() throws {
+        let axis = try SpectralAxis(values: (0..<200).map { 1000 + Double($0) }, unit: .nanometre)
+        var contributions = [Double](repeating: 0, count: 200)
+        for j in 20..<30 { contributions[j] = 3 }
+        for j in 100..<110 { contributions[j] = 2 }
+        for j in 150..<190 { contributions[j] = -1 }
+        // Σ⁺ = 50, Σ = 10: the first stretch alone is 30.
+        let largest = SpectralContribution.largest(of: contributions, axis: axis)
+        #expect(largest == [SpectralContribution(from: 1020, to: 1028, share: 0.54)])
+        contributions[150] = -1000
+        #expect(SpectralContribution.largest(of: contributions, axis: axis).map(\.share) == [0.54])
+        #expect(SpectralContribution.largest(of: contributions.map { -abs($0) }, axis: axis).isEmpty)
     }
 
     @Test("too few genuine lots, none, and copies with both labels are told")

@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Prediction
+import Preprocessing
 import Spectroscopy
 import TestSupport
 import Testing
@@ -42,7 +43,9 @@ import Validation
 
     @Test("panels count lots; the curve rises with the level that was measured")
     func measuredLevels() throws {
-        let report = try AdulterantStudy(plan: Self.plan, levelColumn: "level").run(Self.measured(genuine: 30))
+        var plan = Self.plan
+        plan.data.levelColumn = "level"
+        let report = try AdulterantStudy(plan: plan).run(Self.measured(genuine: 30))
         #expect(report.inclusivity.lots == 30)
         #expect(report.inclusivity.successes == 30 - report.notAccepted.count)
         let group = try #require(report.exclusivity.first)
@@ -53,6 +56,61 @@ import Validation
         #expect(points[0].detected.successes == report.notAccepted.count)
         #expect(points[3].detected.successes == 6)
         #expect(!report.curves[0].simulated)
+    }
+
+    @Test("one curve an adulterant, and one of all; compliant is told to be ignored")
+    func adulterants() throws {
+        var plan = Self.plan
+        plan.data.levelColumn = "level"
+        plan.data.adulterantColumn = "with"
+        plan.validation.mode = .compliant
+        let report = try AdulterantStudy(plan: plan).run(Self.measured(genuine: 30))
+        #expect(report.curves.map(\.name) == ["a", "b", "all adulterants"])
+        let counts = report.curves.map { $0.curve.points.map(\.detected.lots) }
+        #expect(counts == [[30, 3, 3, 3], [30, 3, 3, 3], [30, 6, 6, 6]])
+        let detected = report.curves.map { $0.curve.points.map(\.detected.successes) }
+        for level in 1..<4 { #expect(detected[0][level] + detected[1][level] == detected[2][level]) }
+        #expect(report.findings.contains { $0.code == "adulterant.study-rigorous" })
+        plan.validation.mode = .rigorous
+        let rigorous = try AdulterantStudy(plan: plan).run(Self.measured(genuine: 30))
+        #expect(!rigorous.findings.contains { $0.code == "adulterant.study-rigorous" })
+        #expect(rigorous.inclusivity == report.inclusivity)
+    }
+
+    @Test("a study and a calibration with the same seed choose the same recipe and components, and the same gate")
+    func sameChoice() throws {
+        let spectra = try Self.measured(genuine: 30)
+        for seed: UInt64 in [1, 2, 3] {
+            var plan = Self.plan
+            plan.estimator.components = nil
+            plan.seed = seed
+            plan.recipes = [
+                Recipe([StandardNormalVariate(), MeanCentring()]),
+                Recipe([MultiplicativeScatterCorrection(), MeanCentring()]), Recipe([MeanCentring()]),
+            ]
+            let study = try AdulterantStudy(plan: plan).run(spectra)
+            let calibrated = try AdulterantDetection(plan: plan).calibrate(spectra, sources: [])
+            #expect(study.recipe == calibrated.report.recipe && study.components == calibrated.report.components)
+            #expect(study.exclusivity.map(\.rejected) == calibrated.report.foreign.map(\.rejected))
+            #expect(study.segments == 5 && !study.componentsGiven)
+            // The same segments, choices and gates, one repeat of them.
+            #expect(study.inclusivity == calibrated.report.acceptance)
+        }
+    }
+
+    @Test("the recipes of the level are those of the plan, and the default ones are stored")
+    func levelRecipes() throws {
+        let spectra = try Self.measured()
+        var plan = Self.plan
+        plan.data.levelColumn = "level"
+        let standard = try AdulterantDetection(plan: plan).calibrate(spectra, sources: []).model
+        #expect(standard.plan.levelRecipes == DefaultRecipes.regression(for: spectra.axis).recipes)
+        plan.levelRecipes = [Recipe([StandardNormalVariate(), MeanCentring()])]
+        let own = try AdulterantDetection(plan: plan).calibrate(spectra, sources: []).model
+        #expect(own.plan.levelRecipes == plan.levelRecipes)
+        #expect(own.levels?.first?.pipeline.recipe.recipe == plan.levelRecipes?.first)
+        plan.levelRecipes = []
+        #expect(throws: AuthenticationError.self) { try plan.validate() }
     }
 
     @Test("mixtures in silico are labelled, begin with the genuine lots themselves, and end with the adulterant")
@@ -105,14 +163,17 @@ import Validation
                 return nil
             } catch { return (error as? any Diagnosis)?.code }
         }
-        func changed(_ row: Int, _ value: String) -> Spectra {
+        func changed(_ row: Int, _ value: String, in given: Spectra? = nil) -> Spectra {
+            let spectra = given ?? spectra
             var samples = spectra.samples
             var metadata = samples[row].metadata
             metadata["level"] = value
             samples[row] = Sample(id: samples[row].id, lot: samples[row].lot, metadata: metadata)
             return spectra.replacing(samples: samples)
         }
-        let study = AdulterantStudy(plan: Self.plan, levelColumn: "level")
+        var levelled = Self.plan
+        levelled.data.levelColumn = "level"
+        let study = AdulterantStudy(plan: levelled)
         #expect(refusal { _ = try study.run(changed(30, "130")) } == "adulterant.level-out-of-range")
         #expect(refusal { _ = try study.run(changed(30, "much")) } == "adulterant.level-out-of-range")
         #expect(refusal { _ = try study.run(changed(2, "10")) } == "adulterant.genuine-with-level")
@@ -121,6 +182,18 @@ import Validation
         #expect(try AdulterantStudy(plan: Self.plan).run(genuine).inclusivity.lots == 24)
         let unknown = AdulterantStudy(plan: Self.plan, dilution: .init(genuine: "genuine", adulterant: "other"))
         #expect(refusal { _ = try unknown.run(spectra) } == "spectra.group-missing")
+        let swapped = AdulterantStudy(plan: Self.plan, dilution: .init(genuine: "mixture", adulterant: "genuine"))
+        #expect(refusal { _ = try swapped.run(spectra) } == "adulterant.dilution-groups")
+        do {
+            _ = try swapped.run(spectra)
+        } catch {
+            #expect(error.remedy == "the genuine group comes first: --dilute \"genuine\" \"mixture\"")
+        }
+        // Every level 0: there is nothing to tell of.
+        var zeros = spectra
+        for row in 24..<42 { zeros = changed(row, "0", in: zeros) }
+        #expect(refusal { _ = try study.run(zeros) } == "adulterant.no-levels")
+        #expect(AuthenticationError.noLevels(column: "level").summary.contains("\"level\" holds no level above 0"))
         let counts = try Spectra(
             x: spectra.x, axis: spectra.axis, signal: .unstated, samples: spectra.samples,
             metadataColumns: spectra.metadataColumns)

@@ -261,6 +261,18 @@ import Validation
         let foreign = try model.validate(
             SyntheticContents.make(lots: 8, scans: 2, foreign: 0.8, seed: 11), modelHash: "")
         #expect(foreign.findings.contains { $0.code == "content.outside-domain" && $0.severity == .warning })
+        // Lots count, not samples: one lot of many samples outside is one lot.
+        let one = try SyntheticContents.make(lots: 1, samples: 12, foreign: 0.8, prefix: "o", seed: 12)
+        let mixed = try model.validate(new.joined(with: one), modelHash: "")
+        #expect(mixed.answers.count { !$0.values[0].inside } >= 12)
+        #expect(!mixed.findings.contains { $0.code == "content.outside-domain" })
+        // And where no interval is possible it is told all the same.
+        let strict = try model.validate(
+            SyntheticContents.make(lots: 8, scans: 2, foreign: 0.8, seed: 11), alpha: 0.01, modelHash: "")
+        #expect(strict.analytes.allSatisfy { $0.coverage == nil })
+        let told = strict.findings.filter { $0.code == "content.outside-domain" }
+        #expect(
+            told.map(\.place) == ["protein", "oil"] && told.allSatisfy { $0.summary.hasPrefix("8 of 8 lots (8 of 8") })
         // Without one of the columns the other is validated.
         let only = Spectra?(
             try Spectra(
@@ -294,7 +306,7 @@ import Validation
         #expect(refusal { try calibrate(spectra) { $0.data.analytes[1].column = "protein" } } == "plan.invalid")
         #expect(refusal { try calibrate(spectra) { $0.data.analytes[1].sel = -1 } } == "plan.invalid")
         #expect(refusal { try calibrate(spectra) { $0.data.analytes = [] } } == "plan.invalid")
-        #expect(refusal { try calibrate(spectra) { $0.estimator.method = "ridge" } } == "plan.invalid")
+        #expect(refusal { try calibrate(spectra) { $0.estimator.method = "plsr" } } == "plan.invalid")
         #expect(
             refusal { try calibrate(spectra) { $0.data.analytes[0].selColumn = "nothing" } } == "spectra.column-missing"
         )

@@ -40,6 +40,32 @@ struct ModelArchiveTests {
         #expect(try model.encoded() == bytes)
     }
 
+    /// PLS, and the optional part `estimator`: ridge regression on channels that were selected.
+    @Test(arguments: ["content-v1", "content-v1-ridge"])
+    func archivedContentModelGivesItsValues(name: String) throws {
+        let bytes = try Data(contentsOf: Self.folder.appendingPathComponent("\(name).bencao.json"))
+        let model = try ContentModel.decode(bytes)
+        let spectra = try SpectralFile.read(
+            path: Self.folder.appendingPathComponent("content-new.csv").path
+        ).spectra()
+        let answers = try model.predict(spectra, force: true, modelHash: SourceFile.sha256(of: bytes))
+        let archived = try String(
+            contentsOf: Self.folder.appendingPathComponent("\(name).answers.jsonl"), encoding: .utf8
+        ).split(separator: "\n").map { try JSONDecoder().decode(ContentAnswer.self, from: Data($0.utf8)) }
+        try #require(answers.count == archived.count && answers.count == 14)
+        #expect(archived.count { $0.isFavourable } == 5)
+        for (answer, old) in zip(answers, archived) {
+            #expect(answer.sample == old.sample && answer.model == old.model && answer.pValue == old.pValue)
+            let (value, before) = (try #require(answer.values.first), try #require(old.values.first))
+            #expect(value.inside == before.inside && value.unit == "g/L" && value.forced == before.forced)
+            #expect(close(value.value ?? 0, before.value ?? 1))
+            #expect(close(value.low ?? 0, before.low ?? 1) && close(value.high ?? 0, before.high ?? 1))
+            #expect(close(value.applicability.scoreDistance, before.applicability.scoreDistance))
+            #expect(value.applicability.nearest.map(\.sample) == before.applicability.nearest.map(\.sample))
+        }
+        #expect(try model.encoded() == bytes)
+    }
+
     @Test func archivedAdulterantModelGivesItsVerdicts() throws {
         let bytes = try Data(contentsOf: Self.folder.appendingPathComponent("adulterant-v1.bencao.json"))
         let model = try AdulterantModel.decode(bytes)

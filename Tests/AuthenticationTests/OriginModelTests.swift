@@ -189,11 +189,22 @@ import Validation
         for k in 0..<80 {
             let cut = bytes.count * k / 80
             #expect(
-                refusal { _ = try OriginModel.decode(bytes.prefix(cut)) }?.code == "model.not-a-model", "cut at \(cut)")
+                refusal { _ = try OriginModel.decode(bytes.prefix(cut)) }?.code
+                    == (cut == 0 ? "model.not-a-model" : "model.cut-short"), "cut at \(cut)")
         }
-        #expect(refusal { _ = try OriginModel.decode(bytes.dropLast(2)) }?.code == "model.not-a-model")
+        #expect(refusal { _ = try OriginModel.decode(bytes.dropLast(2)) }?.code == "model.cut-short")
+        #expect(
+            refusal { _ = try OriginModel.decode(bytes.prefix(100)) }?.summary
+                == "the file was cut short: it ends after 100 bytes, before its last brace")
+        // Braces inside of texts, and what is no object or goes on after its end, are no sign of a cut.
+        for text in [#"{"a":"}"#, #"{"a":"\"}"#, #" {"a":[1,2"#] {
+            #expect(refusal { _ = try OriginModel.decode(Data(text.utf8)) }?.code == "model.cut-short", "\(text)")
+        }
+        for text in ["[1,", "{}", "{} {", "sample,lot {"] {
+            #expect(refusal { _ = try OriginModel.decode(Data(text.utf8)) }?.code == "model.not-a-model", "\(text)")
+        }
         let members = try #require(try JSONDecoder().decode(JSONValue.self, from: bytes).object)
-        for key in members.keys.sorted() where key != "software" {
+        for key in members.keys.sorted() where key != "software" && key != "fingerprints" {
             let error = refusal { _ = try OriginModel.decode(edited { $0[key] = nil }) }
             #expect(error?.code == "model.not-a-model", "without \(key)")
             #expect(refusal { _ = try OriginModel.decode(edited { $0[key] = .bool(true) }) } != nil, "\(key) is true")
@@ -225,6 +236,35 @@ import Validation
             }
         }
         #expect(damaged > 50)
+    }
+
+    @Test("calibration spectra are known again, by file or by their values; others are not")
+    func calibrationSpectra() throws {
+        let model = try Self.calibrated.get().model
+        let file = [SourceFile(name: "again.csv", bytes: Data("abc".utf8))]
+        func codes(
+            _ model: OriginModel, _ spectra: Spectra, _ sources: [SourceFile] = []
+        ) throws -> [String] {
+            try model.validate(spectra, modelHash: "", sources: sources).findings.filter { $0.severity == .warning }
+                .map { "\($0.code) \($0.place ?? "-")" }
+        }
+        let old = try Self.spectra.get()
+        #expect(try codes(model, old, file) == ["origin.validated-on-calibration-file again.csv"])
+        #expect(try codes(model, old) == ["origin.test-in-calibration -"])
+        // Two samples among new ones.
+        let new = try Self.make(lots: 2, seed: 3)
+        let mixed = new.joined(with: old.selecting(rows: [46, 47]))
+        let found = try model.validate(mixed, modelHash: "").findings.first { $0.severity == .warning }
+        #expect(found?.summary.hasPrefix("the spectra of 2 of 14 test samples are exact copies") ?? false)
+        #expect(try codes(model, new) == [])
+        // Samples of the file that the calibration left out.
+        #expect(try codes(model, new, file) == [])
+        // A file without fingerprints knows its sources.
+        var tree = try #require(try JSONDecoder().decode(JSONValue.self, from: Self.bytes.get()).object)
+        tree["fingerprints"] = nil
+        let older = try OriginModel.decode(JSONEncoder().encode(JSONValue.object(tree)))
+        #expect(try codes(older, old) == [])
+        #expect(try codes(older, old, file) == ["origin.validated-on-calibration-file again.csv"])
     }
 
     @Test("spectra in another unit, on another axis or of another signal are refused")

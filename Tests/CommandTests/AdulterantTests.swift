@@ -69,6 +69,54 @@ struct AdulterantTests {
                 .code == 0)
     }
 
+    @Test("a study names its choice, which is that of a calibration; swapped groups of a dilution are told")
+    func study() throws {
+        let folder = try Self.folder()
+        let made = try #require(try CommandRun.run(Self.calibrate + ["--json"], in: folder).json().object)
+        let run = try folder.run(
+            "adulterant", "study", "herbs.csv", "--genuine", "origin=A", "--alpha", "0.06", "--dilute", "A", "B",
+            "--signal",
+            "absorbance", "--plots", "plots", "--json")
+        #expect(run.code == 0, "\(run.errors)")
+        let report = try #require(try run.json().object)
+        #expect(report["recipe"] == made["recipe"] && report["components"] == made["components"])
+        let curve = try #require(report["curves"]?.array?.first?.object)
+        #expect(curve["name"] == .string("B in A") && curve["simulated"] == .bool(true))
+        #expect(folder.names.contains("plots/detection.svg"))
+        let text = try folder.run("adulterant", "study", "herbs.csv", "--genuine", "origin=A", "--alpha", "0.06").output
+        #expect(text.contains("  snv → mean-centre; ") && text.contains("exclusivity  B, rejected"))
+
+        let swapped = try folder.run(
+            "adulterant", "study", "herbs.csv", "--genuine", "origin=A", "--dilute", "B", "A", "--signal", "absorbance")
+        #expect(swapped.code == 65)
+        #expect(swapped.errors.contains("the genuine group comes first: --dilute \"A\" \"B\""))
+        let absent = try folder.run(
+            "adulterant", "study", "herbs.csv", "--genuine", "origin=A", "--dilute", "A", "C", "--signal", "absorbance")
+        #expect(absent.code == 65 && absent.errors.contains("holds no \"C\""))
+
+        let splits = try folder.run(
+            "adulterant", "study", "splits", "herbs.csv", "--genuine", "origin=A", "--splits", "3", "--alphas", "0.06",
+            "0.2", "--json")
+        #expect(splits.code == 0, "\(splits.errors)")
+        let rates = try #require(try splits.json().object?["rates"]?.array).compactMap(\.object)
+        #expect(rates.map { $0["alpha"] } == [.number(0.06), .number(0.2)])
+        // 17 of 24 lots: 1/18 = 5.6 %, 3/18 = 16.7 %.
+        #expect(rates.map { $0["attainable"] } == [.number(1.0 / 18), .number(3.0 / 18)])
+        let bad = try folder.run(
+            "adulterant", "study", "splits", "herbs.csv", "--genuine", "origin=A", "--share", "1.5")
+        #expect(bad.code == 64 && bad.errors.contains("--share 1.5"))
+    }
+
+    @Test("a validation on the file of the calibration is told")
+    func calibrationFile() throws {
+        let folder = try Self.folder()
+        #expect(try CommandRun.run(Self.calibrate, in: folder).code == 0)
+        let same = try folder.run("adulterant", "validate", "model.json", "herbs.csv")
+        #expect(same.errors.contains("the model was calibrated on this very file"))
+        let new = try folder.run("adulterant", "validate", "model.json", "new.csv")
+        #expect(!new.errors.contains("calibrated on") && new.output.contains("efficiency (geometric mean of both)"))
+    }
+
     @Test("every sample accepted is exit code 0")
     func accepted() throws {
         let folder = try Self.folder()
@@ -108,6 +156,10 @@ struct AdulterantTests {
             (["--genuine", "kind=A"], 65, "there is no column \"kind\""),
             (["--genuine", "origin=Z"], 65, "no sample has \"Z\" in column \"origin\""),
             (["--genuine", "origin=B", "--lot", "origin"], 65, "12 genuine spectra are of 1 lot; 6 lots are needed"),
+            (
+                ["--genuine", "origin=A", "--adulterant", "origin"], 64,
+                "name the column of the level too: data.level, or --level COLUMN"
+            ),
             (["--genuine", "origin=A", "--components", "0"], 64, "0 components"),
             ([], 64, "--genuine <column=value>"),
         ] {

@@ -211,8 +211,8 @@ struct BadInputTests {
             remedy: "bencao content predict"),
         Misfit(
             name: "model cut short", table: { TableText() }, model: { String($0.prefix($0.count / 2)) },
-            error: "model.not-a-model", place: "model.json", summary: "not a Bencao model file",
-            remedy: "calibrate -o"),
+            error: "model.cut-short", place: "model.json", summary: "the file was cut short",
+            remedy: "copy the file again"),
         Misfit(
             name: "table in the place of the model", table: { TableText() }, model: { _ in TableText().text },
             error: "model.not-a-model", place: "model.json", summary: "it has no model header",

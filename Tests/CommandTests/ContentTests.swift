@@ -130,6 +130,91 @@ struct ContentTests {
         #expect(text.output.contains(SourceFile.sha256(of: try folder.bytes("t.json"))))
     }
 
+    @Test("another regression, on channels that are selected: calibrated, shown, drawn and predicted with")
+    func estimators() throws {
+        let folder = try Self.made.get()
+        try folder.write(
+            "schema: bencao.plan.v1\npipeline: content\nrecipes:\n- - method: snv\n  - method: mean-centre\n",
+            to: "one.plan.yaml")
+        let made = try CommandRun.run(
+            ["content", "calibrate", "cal.csv", "--analyte", "protein:%", "--plan", "one.plan.yaml"]
+                + ["--estimator", "ridge", "--select", "ipls", "--set", "estimator.selectParameters.intervals=6"]
+                + ["--set", "validation.outerFolds=3", "--set", "validation.innerFolds=3"]
+                + ["-o", "ridge.json", "--plots", "ridge", "--csv"] + Self.quick, in: folder)
+        #expect(made.code == 0, "\(made.errors)")
+        let rows = CSVReader.rows(made.output)
+        #expect(rows[1][6] == "ipls+ridge" && rows[1][7].hasPrefix("λ = ") && rows[1][8].isEmpty)
+        let shown = try folder.run("model", "show", "ridge.json")
+        #expect(shown.output.contains("ipls+ridge with λ = ") && shown.output.contains("domain: PLS with"))
+        let predicted = try folder.run("content", "predict", "ridge.json", "new.csv", "--csv", "--force")
+        #expect(
+            CSVReader.rows(predicted.output).dropFirst().allSatisfy { Double($0[4]) != nil && Double($0[5]) != nil })
+        let drawn = String(decoding: try folder.bytes("ridge/coefficients-protein.svg"), as: UTF8.self)
+        #expect(drawn.contains("Coefficient (ridge)") && drawn.contains("mean spectrum (own scale)"))
+    }
+
+    @Test("update: both models side by side, the verdict in the exit code, the old model in the new one")
+    func update() throws {
+        let folder = try WorkFolder()
+        let quick = ["--set", "validation.outerRepeats=1", "--set", "validation.innerRepeats=1"]
+        try folder.write(Self.table(SyntheticContents.make(lots: 24, seed: 1)), to: "cal.csv")
+        try folder.write(
+            Self.table(SyntheticContents.make(lots: 14, foreign: 0.5, drift: 0.6, prefix: "d", seed: 2)),
+            to: "drifted.csv")
+        try folder.write(
+            Self.table(SyntheticContents.make(lots: 14, foreign: 0.5, drift: 0.6, prefix: "t", seed: 3)), to: "test.csv"
+        )
+        try folder.write(
+            "schema: bencao.plan.v1\npipeline: content\nrecipes:\n- - method: snv\n  - method: mean-centre\n",
+            to: "a.plan.yaml")
+        let made = try CommandRun.run(
+            ["content", "calibrate", "cal.csv", "--analyte", "protein:%", "-o", "old.json", "--plan", "a.plan.yaml"]
+                + quick, in: folder)
+        #expect(made.code == 0, "\(made.errors)")
+        let old = SourceFile.sha256(of: try folder.bytes("old.json"))
+
+        let run = try folder.run(
+            "content", "update", "old.json", "drifted.csv", "--calibration", "cal.csv", "-o", "new.json", "--json")
+        #expect(run.code == 0, "\(run.errors)")
+        let report = try #require(try run.json().object)
+        #expect(report["verdicts"]?.object == ["protein": .string("helps")] && report["oldModel"] == .string(old))
+        let shown = try folder.run("model", "show", "new.json")
+        #expect(shown.output.contains("the model with SHA-256 \(old); 14 new samples added"))
+        let hash = SourceFile.sha256(of: try folder.bytes("cal.csv"))
+        #expect(shown.output.contains("cal.csv, SHA-256 \(hash)"))
+
+        let text = try folder.run(
+            "content", "update", "old.json", "drifted.csv", "--calibration", "cal.csv", "-o", "new.json", "--overwrite")
+        #expect(text.code == 0 && text.output.contains("the update helps") && text.output.contains(old))
+        // New samples like the old ones show nothing: the exit code says so.
+        try folder.write(Self.table(SyntheticContents.make(lots: 4, prefix: "k", seed: 9)), to: "alike.csv")
+        let alike = try folder.run(
+            "content", "update", "old.json", "alike.csv", "--calibration", "cal.csv", "-o", "no.json", "--csv")
+        #expect(alike.code == 1 && CSVReader.rows(alike.output)[1].contains("notShown"), "\(alike.errors)")
+
+        for (arguments, code, told) in [
+            (["--calibration", "drifted.csv"], 65, "0 of the 24 calibration spectra of the model are in these data"),
+            ([], 64, "--calibration <old data>"),
+            (["--replace", "--calibration", "cal.csv"], 64, "--calibration is not used with --replace"),
+            (["--replace", "--add"], 64, "cannot both be given"),
+        ] {
+            let run = try CommandRun.run(
+                ["content", "update", "old.json", "drifted.csv", "-o", "never.json"] + arguments, in: folder)
+            #expect(run.code == Int32(code) && run.errors.contains(told), "\(arguments): \(run.errors)")
+        }
+        #expect(!folder.exists("never.json"))
+
+        let compared = try folder.run("model", "compare", "new.json", "old.json", "test.csv", "--json")
+        #expect(compared.code == 0, "\(compared.errors)")
+        let entry = try #require(try compared.json().object?["entries"]?.array?.first?.object)
+        #expect(entry["name"] == .string("protein") && entry["samples"] == .integer(14))
+        let told = try folder.run("model", "compare", "new.json", "old.json", "test.csv")
+        #expect(told.code == 0 && told.output.contains("the first model is better than the second model"))
+        try folder.write(try SmallModel.bytes(), to: "origin.json")
+        let mixed = try folder.run("model", "compare", "new.json", "origin.json", "test.csv")
+        #expect(mixed.code == 65 && mixed.errors.contains("one of kind \"content\" is needed"))
+    }
+
     @Test("a plan, options over it, and what is wrong with them")
     func plans() throws {
         let folder = try Self.made.get()
@@ -155,7 +240,8 @@ struct ContentTests {
             (["--analyte", "fat"], 65, "there is no column \"fat\""),
             (["--analyte", "lot"], 65, "the reference value in column \"lot\" is \"lot0\""),
             (["--analyte", "oil", "--analyte", "oil:%"], 64, "the analyte stands twice"),
-            (["--analyte", "oil", "--estimator", "svr"], 64, "there is no regression \"svr\""),
+            (["--analyte", "oil", "--estimator", "plsr"], 64, "there is no regression \"plsr\"; there are pls, opls"),
+            (["--analyte", "oil", "--select", "ip"], 64, "there is no selection \"ip\"; there are ipls"),
             (["--analyte", "oil", "--sel", "x=1"], 64, "\"x\" is no analyte"),
             (["--analyte", "oil", "--analyte", "protein", "--sel", "1"], 64, "analyte=value is needed"),
             (["--analyte", "oil", "--tolerance", "much"], 64, "a number is needed"),

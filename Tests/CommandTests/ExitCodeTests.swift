@@ -92,6 +92,18 @@ struct ExitCodeTests {
             "origin calibrate small.csv --class origin -o new.json --set validation.outerRepeats=0", 64,
             errors: "--set validation.outerRepeats=0: 0 repeats; 1 … 1000"),
         Case(
+            "origin calibrate small.csv --class origin -o new.json --set validation.outerFolds=1 --set seed=2", 64,
+            errors: "--set validation.outerFolds=1: 1 folds; 2 … 1000"),
+        Case(
+            "origin calibrate small.csv --class origin -o new.json --set seed=2 --set validation.outerFolds=1 --set "
+                + "alpha=2", 64, errors: "no key \"alpha\""),
+        Case(
+            "origin calibrate small.csv --class origin -o new.json --set validation.outerFolds=1 --set acceptance.alpha=2",
+            64, errors: "--set validation.outerFolds=1, --set acceptance.alpha=2: alpha is 2.0"),
+        Case(
+            "adulterant calibrate small.csv --genuine origin=A -o new.json --set data.adulterant=kind", 64,
+            errors: "--set data.adulterant=kind: the column of the adulterant is named"),
+        Case(
             "origin calibrate small.csv --class origin -o new.json --set seed=x", 64,
             errors: "\"seed\" is not of its type"),
         Case(

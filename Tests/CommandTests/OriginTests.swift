@@ -355,4 +355,21 @@ struct OriginTests {
         #expect(again.errors.contains("plots/spectra-raw.svg: it exists already"))
         #expect(!folder.exists("again.json"))
     }
+
+    @Test("a confusion matrix of many long names is numbered, and the numbers are named below")
+    func longNames() throws {
+        let folder = try WorkFolder()
+        let names = ["first", "second", "third"].map { "the slopes above the \($0) river of the province" }
+        try folder.write(TableText(origins: names, contrast: 1).text, to: "long.csv")
+        let run = try CommandRun.run(
+            ["origin", "calibrate", "long.csv", "--class", "origin", "-o", "model.json"] + SmallModel.quick, in: folder)
+        #expect(run.code == 0, "\(run.errors)")
+        #expect(run.output.contains("  true ↓  decided →  1  2  3\n  1 "))
+        #expect(run.output.contains("\n\n  1  \(names[0])\n  2  \(names[1])\n  3  \(names[2])\n"))
+        try folder.write(TableText(origins: ["A", "B", "C"], contrast: 1).text, to: "short.csv")
+        let short = try CommandRun.run(
+            ["origin", "calibrate", "short.csv", "--class", "origin", "-o", "short.json"] + SmallModel.quick,
+            in: folder)
+        #expect(short.output.contains("  true ↓  decided →  A  B  C\n  A "))
+    }
 }

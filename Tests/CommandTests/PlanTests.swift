@@ -107,6 +107,20 @@ struct PlanTests {
         #expect(!recipes.contains { $0.contains("window 15") || $0.contains("window 21") })
     }
 
+    @Test("settings that depend on each other are taken in any order: they are checked together")
+    func dependentSettings() throws {
+        let folder = try WorkFolder()
+        try folder.write(TableText(lots: 6).text, to: "small.csv")
+        let settings = [["--set", "data.adulterant=kind"], ["--set", "data.level=per_cent"]]
+        for order in [settings, settings.reversed()] {
+            let run = try CommandRun.run(
+                ["adulterant", "calibrate", "small.csv", "--genuine", "origin=A", "-o", "model.json", "--json"]
+                    + order.flatMap { $0 }, in: folder)
+            #expect(run.ending == .code(65))
+            #expect(try run.jsonError().object?["summary"]?.text.contains("no column \"per_cent\"") ?? false)
+        }
+    }
+
     struct Slip: CustomTestStringConvertible, Sendable {
         let name: String
         let plan: String

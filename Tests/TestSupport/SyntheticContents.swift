@@ -7,9 +7,11 @@ public enum SyntheticContents {
     ///
     /// - Parameters:
     ///   - foreign: the height of a band that no calibration sample has, at 0.45 of the axis.
+    ///   - drift: what the band of protein is too high by.
     ///   - withoutOil: from that lot on, "oil" is empty.
     public static func make(
-        lots: Int, samples: Int = 1, scans: Int = 1, channels: Int = 60, foreign: Double = 0, withoutOil: Int? = nil,
+        lots: Int, samples: Int = 1, scans: Int = 1, channels: Int = 60, foreign: Double = 0, drift: Double = 0,
+        withoutOil: Int? = nil,
         prefix: String = "", seed: UInt64
     ) throws -> Spectra {
         var generator = SeededGenerator(seed: seed)
@@ -20,7 +22,7 @@ public enum SyntheticContents {
             for sample in 0..<samples {
                 let protein = 5 + 10 * generator.uniform()
                 let oil = 1 + 3 * generator.uniform()
-                let heights = [protein / 10, interference, oil / 3, 0.5 + 0.1 * generator.normal(), foreign]
+                let heights = [protein / 10 + drift, interference, oil / 3, 0.5 + 0.1 * generator.normal(), foreign]
                 var metadata = ["protein": "\(protein)"]
                 if withoutOil.map({ lot < $0 }) ?? true { metadata["oil"] = "\(oil)" }
                 for _ in 0..<scans {

@@ -30,6 +30,22 @@ import Testing
         #expect(reference(0).smallestPValue == 1)
     }
 
+    @Test("the fewest units at a level are the smallest count that can reach it, whatever rounding does to 1/α")
+    func fewestUnits() {
+        #expect(CrossConformal.fewestUnits(atLevel: 0.05) == 19)
+        for count in 1...5000 {
+            let alpha = 1 / Double(count + 1)
+            #expect(CrossConformal.fewestUnits(atLevel: alpha) == count)
+            #expect(CrossConformal.fewestUnits(atLevel: alpha.nextDown) == count + 1)
+        }
+        for alpha in [1e-6, 0.003, 0.01, 0.07, 0.1 + 0.2, 0.35, 0.49, 0.51, 0.999] {
+            let fewest = CrossConformal.fewestUnits(atLevel: alpha)
+            #expect(1 / Double(fewest + 1) <= alpha)
+            #expect(fewest == 1 || 1 / Double(fewest) > alpha)
+        }
+        #expect(CrossConformal.fewestUnits(atLevel: 1e-16) == Int.max)
+    }
+
     @Test("a file without one fold a score is refused")
     func damagedFiles() throws {
         let good = Data(#"{"folds": [0, 1], "scores": [2, 3]}"#.utf8)

@@ -73,15 +73,47 @@ import Testing
             ([0, 5, 10], [true, true, true], .everythingDetected),
             ([0, 5, 10, 20], [true, true, false, false], .notRising),
             ([0, 0, 5, 5, 10, 10], [true, false, true, false, true, false], .notRising),
+            ([5, 5, 5], [true, false, true], .oneLevel),
+            ([0, 0, 5, 10], [true, false, true, true], .bracket),
+            ([0, 5, 10, 10], [false, false, false, true], .bracket),
         ])
     func noFit(_ levels: [Double], _ detected: [Bool], _ outcome: DetectionCurve.Outcome) {
         let curve = DetectionCurve(levels: levels, detected: detected)
         #expect(curve.outcome == outcome)
         #expect(curve.fit == nil && curve.level(detectedWith: 0.9) == nil)
-        if outcome == .bracket {
-            #expect(curve.bracket?.undetected == 5)
-            #expect(curve.bracket?.detected == (levels.count == 5 ? 10 : 5))
-        }
+    }
+
+    @Test(
+        "a bracket tells up to where nothing is detected, and from where on every lot",
+        arguments: [
+            ([0.0, 0, 5, 10, 20], [false, false, false, true, true], [5.0, 10, 5, 10]),
+            ([0, 5, 5, 10], [false, false, true, true], [5, 5, 0, 10]),
+            ([0, 0, 5, 10], [true, false, true, true], [0, 0, nil, 5]),
+            ([0, 5, 10, 10], [false, false, false, true], [10, 10, 5, nil]),
+        ] as [([Double], [Bool], [Double?])])
+    func bracket(_ levels: [Double], _ detected: [Bool], _ expected: [Double?]) throws {
+        let bracket = try #require(DetectionCurve(levels: levels, detected: detected).bracket)
+        #expect([bracket.undetected, bracket.detected, bracket.noneUpTo, bracket.allFrom] == expected)
+    }
+
+    @Test("a level beyond those that were tried is marked, and one among them is not")
+    func extrapolation() throws {
+        let highest = try #require(Self.curve.points.last?.level)
+        let fit = try #require(Self.curve.fit)
+        // 99.99 % lies beyond the levels of the golden counts where the fit says so.
+        let beyond = try #require(Self.curve.level(detectedWith: 0.999999))
+        #expect(abs(beyond.value - (log(0.999999 / 0.000001) - fit.intercept) / fit.slope) < 1e-8)
+        #expect(beyond.isExtrapolated == (beyond.value > highest))
+        #expect(beyond.isExtrapolated)
+        #expect(try #require(Self.curve.level(detectedWith: 0.5)).isExtrapolated == false)
+    }
+
+    @Test("levels so near to each other that no curve can be told are not said to fall")
+    func notConverged() {
+        let near = [100.0, 100.0.nextUp, 100.0.nextUp.nextUp]
+        let curve = DetectionCurve(
+            levels: near.flatMap { [$0, $0] }, detected: [true, false, false, true, true, false])
+        #expect(curve.outcome == .notConverged && curve.fit == nil)
     }
 
     @Test("study sizes are those of scipy, and the fewest calibration lots satisfy 1/(L + 1) ≤ α")

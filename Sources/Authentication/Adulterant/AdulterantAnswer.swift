@@ -1,7 +1,7 @@
 public import Modelling
 
 /// What can be said of one sample: genuine, foreign, or nothing.
-public struct AdulterantAnswer: Codable, Hashable, Sendable {
+public struct AdulterantAnswer: PipelineAnswer {
     /// The verdict.
     public enum Verdict: String, Codable, Hashable, Sendable, CaseIterable {
         /// The sample cannot be told from the genuine lots.

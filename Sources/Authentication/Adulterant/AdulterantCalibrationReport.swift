@@ -5,7 +5,7 @@ public import Spectroscopy
 public import Validation
 
 /// What people read of an adulterant calibration, and programs as JSON.
-public struct AdulterantCalibrationReport: Codable, Sendable {
+public struct AdulterantCalibrationReport: PipelineReport {
     /// One candidate recipe with its best and its chosen number of components.
     public struct CandidateSummary: Codable, Hashable, Sendable {
         /// The recipe in words.

@@ -90,6 +90,9 @@ struct AdulterantData {
         )
     }
 
+    /// The value of the genuine column of each lot.
+    var groupOfLot: [String] { lots.rows.map { groups[$0[0]] } }
+
     /// The lots as units of a one-class model.
     var task: OneClassTask { OneClassTask(lots: lotMeans, isGenuine: isGenuine) }
 
@@ -99,17 +102,7 @@ struct AdulterantData {
     /// The mean raw spectrum of each sample of the genuine or of the foreign lots, with the lot of each.
     func samples(genuine: Bool) -> (means: Spectra, lots: [Int], groups: [String]) {
         let rows = lots.indices.indices.filter { isGenuine[lots.indices[$0]] == genuine }
-        var position: [String: Int] = [:]
-        var members: [[Int]] = []
-        for row in rows {
-            let key = "\(lots.indices[row])\u{0}\(spectra.samples[row].id)"
-            if let known = position[key] {
-                members[known].append(row)
-            } else {
-                position[key] = members.count
-                members.append([row])
-            }
-        }
+        let members = AnsweredSamples.rows(of: spectra, among: rows)
         return (
             spectra.averaging(members) { spectra.samples[members[$0][0]].id }, members.map { lots.indices[$0[0]] },
             members.map { groups[$0[0]] }

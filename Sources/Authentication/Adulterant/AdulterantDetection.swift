@@ -26,7 +26,7 @@ public struct AdulterantDetection: Sendable {
     public let plan: AdulterantPlan
 
     /// What a calibration gives.
-    public struct Result: Sendable {
+    public struct Result: CalibrationResult {
         /// The model.
         public let model: AdulterantModel
         /// What people read.
@@ -74,6 +74,11 @@ public struct AdulterantDetection: Sendable {
             resolved.recipes = standard.recipes
             findings += standard.findings
         }
+        if measured != nil, plan.levelRecipes == nil {
+            let standard = DefaultRecipes.regression(for: ready.spectra.axis)
+            resolved.levelRecipes = standard.recipes
+            findings += standard.findings.filter { !findings.contains($0) }
+        }
         do throws(ValidationError) {
             let task = ready.task
             let validation = try OneClassValidation(
@@ -91,12 +96,16 @@ public struct AdulterantDetection: Sendable {
                 seed: SeededGenerator.derivedSeed(plan.seed, part: 2_000_000))
             let limits = try Self.limits(genuine.means, lots: genuine.lots, pipeline, plan: plan)
             let levels = try measured.map { (measured) throws(ValidationError) in
-                try levelModels(ready, measured, resolved: resolved, findings: &findings)
+                try levelModels(ready, measured, resolved: resolved)
             }
             let figures = try Self.figures(validation, ready, task, gate, pipeline, plan: resolved)
 
             findings += pipeline.model.findings
             findings += outlyingLot(gate) + cannotSay(gate) + CalibrationSpectra.unequalScans(ready.lots)
+            // Foreign samples that are only reported on are as new to the model as any other.
+            let learned = ready.lots.indices.indices.filter {
+                compliant || measured != nil || ready.isGenuine[ready.lots.indices[$0]]
+            }
             let training = Self.training(ready, samples: genuine.means.count, sources: sources)
             let model = AdulterantModel(
                 format: ModelFile.format, version: ModelFile.version, kind: AdulterantPlan.pipelineName,
@@ -104,7 +113,9 @@ public struct AdulterantDetection: Sendable {
                 signal: ready.spectra.signal, pipeline: pipeline, gate: gate, limits: limits,
                 genuine: try Self.references(genuine, ready.lots, pipeline),
                 foreign: foreign.means.count > 0 ? try Self.references(foreign, ready.lots, pipeline) : nil,
-                levels: levels, training: training, figures: figures, findings: findings)
+                levels: levels, fingerprints: SpectralFingerprint.samples(of: ready.spectra.selecting(rows: learned)),
+                training: training,
+                figures: figures, findings: findings)
             let report = AdulterantCalibrationReport(model: model, validation: validation)
             return Result(
                 model: model, report: report, validation: validation, genuine: genuine.means, foreign: foreign.means)
@@ -129,7 +140,8 @@ public struct AdulterantDetection: Sendable {
     public func check(_ data: Spectra) throws(AuthenticationError) -> DataCheck {
         try plan.validate()
         let ready = try AdulterantData(data, plan: plan)
-        for recipe in plan.recipes ?? [] {
+        // What learns from the level cannot be fitted without it.
+        for recipe in (plan.recipes ?? []) + (plan.levelRecipes ?? []).filter({ !$0.isSupervised }) {
             do throws(PreprocessingError) { _ = try recipe.fit(to: ready.lotMeans) } catch {
                 throw .validation(.preprocessing(error, recipe: recipe.summary))
             }
@@ -178,34 +190,24 @@ public struct AdulterantDetection: Sendable {
         let names = Set(lots).sorted()
         let units = Lots(names: names.map(String.init), indices: lots.map { names.firstIndex(of: $0) ?? 0 })
         let segments = Segments.lotGrouped(
-            units, lotClasses: nil, folds: min(units.count, 20), repeats: 1, seed: seed)
+            units, lotClasses: nil, folds: CrossConformal.foldCount(units.count), repeats: 1, seed: seed)
         return try ProcrustesCrossValidation(model: .pca, components: components)
             .makeSet(x, segments: segments, seed: seed).x
     }
 
     /// A regression of the level for each adulterant.
     private func levelModels(
-        _ ready: AdulterantData, _ measured: AdulterantLevels, resolved: AdulterantPlan, findings: inout [Finding]
+        _ ready: AdulterantData, _ measured: AdulterantLevels, resolved: AdulterantPlan
     ) throws(ValidationError) -> [AdulterantLevelModel] {
-        let standard = DefaultRecipes.discrimination(for: ready.spectra.axis)
-        let genuine = ready.samples(genuine: true)
-        let foreign = ready.samples(genuine: false)
         var models: [AdulterantLevelModel] = []
         for (index, name) in measured.adulterants.enumerated() {
-            let rows = foreign.lots.indices.filter {
-                measured.nameOfLot[foreign.lots[$0]] == name && measured.ofLot[foreign.lots[$0]] != nil
-            }
-            let samples = genuine.means.joined(with: foreign.means.selecting(rows: rows))
-            let lotOf = genuine.lots + rows.map { foreign.lots[$0] }
-            let levels = lotOf.map { measured.ofLot[$0] ?? 0 }
+            let data = measured.data(of: name, ready)
             models.append(
                 try AdulterantLevelModel.calibrate(
-                    name: name, samples: samples, levels: levels,
-                    lots: Lots(names: ready.lots.names, indices: lotOf).selecting(rows: Array(lotOf.indices)),
-                    recipes: standard.recipes, settings: resolved.levelSettings,
+                    name: name, samples: data.samples, levels: data.levels, lots: data.lots,
+                    recipes: resolved.levelRecipes ?? [], settings: resolved.levelSettings,
                     seed: SeededGenerator.derivedSeed(plan.seed, part: 4_000_000 + UInt64(index))))
         }
-        findings += standard.findings
         return models
     }
 
@@ -275,7 +277,7 @@ public struct AdulterantDetection: Sendable {
             }
         }
         var names: [String] = []
-        let groupOfLot = ready.lots.rows.map { ready.groups[$0[0]] }
+        let groupOfLot = ready.groupOfLot
         for row in foreignRows where !names.contains(groupOfLot[row]) { names.append(groupOfLot[row]) }
         return AdulterantModel.Figures(
             acceptance: LotRate(successes: genuine.count { $0.isAccepted }, lots: genuine.count),
@@ -304,15 +306,15 @@ public struct AdulterantDetection: Sendable {
     private func cannotSay(_ gate: ConformalGate) -> [Finding] {
         let alpha = plan.acceptance.alpha
         guard gate.smallestAlpha > alpha else { return [] }
-        var needed = max(1, Int((1 / alpha).rounded(.up)) - 2)
-        while 1 / Double(needed + 1) > alpha { needed += 1 }
+        let needed = CrossConformal.fewestUnits(atLevel: alpha)
         return [
             Finding(
                 code: "adulterant.cannot-say", severity: .warning,
                 summary:
                     "at alpha \(alpha), \(needed) lots are needed before anything can be rejected; the gate counts "
                     + "\(gate.count): every verdict will be \"cannot say\"",
-                remedy: "calibrate with \(needed) lots, or accept --alpha "
+                // The split form counts half of the lots.
+                remedy: "calibrate with \(gate.form == .split ? 2 * needed : needed) lots, or accept --alpha "
                     + "\((gate.smallestAlpha * 1000).rounded(.up) / 1000) (1/\(gate.count + 1)) or more")
         ]
     }

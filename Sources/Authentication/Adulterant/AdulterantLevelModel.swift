@@ -57,22 +57,33 @@ public struct AdulterantLevelModel: Codable, Sendable {
         let search = try RegressionSearch(
             task: task, recipes: recipes, regressor: PLSRegression(), settings: settings, seed: seed)
         let result = try search.run()
-        let selection = result.selection.search
-        let (recipe, path) = try search.fit(result.selection, segment: search.outerSegments.count)
-        let model = path.truncated(to: min(selection.latentVariables, path.latentVariables))
+        let (pipeline, intervals) = try fitted(search, result.selection)
         let distinct = Set(levels).count
-        // Genuine lots, which the gate accepts and no level is told of, are easier: they do not count.
-        let isCounted = lots.rows.map { rows in rows.contains { levels[$0] != 0 } }
+        let isCounted = counted(task)
         return AdulterantLevelModel(
-            name: name, pipeline: FittedPipeline(recipe: recipe, model: model),
-            intervals: try ConformalRegression.calibrate(
-                task: task, recipe: selection.recipe, latentVariables: model.latentVariables,
-                seed: SeededGenerator.derivedSeed(seed, part: 3_000_000), counting: isCounted),
+            name: name, pipeline: pipeline, intervals: intervals,
             figures: Figures(
                 samples: samples.count, lots: lots.count, adulteratedLots: isCounted.count { $0 }, levels: distinct,
                 rmsecv: result.selectedRMSECV, nestedRmsecv: Self.rms(result.nestedLosses, counting: isCounted),
                 levelOutRmse: distinct >= 4
                     ? try levelOut(task, recipes, settings, seed: seed, counting: isCounted) : nil))
+    }
+
+    /// Genuine lots, which the gate accepts and no level is told of, are easier: they do not count.
+    private static func counted(_ task: RegressionTask) -> [Bool] {
+        task.lots.rows.map { rows in rows.contains { task.reference[$0] != 0 } }
+    }
+
+    /// The regression that a search chose on all rows, with its intervals.
+    static func fitted(
+        _ search: RegressionSearch<PLSRegression>, _ selection: RegressionSelection
+    ) throws(ValidationError) -> (pipeline: FittedPipeline<PLSModel>, intervals: ConformalRegression) {
+        let (recipe, path) = try search.fit(selection, segment: search.outerSegments.count)
+        let model = path.truncated(to: min(selection.search.latentVariables, path.latentVariables))
+        let intervals = try ConformalRegression.calibrate(
+            task: search.task, recipe: selection.search.recipe, latentVariables: model.latentVariables,
+            seed: SeededGenerator.derivedSeed(search.seed, part: 3_000_000), counting: counted(search.task))
+        return (FittedPipeline(recipe: recipe, model: model), intervals)
     }
 
     /// The RMSE of the whole search with each level left out.

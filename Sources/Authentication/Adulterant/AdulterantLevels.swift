@@ -45,11 +45,25 @@ struct AdulterantLevels {
         }
         nameOfLot = names
         var seen: [String] = []
-        for (lot, name) in names.enumerated() where levels[lot] != nil {
+        for (lot, name) in names.enumerated() where (levels[lot] ?? 0) > 0 {
             if let name, !seen.contains(name) { seen.append(name) }
         }
         guard !seen.isEmpty else { throw .noLevels(column: column) }
         adulterants = seen
+    }
+
+    /// The genuine samples, and those of one adulterant, with the level and the lot of each.
+    func data(of adulterant: String, _ ready: AdulterantData) -> (samples: Spectra, levels: [Double], lots: Lots) {
+        let genuine = ready.samples(genuine: true)
+        let foreign = ready.samples(genuine: false)
+        let rows = foreign.lots.indices.filter {
+            nameOfLot[foreign.lots[$0]] == adulterant && ofLot[foreign.lots[$0]] != nil
+        }
+        let lotOf = genuine.lots + rows.map { foreign.lots[$0] }
+        return (
+            genuine.means.joined(with: foreign.means.selecting(rows: rows)), lotOf.map { ofLot[$0] ?? 0 },
+            Lots(names: ready.lots.names, indices: lotOf).selecting(rows: Array(lotOf.indices))
+        )
     }
 
     /// The rows of foreign lots with a level.

@@ -1,4 +1,3 @@
-public import Foundation
 public import LinearAlgebra
 public import Modelling
 public import Prediction
@@ -6,7 +5,7 @@ public import Spectroscopy
 public import Validation
 
 /// A calibrated adulterant detection: everything that is needed to answer, and to defend the answer.
-public struct AdulterantModel: Codable, Sendable {
+public struct AdulterantModel: PipelineModel {
     /// What the calibration was made from.
     public struct Training: Codable, Hashable, Sendable {
         /// A group of samples with its counts.
@@ -103,6 +102,8 @@ public struct AdulterantModel: Codable, Sendable {
     public let foreign: References?
     /// The regressions of levels, one an adulterant; nil where no level was stated.
     public let levels: [AdulterantLevelModel]?
+    /// The sample of each spectrum that was learned from, by the fingerprint of its values; absent from older files.
+    public let fingerprints: [String: String]?
     /// Counts and input files.
     public let training: Training
     /// The figures.
@@ -110,23 +111,15 @@ public struct AdulterantModel: Codable, Sendable {
     /// What was found on the way.
     public let findings: [Finding]
 
+    /// The files that the model was calibrated on.
+    public var sources: [SourceFile] { training.sources }
+    /// The sample of each calibration spectrum by the fingerprint of its values; nil in older files.
+    public var calibrationFingerprints: [String: String]? { fingerprints }
     /// The number of components A.
     public var components: Int { pipeline.model.components }
 
-    /// The canonical bytes of the model file.
-    public func encoded() throws -> Data { try CanonicalJSON.encode(self) }
-
-    /// Reads a model file.
-    ///
-    /// - Throws: `AuthenticationError` for another kind, a newer version, or a file that is no model.
-    public static func decode(_ bytes: Data) throws(AuthenticationError) -> AdulterantModel {
-        let model = try ModelFile.decode(AdulterantModel.self, kind: AdulterantPlan.pipelineName, from: bytes)
-        guard model.fitsTogether else { throw .notAModel(detail: "it is damaged: its parts do not fit together") }
-        return model
-    }
-
     /// Whether counts agree between the parts, so that no later step meets an index outside.
-    private var fitsTogether: Bool {
+    public var fitsTogether: Bool {
         ([genuine] + [foreign].compactMap { $0 }).allSatisfy { references in
             let n = references.samples.count
             return references.lots.count == n && references.groups.count == n && references.scores.rows == n

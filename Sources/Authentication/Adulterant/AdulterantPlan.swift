@@ -11,7 +11,7 @@ public import Validation
 public struct AdulterantPlan: PipelinePlan {
     public static let pipelineName = "adulterant"
     public static let optionalKeys: Set<String> = [
-        "data.lot", "data.sample", "data.level", "data.adulterant", "recipes", "estimator.components",
+        "data.lot", "data.sample", "data.level", "data.adulterant", "recipes", "levelRecipes", "estimator.components",
     ]
     public static let exampleRecipes = DefaultRecipes.oneClassExample
 
@@ -30,7 +30,7 @@ public struct AdulterantPlan: PipelinePlan {
     }
 
     /// Which columns play which part, and which samples are left out.
-    public struct DataRoles: Codable, Hashable, Sendable {
+    public struct DataRoles: PlanDataRoles {
         /// Which samples are genuine.
         public var genuine: Genuine
         /// The column of the lot; nil to recognise it by name, and where there is none, each sample is a lot.
@@ -67,7 +67,7 @@ public struct AdulterantPlan: PipelinePlan {
     }
 
     /// How the choice is validated.
-    public struct ValidationChoice: Codable, Hashable, Sendable {
+    public struct ValidationChoice: PlanSegments {
         /// Whether known foreign samples take part in the choice: "rigorous" (no) or "compliant" (yes).
         public var mode: OneClassSettings.Mode
         /// Folds of lots in the outer loop.
@@ -81,7 +81,7 @@ public struct AdulterantPlan: PipelinePlan {
     }
 
     /// When a sample is accepted.
-    public struct Acceptance: Codable, Hashable, Sendable {
+    public struct Acceptance: PlanAcceptance {
         /// The share of genuine lots that may be rejected.
         public var alpha: Double
         /// The significance of the outlier limit of the classical verdict.
@@ -102,6 +102,8 @@ public struct AdulterantPlan: PipelinePlan {
     public var data: DataRoles
     /// The candidate recipes; nil for the default ones, fitted to the axis of the data.
     public var recipes: [Recipe]?
+    /// The candidate recipes of the regression of a level; nil for the default ones, fitted to the axis of the data.
+    public var levelRecipes: [Recipe]?
     /// The one-class model.
     public var estimator: EstimatorChoice
     /// The validation.
@@ -120,6 +122,7 @@ public struct AdulterantPlan: PipelinePlan {
             genuine: Genuine(column: "label", values: ["genuine"]), lotColumn: nil, sampleColumn: nil, levelColumn: nil,
             adulterantColumn: nil, exclude: [:])
         recipes = nil
+        levelRecipes = nil
         estimator = EstimatorChoice(
             method: DataDrivenSIMCA.identifier, components: nil, maximumComponents: 20, estimate: .moments)
         validation = ValidationChoice(
@@ -131,12 +134,7 @@ public struct AdulterantPlan: PipelinePlan {
     var levels: LimitLevels { LimitLevels(alpha: acceptance.alpha, gamma: acceptance.gamma) }
 
     /// The search for the regression of a level: as deep as that of the one-class model.
-    var levelSettings: SearchSettings {
-        SearchSettings(
-            outerFolds: validation.outerFolds, outerRepeats: validation.outerRepeats,
-            innerFolds: validation.innerFolds, innerRepeats: validation.innerRepeats,
-            maximumLatentVariables: estimator.maximumComponents)
-    }
+    var levelSettings: SearchSettings { searchSettings(maximumLatentVariables: estimator.maximumComponents) }
 
     var settings: OneClassSettings {
         OneClassSettings(
@@ -153,46 +151,25 @@ public struct AdulterantPlan: PipelinePlan {
             estimator.method == DataDrivenSIMCA.identifier, "estimator.method",
             "there is no one-class model \"\(estimator.method)\" here; there is \(DataDrivenSIMCA.identifier)")
         if let components = estimator.components {
-            try require(
-                (1...1000).contains(components), "estimator.components",
-                "\(components) components; 1 … 1000 are possible")
+            try require(components, in: 1...1000, "estimator.components", of: "components")
         }
-        try require(
-            (1...1000).contains(estimator.maximumComponents), "estimator.maximumComponents",
-            "\(estimator.maximumComponents) components; 1 … 1000 are possible")
-        for (place, folds) in [("outerFolds", validation.outerFolds), ("innerFolds", validation.innerFolds)] {
-            try require(
-                (2...1000).contains(folds), "validation.\(place)", "\(folds) folds; 2 … 1000 are possible")
-        }
-        for (place, repeats) in [("outerRepeats", validation.outerRepeats), ("innerRepeats", validation.innerRepeats)] {
-            try require(
-                (1...1000).contains(repeats), "validation.\(place)", "\(repeats) repeats; 1 … 1000 are possible")
-        }
+        try require(estimator.maximumComponents, in: 1...1000, "estimator.maximumComponents", of: "components")
+        try validateSegments()
         try require(
             acceptance.gamma > 0 && acceptance.gamma < 1, "acceptance.gamma",
             "gamma is \(acceptance.gamma); a share between 0 and 1 is needed")
         try require(
             acceptance.intervalAlpha > 0 && acceptance.intervalAlpha < 1, "acceptance.intervalAlpha",
             "intervalAlpha is \(acceptance.intervalAlpha); a share between 0 and 1 is needed")
-        try require(
-            data.adulterantColumn == nil || data.levelColumn != nil, "data.adulterant",
-            "the column of the adulterant is named, but none of its level")
-    }
-
-    public var lotColumn: String? {
-        get { data.lotColumn }
-        set { data.lotColumn = newValue }
-    }
-    public var sampleColumn: String? {
-        get { data.sampleColumn }
-        set { data.sampleColumn = newValue }
-    }
-    public var exclude: [String: String] {
-        get { data.exclude }
-        set { data.exclude = newValue }
-    }
-    public var alpha: Double {
-        get { acceptance.alpha }
-        set { acceptance.alpha = newValue }
+        if let levelRecipes {
+            try require(!levelRecipes.isEmpty, "levelRecipes", "there is no candidate recipe")
+            try require(
+                Set(levelRecipes).count == levelRecipes.count, "levelRecipes", "a candidate recipe stands twice")
+        }
+        guard data.adulterantColumn == nil || data.levelColumn != nil else {
+            throw .plan(
+                detail: "the column of the adulterant is named, but none of its level", place: "plan, data.adulterant",
+                remedy: "name the column of the level too: data.level, or --level COLUMN")
+        }
     }
 }

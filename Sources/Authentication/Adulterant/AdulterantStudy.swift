@@ -7,45 +7,28 @@ internal import Validation
 /// is an adulterant detected?
 ///
 /// Genuine lots are tried on gates that have not seen them; foreign lots, which take part in nothing, on the gate of all
-/// genuine lots. Mixtures made in silico are tried on the gate that has not seen their genuine part.
+/// genuine lots, with the recipe and the components that a calibration with the same plan and seed chooses. Mixtures made
+/// in silico are tried on the gate that has not seen their genuine part.
+///
+/// ```swift
+/// plan.data.levelColumn = "percent"
+/// let report = try AdulterantStudy(plan: plan).run(spectra)
+/// report.inclusivity.low, report.curves.first?.detectedLevel
+/// ```
 ///
 /// ## Source
 /// AOAC Official Methods of Analysis, Appendix K (2013), Guidelines for dietary supplements and botanicals.
 public struct AdulterantStudy: Sendable {
-    /// Mixtures to be made in silico.
-    public struct Dilution: Hashable, Sendable {
-        /// The value of the genuine column whose lots are the genuine part.
-        public var genuine: String
-        /// The value whose lots are mixed in.
-        public var adulterant: String
-        /// The levels in per cent.
-        public var levels: [Double]
-
-        /// Creates a dilution.
-        public init(
-            genuine: String, adulterant: String, levels: [Double] = [0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100]
-        ) {
-            self.genuine = genuine
-            self.adulterant = adulterant
-            self.levels = levels
-        }
-    }
-
-    /// The plan of the method that is studied.
+    /// The plan of the method that is studied; its level and adulterant columns tell of measured mixtures.
     public let plan: AdulterantPlan
-    /// The column of the level of the adulterant in per cent, where it was measured.
-    public let levelColumn: String?
     /// Mixtures to be made in silico.
     public let dilution: Dilution?
     /// The probability with which a level is to be detected.
     public let probability: Double
 
     /// Creates a study.
-    public init(
-        plan: AdulterantPlan, levelColumn: String? = nil, dilution: Dilution? = nil, probability: Double = 0.95
-    ) {
+    public init(plan: AdulterantPlan, dilution: Dilution? = nil, probability: Double = 0.95) {
         self.plan = plan
-        self.levelColumn = levelColumn
         self.dilution = dilution
         self.probability = probability
     }
@@ -62,22 +45,18 @@ public struct AdulterantStudy: Sendable {
                 detail: "a probability of \(probability)", place: "--probability",
                 remedy: "give a share between 0 and 1")
         }
-        if let dilution {
-            guard !dilution.levels.isEmpty, dilution.levels.allSatisfy({ $0 >= 0 && $0 <= 100 }) else {
-                throw .plan(
-                    detail: "levels \(dilution.levels)", place: "dilution", remedy: "give per cents from 0 to 100")
-            }
-        }
         let ready = try AdulterantData(data, plan: plan, readingFindings: readingFindings)
-        let levels = try (levelColumn ?? plan.data.levelColumn).map { (column) throws(AuthenticationError) in
-            try AdulterantLevels(ready, column: column)
+        let levels = try plan.data.levelColumn.map { (column) throws(AuthenticationError) in
+            try AdulterantLevels(ready, column: column, adulterantColumn: plan.data.adulterantColumn)
+        }
+        let mixing = try dilution.map { (dilution) throws(AuthenticationError) in
+            try PreparedDilution(dilution, ready, mark: plan.data.genuine)
         }
         let standard = DefaultRecipes.oneClass(for: ready.spectra.axis, compliant: false)
         let recipes = plan.recipes ?? standard.recipes
         let task = ready.task
         let genuine = task.genuineRows
-        let alpha = plan.acceptance.alpha
-        var findings = ready.findings
+        let foreign = task.isGenuine.indices.filter { !task.isGenuine[$0] }
         do throws(ValidationError) {
             let lots = task.lots.selecting(rows: genuine)
             let gates = try HeldOutGates(
@@ -85,68 +64,77 @@ public struct AdulterantStudy: Sendable {
                 progress: progress)
             var accepted = [Bool](repeating: false, count: genuine.count)
             for part in gates.parts {
-                for (lot, p) in zip(part.heldOut, try part.gate.pValues(lots.selecting(rows: part.heldOut))) {
-                    accepted[lot] = p > alpha
+                for (lot, p) in zip(part.heldOut, try part.pValues(lots.selecting(rows: part.heldOut))) {
+                    accepted[lot] = p > plan.acceptance.alpha
                 }
             }
-            let foreignRows = task.isGenuine.indices.filter { !task.isGenuine[$0] }
-            let (whole, foreign) = try decideForeign(task, lots, foreignRows, recipes)
-            let detected = foreign.map { $0 <= alpha }
-            let smallest = gates.parts.map(\.gate.smallestAlpha).max() ?? 1
-            if smallest > alpha {
-                findings.append(
-                    Finding(
-                        code: "adulterant.study-cannot-reject", severity: .warning,
-                        summary: "the gates without some lots cannot reject at alpha \(alpha), only from "
-                            + "\((smallest * 1000).rounded(.up) / 1000) on: nothing is detected by them",
-                        remedy:
-                            "study \(StudySize.fewestCalibrationLots(alpha: alpha) * 5 / 4 + 1) genuine lots or more, or "
-                            + "a larger --alpha"))
-            }
-            var curves: [AdulterantStudyReport.Curve] = []
-            if let levels {
-                let known = foreignRows.indices.filter { levels.ofLot[foreignRows[$0]] != nil }
+            let whole = try wholeGate(lots, recipes)
+            let pValues = foreign.isEmpty ? [] : try whole.gate.pValues(task.lots.selecting(rows: foreign))
+            let detected = pValues.map { $0 <= plan.acceptance.alpha }
+            var curves =
+                levels.map { measuredCurves($0, accepted: accepted, foreign: foreign, detected: detected) } ?? []
+            if let mixing {
+                let outcome = try mixing.tried(on: gates, alpha: plan.acceptance.alpha)
                 curves.append(
                     curve(
-                        "measured mixtures", simulated: false,
-                        levels: accepted.map { _ in 0 } + known.compactMap { levels.ofLot[foreignRows[$0]] },
-                        detected: accepted.map(!) + known.map { detected[$0] }))
+                        mixing.name, simulated: true, levels: outcome.levels, detected: outcome.detected,
+                        units: outcome.units))
             }
-            if let dilution {
-                curves.append(try dilute(dilution, ready, lots, genuine, task, gates))
-            }
-            let groupOfLot = ready.lots.rows.map { ready.groups[$0[0]] }
+            let groupOfLot = ready.groupOfLot
             var names: [String] = []
-            for row in foreignRows where !names.contains(groupOfLot[row]) { names.append(groupOfLot[row]) }
+            for row in foreign where !names.contains(groupOfLot[row]) { names.append(groupOfLot[row]) }
             return AdulterantStudyReport(
-                schema: "bencao.adulterant-study.v1", kind: AdulterantPlan.pipelineName, alpha: alpha,
-                smallestAlpha: whole.smallestAlpha,
+                schema: "bencao.adulterant-study.v1", kind: AdulterantPlan.pipelineName, recipe: whole.choice.recipe,
+                components: whole.choice.components, componentsGiven: plan.estimator.components != nil,
+                otherChoices: gates.parts.count {
+                    $0.recipe != whole.choice.recipe || $0.components != whole.choice.components
+                }, segments: gates.parts.count, alpha: plan.acceptance.alpha, smallestAlpha: whole.gate.smallestAlpha,
                 inclusivity: RateFigure(LotRate(successes: accepted.count { $0 }, lots: accepted.count)),
                 notAccepted: accepted.indices.filter { !accepted[$0] }.map { lots.samples[$0].id },
                 exclusivity: names.map { name in
-                    let positions = foreignRows.indices.filter { groupOfLot[foreignRows[$0]] == name }
+                    let positions = foreign.indices.filter { groupOfLot[foreign[$0]] == name }
                     return AdulterantStudyReport.Group(
                         name: name,
                         rejected: RateFigure(
                             LotRate(successes: positions.count { detected[$0] }, lots: positions.count)),
-                        notRejected: positions.filter { !detected[$0] }.map { task.lots.samples[foreignRows[$0]].id })
-                }, curves: curves, probability: probability, seed: plan.seed, findings: findings + standard.findings)
+                        notRejected: positions.filter { !detected[$0] }.map { task.lots.samples[foreign[$0]].id })
+                }, curves: curves, probability: probability, seed: plan.seed,
+                findings: ready.findings + (plan.recipes == nil ? standard.findings : []) + compliantIgnored()
+                    + cannotReject(gates, whole.gate) + CalibrationSpectra.unequalScans(ready.lots))
         } catch {
             throw .validation(error)
         }
     }
 
-    /// The gate of all genuine lots, and the p-values of the foreign ones.
-    private func decideForeign(
-        _ task: OneClassTask, _ lots: Spectra, _ foreignRows: [Int], _ recipes: [Recipe]
-    ) throws(ValidationError) -> (ConformalGate, [Double]) {
+    /// The choice and the gate of all genuine lots: those of a calibration with the same plan.
+    private func wholeGate(
+        _ lots: Spectra, _ recipes: [Recipe]
+    ) throws(ValidationError) -> (choice: OneClassSelection, gate: ConformalGate) {
         var settings = plan.settings
         settings.mode = .rigorous
-        let search = try OneClassSelection(lots: lots, recipes: recipes, settings: settings, seed: plan.seed)
+        let choice = try OneClassSelection(lots: lots, recipes: recipes, settings: settings, seed: plan.seed)
         let gate = try ConformalGate.calibrate(
-            lots: lots, recipe: search.recipe, components: search.components, estimate: plan.estimator.estimate,
+            lots: lots, recipe: choice.recipe, components: choice.components, estimate: plan.estimator.estimate,
             form: plan.acceptance.gate, seed: SeededGenerator.derivedSeed(plan.seed, part: 2_000_000))
-        return (gate, foreignRows.isEmpty ? [] : try gate.pValues(task.lots.selecting(rows: foreignRows)))
+        return (choice, gate)
+    }
+
+    /// One curve an adulterant, and where there are several, one of all of them; genuine lots are those of level 0.
+    private func measuredCurves(
+        _ levels: AdulterantLevels, accepted: [Bool], foreign: [Int], detected: [Bool]
+    ) -> [AdulterantStudyReport.Curve] {
+        let known = foreign.indices.filter { levels.ofLot[foreign[$0]] != nil }
+        func curve(_ name: String, _ positions: [Int]) -> AdulterantStudyReport.Curve {
+            self.curve(
+                name, simulated: false,
+                levels: accepted.map { _ in 0 } + positions.compactMap { levels.ofLot[foreign[$0]] },
+                detected: accepted.map(!) + positions.map { detected[$0] })
+        }
+        guard levels.adulterants.count > 1 else {
+            return [curve(levels.adulterants.first ?? "adulterant", known)]
+        }
+        return levels.adulterants.map { name in curve(name, known.filter { levels.nameOfLot[foreign[$0]] == name }) }
+            + [curve("all adulterants", known)]
     }
 
     private func curve(
@@ -157,68 +145,34 @@ public struct AdulterantStudy: Sendable {
             name: name, simulated: simulated, curve: curve, detectedLevel: curve.level(detectedWith: probability))
     }
 
-    /// Every genuine lot, left out of its gate, with one of the adulterant lots in turn, at every level.
-    private func dilute(
-        _ dilution: Dilution, _ ready: AdulterantData, _ lots: Spectra, _ genuine: [Int], _ task: OneClassTask,
-        _ gates: HeldOutGates
-    ) throws(ValidationError) -> AdulterantStudyReport.Curve {
-        let groupOfLot = ready.lots.rows.map { ready.groups[$0[0]] }
-        let adulterants = task.isGenuine.indices.filter { !task.isGenuine[$0] && groupOfLot[$0] == dilution.adulterant }
-        let mine = genuine.indices.filter { groupOfLot[genuine[$0]] == dilution.genuine }
-        func missing(_ name: String) -> ValidationError {
-            .spectra(
-                .missingGroup(
-                    column: plan.data.genuine.column, name: name, available: Set(groupOfLot).sorted()))
-        }
-        guard !adulterants.isEmpty else { throw missing(dilution.adulterant) }
-        guard !mine.isEmpty else { throw missing(dilution.genuine) }
-        var allLevels: [Double] = []
-        var detected: [Bool] = []
-        var units: [Int] = []
-        for part in gates.parts {
-            let held = part.heldOut.filter { mine.contains($0) }
-            guard !held.isEmpty else { continue }
-            var rows: [[Double]] = []
-            var samples: [Sample] = []
-            for lot in held {
-                let other = adulterants[lot % adulterants.count]
-                for level in dilution.levels {
-                    do throws(SpectralMixture.Refusal) {
-                        rows.append(
-                            try SpectralMixture.mix(
-                                lots.x.row(lot), task.lots.x.row(other), share: level / 100, signal: lots.signal))
-                    } catch {
-                        throw .spectra(Self.refusal(error, lots, lot, task.lots, other))
-                    }
-                    samples.append(Sample(id: "\(lots.samples[lot].id) + \(level) %"))
-                }
-            }
-            let mixtures: Spectra
-            do throws(SpectroscopyError) {
-                mixtures = try Spectra(x: Matrix(rows: rows), axis: lots.axis, signal: lots.signal, samples: samples)
-            } catch {
-                throw .spectra(error)
-            }
-            for (index, p) in try part.gate.pValues(mixtures).enumerated() {
-                allLevels.append(dilution.levels[index % dilution.levels.count])
-                detected.append(p <= plan.acceptance.alpha)
-                units.append(held[index / dilution.levels.count])
-            }
-        }
-        return curve(
-            "\(dilution.adulterant) in \(dilution.genuine)", simulated: true, levels: allLevels, detected: detected,
-            units: units)
+    private func compliantIgnored() -> [Finding] {
+        guard plan.validation.mode == .compliant else { return [] }
+        return [
+            Finding(
+                code: "adulterant.study-rigorous", severity: .warning,
+                summary:
+                    "the plan says compliant, but the study is rigorous: foreign lots, which it tries, take no part in "
+                    + "the choice; a compliant calibration can choose another recipe and other components",
+                remedy: "set validation.mode to rigorous, or read the figures of `bencao adulterant calibrate`")
+        ]
     }
 
-    private static func refusal(
-        _ refusal: SpectralMixture.Refusal, _ a: Spectra, _ lot: Int, _ b: Spectra, _ other: Int
-    ) -> SpectroscopyError {
-        switch refusal {
-        case .signal(let signal): .notAdditive(signal: signal)
-        case .value(let value, let part, let channel):
-            .notConvertible(
-                value: value, sample: part == 0 ? a.samples[lot].id : b.samples[other].id,
-                channel: a.axis.values[channel], unit: a.axis.unit, signal: a.signal)
-        }
+    private func cannotReject(_ gates: HeldOutGates, _ whole: ConformalGate) -> [Finding] {
+        let alpha = plan.acceptance.alpha
+        let smallest = gates.parts.map(\.smallestAlpha).max() ?? 1
+        guard smallest > alpha else { return [] }
+        // The gates of the study have lost one fold of lots, and the split form half of the rest.
+        let folds = Double(gates.parts.count)
+        var needed = CrossConformal.fewestUnits(atLevel: alpha)
+        if plan.acceptance.gate == .split { needed = needed > Int.max / 4 ? needed : 2 * needed }
+        needed = needed > Int.max / 4 ? needed : Int((Double(needed) * folds / (folds - 1)).rounded(.up)) + 1
+        return [
+            Finding(
+                code: "adulterant.study-cannot-reject", severity: .warning,
+                summary: "the gates without some lots cannot reject at alpha \(alpha), only from "
+                    + "\((smallest * 1000).rounded(.up) / 1000) on: they accept every genuine lot, and detect no mixture"
+                    + (whole.smallestAlpha > alpha ? "; neither can the gate of all lots" : ""),
+                remedy: "study \(needed) genuine lots or more, or a larger --alpha")
+        ]
     }
 }

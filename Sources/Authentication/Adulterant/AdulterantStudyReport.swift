@@ -1,3 +1,4 @@
+public import Preprocessing
 public import Spectroscopy
 public import Validation
 
@@ -22,6 +23,7 @@ public struct AdulterantStudyReport: Codable, Sendable {
         /// Counts and fit.
         public let curve: DetectionCurve
         /// The lowest level that is detected with the stated probability; nil where there is no fit that rises.
+        /// Beyond the levels that were tried it is marked as extrapolated.
         public let detectedLevel: DetectionCurve.Level?
     }
 
@@ -29,6 +31,16 @@ public struct AdulterantStudyReport: Codable, Sendable {
     public let schema: String
     /// "adulterant".
     public let kind: String
+    /// The recipe that is chosen by all genuine lots: that of a calibration with the same plan and seed.
+    public let recipe: Recipe
+    /// The number of components A that is chosen with it.
+    public let components: Int
+    /// Whether A was given, not chosen.
+    public let componentsGiven: Bool
+    /// How many of the gates that have not seen some lots chose another recipe or number of components.
+    public let otherChoices: Int
+    /// The number of these gates.
+    public let segments: Int
     /// The share of genuine lots that may be rejected.
     public let alpha: Double
     /// The smallest α at which the gate of all genuine lots can reject.

@@ -2,7 +2,7 @@ public import Spectroscopy
 internal import Validation
 
 /// How a model does on samples that are known to be genuine or foreign.
-public struct AdulterantValidationReport: Codable, Sendable {
+public struct AdulterantValidationReport: PipelineValidationReport {
     /// A group of samples with its rates.
     public struct Group: Codable, Hashable, Sendable {
         /// The value of the genuine column.
@@ -17,10 +17,22 @@ public struct AdulterantValidationReport: Codable, Sendable {
         public let rejected: Int
         /// Samples that nothing can be said of.
         public let cannotSay: Int
-        /// The lots that are rightly decided, by the majority of their samples.
+        /// The lots that are rightly decided, by the majority of their samples; lots that nothing is said of do not count.
         public let right: RateFigure
         /// The same by the classical limit.
         public let classicallyRight: RateFigure
+        /// Of a foreign group: √(acceptance of genuine lots · rejection of its lots); nil where either is not available.
+        public let efficiency: Double?
+    }
+
+    /// The figures of the classical limit on the same samples: for comparison.
+    public struct Classical: Codable, Hashable, Sendable {
+        /// Genuine lots that it accepts; nil without genuine samples.
+        public let acceptance: RateFigure?
+        /// Foreign lots that it rejects; nil without foreign samples.
+        public let rejection: RateFigure?
+        /// √(acceptance · rejection); nil where either is not available.
+        public let efficiency: Double?
     }
 
     /// The schema of the document.
@@ -33,6 +45,10 @@ public struct AdulterantValidationReport: Codable, Sendable {
     public let acceptance: RateFigure?
     /// Foreign lots that are rejected: specificity; nil without foreign samples.
     public let rejection: RateFigure?
+    /// Efficiency √(acceptance · rejection); nil where either is not available.
+    public let efficiency: Double?
+    /// The classical limit, for comparison.
+    public let classical: Classical
     /// α.
     public let alpha: Double
     /// The smallest α at which the gate can reject.
@@ -48,10 +64,13 @@ public struct AdulterantValidationReport: Codable, Sendable {
 extension AdulterantModel {
     /// Validates the model on samples that are known to be genuine or foreign.
     ///
-    /// - Parameter givenMark: how genuine samples are marked; nil for the mark of the plan.
+    /// - Parameters:
+    ///   - givenMark: how genuine samples are marked; nil for the mark of the plan.
+    ///   - sources: the files that the spectra came from.
+    ///   - findings: what was found in reading them.
     public func validate(
         _ spectra: Spectra, genuine givenMark: AdulterantPlan.Genuine? = nil, alpha: Double? = nil,
-        unit: AnswerUnit = .sample, modelHash: String, findings: [Finding] = []
+        unit: AnswerUnit = .sample, modelHash: String, sources: [SourceFile] = [], findings: [Finding] = []
     ) throws(AuthenticationError) -> AdulterantValidationReport {
         let mark = givenMark ?? plan.data.genuine
         let answers = try predict(spectra, alpha: alpha, unit: unit, modelHash: modelHash)
@@ -70,51 +89,34 @@ extension AdulterantModel {
         } catch {
             throw .spectra(error)
         }
-        var groupOfKey: [String: String] = [:]
-        var lotOfKey: [String: Int] = [:]
-        for (row, sample) in spectra.samples.enumerated() {
-            let key = AnsweredSamples.key(unit == .lot ? sample.lot ?? sample.id : sample.id, sample.lot)
-            groupOfKey[key] = values[row]
-            lotOfKey[key] = lots.indices[row]
+        let copies = CalibrationCopies(
+            of: self, in: spectra, rows: AnsweredSamples.rows(of: spectra), sources: sources)
+        let judged = JudgedSamples(spectra, values: values, lots: lots, unit: unit, answers: answers)
+        let names = judged.groups(genuine: mark.values)
+        let gate = judged.figures(genuine: mark.values) { answer in
+            // What cannot be said is no decision, and counts on neither side.
+            answer.answer == .cannotSay ? [] : [answer.answer == .accept]
         }
-        var names: [String] = []
-        for value in values where !names.contains(value) { names.append(value) }
+        let classical = judged.figures(genuine: mark.values) { [$0.classical.accepts] }
+        func available(_ rate: LotRate, _ wanted: Bool) -> RateFigure? { wanted ? RateFigure(rate) : nil }
         let known = Set(mark.values)
-        names = names.filter(known.contains) + names.filter { !known.contains($0) }
+        let (anyGenuine, anyForeign) = (names.contains(where: known.contains), !names.allSatisfy(known.contains))
         let groups = names.map { name in
-            let members = answers.filter { groupOfKey[AnsweredSamples.key($0.sample, $0.lot)] == name }
-            let wanted: AdulterantAnswer.Verdict = known.contains(name) ? .accept : .reject
-            let lotOf = members.map { lotOfKey[AnsweredSamples.key($0.sample, $0.lot)] ?? 0 }
+            let members = judged.answers(of: name)
             return AdulterantValidationReport.Group(
                 name: name, genuine: known.contains(name), samples: members.count,
                 accepted: members.count { $0.answer == .accept }, rejected: members.count { $0.answer == .reject },
-                cannotSay: members.count { $0.answer == .cannotSay },
-                right: Self.rate(lotOf, members.map { $0.answer == wanted }),
-                classicallyRight: Self.rate(lotOf, members.map { $0.classical.accepts == (wanted == .accept) }))
-        }
-        func total(_ genuine: Bool) -> RateFigure? {
-            let part = groups.filter { $0.genuine == genuine }
-            return part.isEmpty
-                ? nil
-                : RateFigure(
-                    LotRate(
-                        successes: part.reduce(0) { $0 + $1.right.successes },
-                        lots: part.reduce(0) { $0 + $1.right.lots }))
+                cannotSay: members.count { $0.answer == .cannotSay }, right: RateFigure(gate.right(name)),
+                classicallyRight: RateFigure(classical.right(name)), efficiency: gate.efficiency(name))
         }
         return AdulterantValidationReport(
             schema: "bencao.adulterant-validation.v1", kind: AdulterantPlan.pipelineName, groups: groups,
-            acceptance: total(true), rejection: total(false), alpha: alpha ?? plan.acceptance.alpha,
-            smallestAlpha: gate.smallestAlpha, answers: answers, model: modelHash, findings: findings + lotFindings)
-    }
-
-    /// A lot succeeds by the majority of its samples; ties fail.
-    private static func rate(_ lots: [Int], _ right: [Bool]) -> RateFigure {
-        var counts: [Int: (right: Int, all: Int)] = [:]
-        for (lot, success) in zip(lots, right) {
-            counts[lot, default: (0, 0)].all += 1
-            if success { counts[lot, default: (0, 0)].right += 1 }
-        }
-        return RateFigure(
-            LotRate(successes: counts.values.count { 2 * $0.right > $0.all }, lots: counts.count))
+            acceptance: available(gate.whole.sensitivity, anyGenuine),
+            rejection: available(gate.whole.specificity, anyForeign), efficiency: gate.whole.efficiency,
+            classical: AdulterantValidationReport.Classical(
+                acceptance: available(classical.whole.sensitivity, anyGenuine),
+                rejection: available(classical.whole.specificity, anyForeign), efficiency: classical.whole.efficiency),
+            alpha: alpha ?? plan.acceptance.alpha, smallestAlpha: self.gate.smallestAlpha, answers: answers,
+            model: modelHash, findings: findings + lotFindings + copies.findings)
     }
 }

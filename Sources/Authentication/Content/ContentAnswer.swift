@@ -1,5 +1,5 @@
 /// What can be said of the contents of one sample.
-public struct ContentAnswer: Codable, Hashable, Sendable {
+public struct ContentAnswer: PipelineAnswer {
     /// A calibration sample that lies near.
     public struct Neighbour: Codable, Hashable, Sendable {
         /// Its id.

@@ -5,16 +5,32 @@ public import Spectroscopy
 public import Validation
 
 /// What people read of a content calibration, and programs as JSON.
-public struct ContentCalibrationReport: Codable, Sendable {
-    /// One candidate recipe with its best and its chosen number of latent variables.
+public struct ContentCalibrationReport: PipelineReport {
+    /// What predicts.
+    public struct Estimator: Codable, Hashable, Sendable {
+        /// Its permanent name.
+        public let method: String
+        /// The permanent name of the selection of its channels; nil where it has all.
+        public let selection: String?
+        /// The chosen complexity: the number of latent variables or components, the point of a grid (from 1).
+        public let complexity: Int
+        /// What that stands for, in words.
+        public let setting: String
+    }
+
+    /// One candidate recipe with its best and its chosen complexity.
     public struct CandidateSummary: Codable, Hashable, Sendable {
         /// The recipe in words.
         public let recipe: String
-        /// The number of latent variables with the least inner loss.
+        /// The complexity (number of latent variables, point of a grid) with the least inner loss.
         public let best: Int
-        /// The number chosen by the rule of one standard error.
+        /// The complexity chosen by the rule of one standard error.
         public let chosen: Int
-        /// The inner RMSECV with 1, 2, … latent variables.
+        /// What the chosen one stands for, in few words: "5 LV".
+        public let setting: String
+        /// What the best one stands for, in few words.
+        public let bestSetting: String
+        /// The inner RMSECV with complexity 1, 2, ….
         public let rmsecvCurve: [Double]
         /// In how many outer segments the candidate was selected.
         public let selectedInOuterSegments: Int
@@ -36,8 +52,10 @@ public struct ContentCalibrationReport: Codable, Sendable {
         public let unit: String?
         /// The selected recipe.
         public let recipe: Recipe
-        /// The chosen number of latent variables.
-        public let latentVariables: Int
+        /// What predicts.
+        public let estimator: Estimator
+        /// The chosen number of latent variables or components; nil for a grid, which has none.
+        public let latentVariables: Int?
         /// The RMSE of the calibration samples.
         public let rmsec: Double
         /// The RMSECV of the selected recipe in the inner segments: optimistic.
@@ -94,16 +112,21 @@ public struct ContentCalibrationReport: Codable, Sendable {
         public let lots: Int
 
         init(
-            _ asked: ContentPlan.Analyte, model: ContentModel.Analyte, search: RegressionSearchResult, missing: Int,
-            laboratory: ContentLaboratory?
+            _ asked: ContentPlan.Analyte, model: ContentModel.Analyte, result: ContentRegression.AnalyteResult,
+            missing: Int, laboratory: ContentLaboratory?
         ) {
             let (calibration, selected, nested) = (
                 model.figures.calibration, model.figures.selected, model.figures.nested
             )
+            let (search, regressor) = (result.search, result.regressor)
             name = asked.column
             unit = asked.unit
             recipe = model.pipeline.recipe.recipe
-            latentVariables = model.latentVariables
+            estimator = Estimator(
+                method: model.estimator?.method ?? PLSRegression.identifier, selection: model.estimator?.selection,
+                complexity: model.estimator?.complexity ?? model.latentVariables,
+                setting: model.estimator?.setting ?? PLSRegression().setting(model.latentVariables))
+            latentVariables = result.countsLatentVariables ? estimator.complexity : nil
             rmsec = calibration.rmse
             rmsecv = selected.rmse
             nestedRmsecv = nested.rmse
@@ -129,6 +152,8 @@ public struct ContentCalibrationReport: Codable, Sendable {
             candidates = search.selection.search.candidates.enumerated().map { index, candidate in
                 CandidateSummary(
                     recipe: candidate.recipe.summary, best: candidate.choice.best, chosen: candidate.choice.chosen,
+                    setting: regressor.shortSetting(candidate.choice.chosen),
+                    bestSetting: regressor.shortSetting(candidate.choice.best),
                     rmsecvCurve: search.selection.rmsecv(candidate: index),
                     selectedInOuterSegments: search.outerSelections.count { $0.search.selected == index })
             }

@@ -23,18 +23,7 @@ struct ContentData {
     ///   - columns: the reference column of each analyte.
     ///   - lots: the lot of each row.
     init(_ spectra: Spectra, lots: Lots, columns: [String]) throws(AuthenticationError) {
-        var position: [String: Int] = [:]
-        var rows: [[Int]] = []
-        for (row, sample) in spectra.samples.enumerated() {
-            // The same id in two lots is two samples.
-            let key = AnsweredSamples.key(sample.id, sample.lot)
-            if let known = position[key] {
-                rows[known].append(row)
-            } else {
-                position[key] = rows.count
-                rows.append([row])
-            }
-        }
+        let rows = AnsweredSamples.rows(of: spectra)
         var references: [[Double?]] = []
         var findings: [Finding] = []
         for column in columns {

@@ -28,6 +28,8 @@ public struct ContentFolds: Codable, Sendable {
         let recipe: FittedRecipe?
         /// The regression, fitted without the fold, in the coordinates of `space` where there is one.
         let regression: DomainRegression
+        /// What predicts, on spectra after the recipe, where it is not that regression.
+        let estimator: ContentEstimator?
         /// |r| of the samples of the fold.
         let residuals: [Double]
         /// f of the samples of the fold.
@@ -90,18 +92,20 @@ public struct ContentFolds: Codable, Sendable {
 
     /// Fits the models without each fold.
     ///
-    /// - Parameter latentVariables: held; a model without a fold whose rank is lower has fewer.
+    /// - Parameters:
+    ///   - latentVariables: held; a model without a fold whose rank is lower has fewer.
+    ///   - estimator: what predicts, with its name and complexity, which are held; nil for the PLS regression of the
+    ///     domain.
     static func calibrate(
-        task: RegressionTask, recipe: Recipe, latentVariables: Int, seed: UInt64
+        task: RegressionTask, recipe: Recipe, latentVariables: Int,
+        estimator asked: (regressor: any CataloguedRegressor, choice: ContentPlan.EstimatorChoice, complexity: Int)? =
+            nil, seed: UInt64
     ) throws(ValidationError) -> ContentFolds {
-        let segments = Segments.lotGrouped(
-            task.lots, lotClasses: nil, folds: min(task.lots.count, 20), repeats: 1, seed: seed
-        ).all
-        let sizes = task.lots.rows.map(\.count)
-        let total = Double(task.lots.count + 1)
+        let lots = LotFolds(task.lots, seed: seed)
         let remainder = recipe.learnedRemainder
-        // The regression centres by itself.
-        let onlyCentres = remainder.steps.allSatisfy { $0 is MeanCentring }
+        // The regression centres by itself; another one may look at where the origin lies.
+        let onlyCentres =
+            remainder.steps.allSatisfy { $0 is MeanCentring } && asked?.regressor.isRotationInvariant ?? true
         let (prefix, spectra, space) = try ValidationError.preprocessing(recipe) {
             () throws(PreprocessingError) -> (FittedRecipe, Spectra, SpectralSpace?) in
             let (fitted, ready) = try recipe.rowWisePrefix.fitApplying(to: task.spectra)
@@ -109,8 +113,7 @@ public struct ContentFolds: Codable, Sendable {
                 fitted, ready, try SpectralSpace(of: task.spectra, recipe: recipe, mostDimensions: 40 * latentVariables)
             )
         }
-        let folds = try Parallel.map(segments.count) { (k) throws(ValidationError) -> Fold in
-            let segment = segments[k]
+        let folds = try lots.map { (segment) throws(ValidationError) -> Fold in
             let y = segment.training.map { task.reference[$0] }
             var fitted: FittedRecipe?
             var training = spectra.selecting(rows: segment.training)
@@ -125,12 +128,19 @@ public struct ContentFolds: Codable, Sendable {
             return try ValidationError.modelling(recipe) { () throws(ModellingError) in
                 let inside = try space?.coordinates(of: training.x).inside ?? training.x
                 let regression = try DomainRegression(fitting: inside, y, latentVariables: latentVariables)
-                let seen = try Self.apply(regression, to: heldOut.x, space)
+                var estimator: ContentEstimator?
+                if let asked {
+                    estimator = try ContentEstimator.fitted(
+                        asked.regressor, named: asked.choice, x: training.x, y: Matrix(column: y),
+                        lots: task.lots.selecting(rows: segment.training), complexity: asked.complexity,
+                        seed: SeededGenerator.derivedSeed(seed, part: UInt64(segment.heldOut.first ?? 0)))
+                }
+                let seen = try Self.apply(regression, to: heldOut.x, space).predicting(by: estimator, heldOut.x)
                 return Fold(
-                    recipe: fitted, regression: regression,
+                    recipe: fitted, regression: regression, estimator: estimator,
                     residuals: zip(segment.heldOut, seen.predicted).map { abs(task.reference[$0] - $1) },
                     distances: seen.distances,
-                    weights: segment.heldOut.map { 1 / (total * Double(sizes[task.lots.indices[$0]])) },
+                    weights: segment.heldOut.map(lots.weight(of:)),
                     lots: segment.heldOut.map { task.lots.names[task.lots.indices[$0]] })
             }
         }
@@ -167,6 +177,7 @@ public struct ContentFolds: Codable, Sendable {
             if let shared {
                 return try ValidationError.modelling(prefix.recipe) { () throws(ModellingError) in
                     try fold.regression.see(shared.inside, outside: shared.outside)
+                        .predicting(by: fold.estimator, spectra.x)
                 }
             }
             var ready = spectra
@@ -176,7 +187,7 @@ public struct ContentFolds: Codable, Sendable {
                 }
             }
             return try ValidationError.modelling(prefix.recipe) { () throws(ModellingError) in
-                try Self.apply(fold.regression, to: ready.x, space)
+                try Self.apply(fold.regression, to: ready.x, space).predicting(by: fold.estimator, ready.x)
             }
         }
         let residuals = folds.map(\.residuals)

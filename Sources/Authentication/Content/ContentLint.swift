@@ -38,12 +38,15 @@ enum ContentLint {
         ]
     }
 
-    /// A model that describes its own samples far better than others: a note where the choice supports its latent variables.
+    /// A model that describes its own samples far better than others: a note where the choice supports its latent
+    /// variables.
+    ///
+    /// - Parameter choice: nil where complexities are no latent variables.
     static func overfitted(
-        _ analyte: String, rmsec: Double, rmsecv: Double, choice: ComplexityChoice, lots: Int
+        _ analyte: String, rmsec: Double, rmsecv: Double, choice: ComplexityChoice?, lots: Int
     ) -> [Finding] {
         guard rmsecv > 2 * rmsec, rmsecv > 0 else { return [] }
-        let supported = isSupported(choice, lots: lots)
+        let supported = choice.map { isSupported($0, lots: lots) } ?? false
         let ratio = rmsec > 0 ? "\(rounded(rmsecv / rmsec, 1)) times RMSEC" : "above an RMSEC of 0"
         return [
             Finding(
@@ -54,7 +57,9 @@ enum ContentLint {
                 place: analyte,
                 remedy: supported
                     ? "add independent lots; trust the nested figures only"
-                    : "add independent lots, or lower estimator.maximumLatentVariables")
+                    : choice == nil
+                        ? "add independent lots, or take the roughest points out of the grid (estimator.parameters)"
+                        : "add independent lots, or lower estimator.maximumLatentVariables")
         ]
     }
 
@@ -247,8 +252,7 @@ enum ContentLint {
     /// No interval at α.
     static func intervalNotAvailable(_ analyte: String, folds: ContentFolds, alpha: Double) -> [Finding] {
         guard !folds.hasLimits(alpha: alpha) else { return [] }
-        var needed = max(1, Int((1 / alpha).rounded(.up)) - 2)
-        while 1 / Double(needed + 1) > alpha { needed += 1 }
+        let needed = CrossConformal.fewestUnits(atLevel: alpha)
         return [
             Finding(
                 code: "content.no-interval", severity: .warning,
@@ -270,20 +274,6 @@ enum ContentLint {
                 place: analyte,
                 remedy: "find out why; if there is a cause, leave its samples out with --exclude sample=reason")
         }
-    }
-
-    /// Test samples that the model was calibrated on.
-    static func testInCalibration(_ pairs: [(test: String, calibration: String)], samples: Int) -> [Finding] {
-        guard !pairs.isEmpty else { return [] }
-        return [
-            Finding(
-                code: "content.test-in-calibration", severity: .warning,
-                summary:
-                    "the spectra of \(pairs.count) of \(samples) test samples are exact copies of calibration spectra ("
-                    + pairs.prefix(5).map { "\($0.test) = \($0.calibration)" }.joined(separator: ", ")
-                    + (pairs.count > 5 ? ", …" : "") + "); the figures without them stand beside",
-                remedy: "leave them out, and judge by the others")
-        ]
     }
 
     /// A test that looks better than the validation.

@@ -111,7 +111,7 @@ private struct Numbers {
         do throws(ModellingError) {
             let (scores, q) = try model.projection.project(ready.x)
             whitened = scores.dividingColumns(by: deviations)
-            predicted = try model.predict(ready.x).column(0)
+            predicted = try analyte.predicted(ready.x)
             scoreDistances = whitened.rowSquaredNorms
             orthogonalDistances = q
         } catch {

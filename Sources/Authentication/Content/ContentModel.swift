@@ -1,4 +1,3 @@
-public import Foundation
 internal import LinearAlgebra
 public import Modelling
 public import Prediction
@@ -6,7 +5,7 @@ public import Spectroscopy
 public import Validation
 
 /// A calibrated content regression: a model for each analyte, with all that is needed to answer and to defend the answer.
-public struct ContentModel: Codable, Sendable {
+public struct ContentModel: PipelineModel {
     /// A calibration sample.
     public struct Reference: Codable, Hashable, Sendable {
         /// Its id.
@@ -29,14 +28,27 @@ public struct ContentModel: Codable, Sendable {
         public let usualScans: Int
     }
 
+    /// An older model that this one was made from, with new samples.
+    public struct Ancestor: Codable, Hashable, Sendable {
+        /// The SHA-256 of its file.
+        public let sha256: String
+        /// How the new samples were used.
+        public let mode: ContentUpdate.Mode
+        /// The number of new samples.
+        public let samples: Int
+    }
+
     /// The model of one analyte.
     public struct Analyte: Codable, Sendable {
         /// The column of its reference values, which is its name.
         public let name: String
         /// The unit of its values; nil when none was stated.
         public let unit: String?
-        /// The fitted recipe and regression.
+        /// The fitted recipe and the PLS regression that the domain is judged with; it predicts where there is no
+        /// estimator.
         public let pipeline: FittedPipeline<PLSModel>
+        /// What predicts, where it is not that PLS regression.
+        public let estimator: ContentEstimator?
         /// The models without each fold of lots.
         public let folds: ContentFolds
         /// The distances of the calibration samples under the model of all of them.
@@ -48,8 +60,20 @@ public struct ContentModel: Codable, Sendable {
         /// The figures.
         public let figures: Figures
 
-        /// The number of latent variables A.
+        /// The number of latent variables A of the PLS regression.
         public var latentVariables: Int { pipeline.model.latentVariables }
+
+        /// ŷ of rows after the recipe.
+        func predicted(_ x: Matrix) throws(ModellingError) -> [Double] {
+            guard let estimator else { return try pipeline.model.predict(x).column(0) }
+            return try estimator.predicted(x)
+        }
+
+        /// The regression that predicts, in words: "pls with 5 latent variables".
+        public var regression: String {
+            guard let estimator else { return "pls with \(PLSRegression().setting(latentVariables))" }
+            return (estimator.selection.map { "\($0)+" } ?? "") + estimator.method + " with \(estimator.setting)"
+        }
     }
 
     /// The figures of an analyte.
@@ -90,38 +114,23 @@ public struct ContentModel: Codable, Sendable {
     public let training: Training
     /// What was found on the way.
     public let findings: [Finding]
+    /// The models that this one was made from by updates, oldest first; nil where it was calibrated anew.
+    public let ancestry: [Ancestor]?
 
-    /// The canonical bytes of the model file.
-    public func encoded() throws -> Data { try CanonicalJSON.encode(self) }
-
-    /// Reads a model file.
-    ///
-    /// - Throws: `AuthenticationError` for another kind, a newer version, or a file that is no model.
-    public static func decode(_ bytes: Data) throws(AuthenticationError) -> ContentModel {
-        let model = try ModelFile.decode(ContentModel.self, kind: ContentPlan.pipelineName, from: bytes)
-        guard model.fitsTogether else { throw .notAModel(detail: "it is damaged: its parts do not fit together") }
-        return model
-    }
+    /// The files that the model was calibrated on.
+    public var sources: [SourceFile] { training.sources }
+    /// The sample of each calibration spectrum by the fingerprint of its values.
+    public var calibrationFingerprints: [String: String]? { fingerprints }
 
     /// Whether counts and indices agree between the parts, so that no later step meets an index outside.
-    private var fitsTogether: Bool {
+    public var fitsTogether: Bool {
         !analytes.isEmpty && analytes.map(\.name) == plan.data.analytes.map(\.column)
             && analytes.allSatisfy { analyte in
                 let model = analyte.pipeline.model
-                return analyte.rows.count == analyte.reference.count && model.scores.columns == analyte.rows.count
+                return analyte.estimator?.model.channels ?? model.channels == model.channels
+                    && analyte.rows.count == analyte.reference.count && model.scores.columns == analyte.rows.count
                     && analyte.rows.allSatisfy(samples.indices.contains) && model.yMean.count == 1
                     && model.latentVariables >= 1 && model.scoreVariances.allSatisfy { $0 > 0 && $0.isFinite }
             }
-    }
-
-    /// A name for the values of a spectrum: the first 16 digits of the SHA-256 of their bits.
-    static func fingerprint(_ values: [Double]) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(values.count * 8)
-        for value in values {
-            // The two zeros are the same value.
-            withUnsafeBytes(of: (value == 0 ? 0 : value).bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-        }
-        return String(SourceFile.sha256(of: bytes).prefix(16))
     }
 }

@@ -33,7 +33,10 @@ struct ContentOutliers {
 
         var residuals: [Int: Double] = [:]
         let freedom = n - pls.latentVariables - 2
-        let errors = zip(result.fitted, result.task.reference).map { $0 - $1 }
+        // Leverages belong to the PLS regression, and so must the residuals.
+        let fitted =
+            model.estimator == nil ? result.fitted : try pls.predict(result.prepared.x).column(0)
+        let errors = zip(fitted, result.task.reference).map { $0 - $1 }
         if freedom >= 1, errors.contains(where: { $0 != 0 }) {
             let t = try StudentisedResiduals().values(
                 residuals: errors, leverages: h.map { 1 / Double(n) + $0 / Double(n - 1) },

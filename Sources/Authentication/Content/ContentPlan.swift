@@ -1,7 +1,7 @@
 internal import Modelling
 public import Preprocessing
-internal import Spectroscopy
-internal import Validation
+public import Spectroscopy
+public import Validation
 
 /// The plan of a content regression: what was decided before the data were looked at.
 ///
@@ -11,7 +11,9 @@ internal import Validation
 /// ```
 public struct ContentPlan: PipelinePlan {
     public static let pipelineName = "content"
-    public static let optionalKeys: Set<String> = ["data.lot", "data.sample", "recipes"]
+    public static let optionalKeys: Set<String> = [
+        "data.lot", "data.sample", "estimator.parameters", "estimator.select", "estimator.selectParameters", "recipes",
+    ]
     public static let exampleRecipes = DefaultRecipes.regressionExample
 
     /// A constituent that is to be predicted.
@@ -68,7 +70,7 @@ public struct ContentPlan: PipelinePlan {
     }
 
     /// Which columns play which part, and which samples are left out.
-    public struct DataRoles: Codable, Hashable, Sendable {
+    public struct DataRoles: PlanDataRoles {
         /// The constituents, each with a model of its own.
         public var analytes: [Analyte]
         /// The column of the lot; nil to recognise it by name, and where there is none, each sample is a lot.
@@ -90,26 +92,19 @@ public struct ContentPlan: PipelinePlan {
     public struct EstimatorChoice: Codable, Hashable, Sendable {
         /// Its permanent name.
         public var method: String
-        /// The largest number of latent variables; a third of the lots and the rank are further limits.
+        /// The largest number of latent variables; a third of the lots and the rank are further limits. It does not cut
+        /// a grid.
         public var maximumLatentVariables: Int
-    }
-
-    /// How the search is validated.
-    public struct ValidationChoice: Codable, Hashable, Sendable {
-        /// Folds of lots in the outer loop.
-        public var outerFolds: Int
-        /// Repeats of the outer loop.
-        public var outerRepeats: Int
-        /// Folds of lots in the inner loop.
-        public var innerFolds: Int
-        /// Repeats of the inner loop.
-        public var innerRepeats: Int
-        /// The number of permutations of the whole search; 0 for none.
-        public var permutations: Int
+        /// Its parameters that differ from their defaults; nil for none.
+        public var parameters: [String: JSONValue]?
+        /// The permanent name of a selection of channels, which is made anew in every segment; nil for all channels.
+        public var select: String?
+        /// The parameters of the selection that differ from their defaults; nil for none.
+        public var selectParameters: [String: JSONValue]?
     }
 
     /// When a value is given, and with what interval.
-    public struct Acceptance: Codable, Hashable, Sendable {
+    public struct Acceptance: PlanAcceptance {
         /// 1 − the confidence of the intervals.
         public var alpha: Double
     }
@@ -127,7 +122,7 @@ public struct ContentPlan: PipelinePlan {
     /// The regression.
     public var estimator: EstimatorChoice
     /// The validation.
-    public var validation: ValidationChoice
+    public var validation: NestedValidationChoice
     /// The acceptance.
     public var acceptance: Acceptance
     /// The seed of everything random.
@@ -142,18 +137,12 @@ public struct ContentPlan: PipelinePlan {
             analytes: [Analyte(column: "content")], lotColumn: nil, sampleColumn: nil, exclude: [:])
         recipes = nil
         estimator = EstimatorChoice(method: PLSRegression.identifier, maximumLatentVariables: 20)
-        validation = ValidationChoice(
-            outerFolds: 5, outerRepeats: 3, innerFolds: 5, innerRepeats: 5, permutations: 0)
+        validation = NestedValidationChoice()
         acceptance = Acceptance(alpha: 0.05)
         seed = 1
     }
 
-    var searchSettings: SearchSettings {
-        SearchSettings(
-            outerFolds: validation.outerFolds, outerRepeats: validation.outerRepeats,
-            innerFolds: validation.innerFolds, innerRepeats: validation.innerRepeats,
-            maximumLatentVariables: estimator.maximumLatentVariables)
-    }
+    var searchSettings: SearchSettings { searchSettings(maximumLatentVariables: estimator.maximumLatentVariables) }
 
     public func validate() throws(AuthenticationError) {
         try validateCommonParts()
@@ -172,39 +161,62 @@ public struct ContentPlan: PipelinePlan {
             try require(
                 analyte.sel == nil || analyte.selColumn == nil, place, "sel is given as a value and as a column")
         }
+        _ = try regressor()
         try require(
-            estimator.method == PLSRegression.identifier, "estimator.method",
-            "there is no regression \"\(estimator.method)\" here; there is \(PLSRegression.identifier)")
-        try require(
-            (1...1000).contains(estimator.maximumLatentVariables), "estimator.maximumLatentVariables",
-            "\(estimator.maximumLatentVariables) latent variables; 1 … 1000 are possible")
-        for (place, folds) in [("outerFolds", validation.outerFolds), ("innerFolds", validation.innerFolds)] {
-            try require(
-                (2...1000).contains(folds), "validation.\(place)", "\(folds) folds; 2 … 1000 are possible")
-        }
-        for (place, repeats) in [("outerRepeats", validation.outerRepeats), ("innerRepeats", validation.innerRepeats)] {
-            try require(
-                (1...1000).contains(repeats), "validation.\(place)", "\(repeats) repeats; 1 … 1000 are possible")
-        }
-        try require(
-            (0...1_000_000).contains(validation.permutations), "validation.permutations",
-            "\(validation.permutations) permutations; 0 … 1000000 are possible")
+            estimator.maximumLatentVariables, in: 1...1000, "estimator.maximumLatentVariables", of: "latent variables")
+        try validateNestedValidation()
     }
 
-    public var lotColumn: String? {
-        get { data.lotColumn }
-        set { data.lotColumn = newValue }
+    /// The regression that the plan names, with its parameters, on the channels that it selects.
+    ///
+    /// - Throws: `AuthenticationError.plan`, which tells the regressions and selections that there are.
+    public func regressor() throws(AuthenticationError) -> any CataloguedRegressor {
+        guard let type = RegressorCatalogue.regressor(estimator.method) else {
+            throw unknown(
+                "regression", estimator.method, among: RegressorCatalogue.regressors.map { $0.identifier },
+                place: "estimator.method")
+        }
+        let regressor = try made(estimator.method, place: "estimator.parameters") {
+            () throws(ModellingError) -> any CataloguedRegressor in
+            try RegressorCatalogue.make(type, parameters: estimator.parameters ?? [:])
+        }
+        guard let name = estimator.select else {
+            try require(
+                estimator.selectParameters == nil, "estimator.selectParameters", "there is no estimator.select")
+            return regressor
+        }
+        guard let selection = SelectionCatalogue.selection(name) else {
+            throw unknown(
+                "selection", name, among: SelectionCatalogue.selections.map { $0.identifier },
+                place: "estimator.select")
+        }
+        let chosen = try made(name, place: "estimator.selectParameters") {
+            () throws(ModellingError) -> any VariableSelection in
+            try selection.make(parameters: estimator.selectParameters ?? [:])
+        }
+        return Self.selecting(chosen, regressor)
     }
-    public var sampleColumn: String? {
-        get { data.sampleColumn }
-        set { data.sampleColumn = newValue }
+
+    private static func selecting<Selection: VariableSelection, Regressor: CataloguedRegressor>(
+        _ selection: Selection, _ regressor: Regressor
+    ) -> any CataloguedRegressor {
+        SelectingRegression(selection: selection, regressor: regressor)
     }
-    public var exclude: [String: String] {
-        get { data.exclude }
-        set { data.exclude = newValue }
+
+    private func unknown(
+        _ what: String, _ name: String, among names: [String], place: String
+    ) -> AuthenticationError {
+        let hint = NearNames.hint(name, among: names)
+        return .plan(
+            detail: "there is no \(what) \"\(name)\"; there are \(names.joined(separator: ", "))",
+            place: "plan, \(place)", remedy: hint.isEmpty ? "name one of them" : hint)
     }
-    public var alpha: Double {
-        get { acceptance.alpha }
-        set { acceptance.alpha = newValue }
+
+    private func made<Method>(
+        _ name: String, place: String, _ make: () throws(ModellingError) -> Method
+    ) throws(AuthenticationError) -> Method {
+        do throws(ModellingError) { return try make() } catch {
+            throw .plan(detail: error.summary, place: "plan, \(place)", remedy: "see `bencao methods \(name)`")
+        }
     }
 }

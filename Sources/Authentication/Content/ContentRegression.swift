@@ -31,16 +31,21 @@ public struct ContentRegression: Sendable {
         public let task: RegressionTask
         /// The nested search.
         public let search: RegressionSearchResult
+        /// The regression that was searched, which tells what complexities stand for.
+        public let regressor: any CataloguedRegressor
         /// The interval of each sample in each outer repeat, by models that never saw it; none where there were too few lots.
         public let nestedIntervals: [[ConformalRegression.Interval]]
         /// The samples after the recipe.
         public let prepared: Spectra
         /// The values that the model of all samples gives of its own calibration samples.
         public let fitted: [Double]
+
+        /// Whether complexities count latent variables or components, not the points of a grid.
+        public var countsLatentVariables: Bool { type(of: regressor).searchedParameter != nil }
     }
 
     /// What a calibration gives.
-    public struct Result: Sendable {
+    public struct Result: CalibrationResult {
         /// The model.
         public let model: ContentModel
         /// What people read.
@@ -63,9 +68,21 @@ public struct ContentRegression: Sendable {
         _ data: Spectra, sources: [SourceFile], findings readingFindings: [Finding] = [],
         progress: (@Sendable (String, Int, Int) -> Void)? = nil
     ) throws(AuthenticationError) -> Result {
+        try calibrate(
+            data, sources: sources, findings: readingFindings, ancestry: nil,
+            recordedExclusions: plan.data.exclude, progress: progress)
+    }
+
+    /// Calibrates a model that remembers those it was made from, and what was left out before the data came here.
+    func calibrate(
+        _ data: Spectra, sources: [SourceFile], findings readingFindings: [Finding],
+        ancestry: [ContentModel.Ancestor]?, recordedExclusions: [String: String],
+        progress: (@Sendable (String, Int, Int) -> Void)?
+    ) throws(AuthenticationError) -> Result {
         let (calibration, ready, dataFindings) = try prepare(data, readingFindings)
         var findings = dataFindings
         var resolved = plan
+        resolved.data.exclude = recordedExclusions
         if resolved.data.lotColumn == nil { resolved.data.lotColumn = ready.samples.recognisedLotColumn }
         if plan.recipes == nil {
             let standard = DefaultRecipes.regression(for: ready.samples.axis)
@@ -82,12 +99,13 @@ public struct ContentRegression: Sendable {
         }
         var sels: [Double?] = []
         for analyte in plan.data.analytes { sels.append(try standardError(analyte, calibration.spectra)) }
+        let regressor = try plan.regressor()
         var results: [AnalyteResult] = []
         var analytes: [ContentModel.Analyte] = []
         for (index, asked) in plan.data.analytes.enumerated() {
             do throws(ValidationError) {
                 let (result, model) = try calibrate(
-                    asked, tasks[index], rows: ready.members(of: index), plan: resolved
+                    asked, regressor, tasks[index], rows: ready.members(of: index), plan: resolved
                 ) { progress?(asked.column, $0, $1) }
                 findings += try lint(asked, result, model, ready)
                 results.append(result)
@@ -109,19 +127,16 @@ public struct ContentRegression: Sendable {
                 ContentModel.Reference(
                     sample: ready.samples.samples[$0].id, lot: ready.lots.names[ready.lots.indices[$0]])
             },
-            fingerprints: Dictionary(
-                (0..<calibration.spectra.count).map {
-                    (ContentModel.fingerprint(calibration.spectra.x.row($0)), calibration.spectra.samples[$0].id)
-                }, uniquingKeysWith: { first, _ in first }),
+            fingerprints: SpectralFingerprint.samples(of: calibration.spectra),
             training: ContentModel.Training(
                 sources: sources, spectra: calibration.spectra.count, samples: ready.samples.count,
                 lots: ready.lots.count, usualScans: scans[scans.count / 2]),
-            findings: findings)
+            findings: findings, ancestry: ancestry)
         var reports: [ContentCalibrationReport.Analyte] = []
         for (index, asked) in plan.data.analytes.enumerated() {
             reports.append(
                 ContentCalibrationReport.Analyte(
-                    asked, model: analytes[index], search: results[index].search,
+                    asked, model: analytes[index], result: results[index],
                     missing: ready.samples.count - analytes[index].rows.count,
                     laboratory: ContentLaboratory(
                         sel: sels[index], tolerance: asked.tolerance, figures: results[index].search.nestedFigures,
@@ -195,50 +210,51 @@ public struct ContentRegression: Sendable {
 
     /// The model of one analyte.
     private func calibrate(
-        _ asked: ContentPlan.Analyte, _ task: RegressionTask, rows: [Int], plan: ContentPlan,
-        progress: @escaping @Sendable (Int, Int) -> Void
+        _ asked: ContentPlan.Analyte, _ regressor: any CataloguedRegressor, _ task: RegressionTask, rows: [Int],
+        plan: ContentPlan, progress: @escaping @Sendable (Int, Int) -> Void
     ) throws(ValidationError) -> (AnalyteResult, ContentModel.Analyte) {
-        let search = try RegressionSearch(
-            task: task, recipes: plan.recipes ?? [], regressor: PLSRegression(), settings: plan.searchSettings,
-            seed: plan.seed)
-        let found = try search.run(progress: progress)
-        let permutation: PermutationTest? =
-            plan.validation.permutations > 0
-            ? try PermutationTest(
-                of: search, observed: found, count: plan.validation.permutations, progress: progress) : nil
+        let decision = try ContentDecision(regressor, task: task, plan: plan, progress: progress)
+        let found = decision.found
         let recipe = found.selection.search.recipe
-        let (fitted, model) = try search.fit(found.selection, segment: search.outerSegments.count)
+        let (fitted, model) = (decision.pipeline.recipe, decision.pipeline.model)
         let folds = try ContentFolds.calibrate(
-            task: task, recipe: recipe, latentVariables: found.selection.search.latentVariables,
+            task: task, recipe: recipe, latentVariables: decision.latentVariables,
+            estimator: decision.estimator.map { (regressor, plan.estimator, $0.complexity) },
             seed: SeededGenerator.derivedSeed(plan.seed, part: 2_000_000))
-        let (coverage, intervals) = try coverage(task, search.outerSegments, found.outerSelections, plan: plan)
+        let (coverage, intervals) = try coverage(task, decision, plan: plan)
         let ready = try ValidationError.preprocessing(recipe) { () throws(PreprocessingError) in
             try fitted.apply(to: task.spectra)
         }
         return try ValidationError.modelling(recipe) {
             () throws(ModellingError) -> (AnalyteResult, ContentModel.Analyte) in
             let seen = try DomainRegression(model, calibratedOn: ready.x)
-            let predicted = try model.predict(ready.x).column(0)
+            let predicted =
+                if let estimator = decision.estimator { try estimator.predicted(ready.x) } else {
+                    try model.predict(ready.x).column(0)
+                }
             let figures = ContentModel.Figures(
                 calibration: try RegressionFigures(
                     .calibration, reference: task.reference, predicted: predicted, lots: task.lots),
                 selected: found.selectedFigures, nested: found.nestedFigures, coverage: coverage,
-                permutationPValue: permutation?.pValue)
+                permutationPValue: decision.permutation?.pValue)
             return (
                 AnalyteResult(
-                    task: task, search: found, nestedIntervals: intervals, prepared: ready, fitted: predicted),
+                    task: task, search: found, regressor: regressor, nestedIntervals: intervals, prepared: ready,
+                    fitted: predicted),
                 ContentModel.Analyte(
-                    name: asked.column, unit: asked.unit, pipeline: FittedPipeline(recipe: fitted, model: model),
-                    folds: folds, distance: seen.distance, rows: rows, reference: task.reference, figures: figures)
+                    name: asked.column, unit: asked.unit, pipeline: decision.pipeline,
+                    estimator: decision.estimator, folds: folds, distance: seen.distance, rows: rows,
+                    reference: task.reference, figures: figures)
             )
         }
     }
 
     /// What intervals and domain come to on lots that were left out: each outer segment with the choice made without it.
     private func coverage(
-        _ task: RegressionTask, _ segments: [Segment], _ selections: [RegressionSelection], plan: ContentPlan
+        _ task: RegressionTask, _ decision: ContentDecision, plan: ContentPlan
     ) throws(ValidationError) -> (ContentCoverage?, intervals: [[ConformalRegression.Interval]]) {
         let alpha = plan.acceptance.alpha
+        let (segments, selections) = (decision.outerSegments, decision.found.outerSelections)
         let parts = try Parallel.map(segments.count) {
             (s) throws(ValidationError) -> (answers: [ContentFolds.Answer], expected: Double) in
             let rows = segments[s].training
@@ -252,7 +268,10 @@ public struct ContentRegression: Sendable {
             }
             guard 1 / Double(training.lots.count + 1) <= alpha else { return ([], 0) }
             let folds = try ContentFolds.calibrate(
-                task: training, recipe: recipe, latentVariables: selections[s].search.latentVariables,
+                task: training, recipe: recipe, latentVariables: decision.outerLatentVariables[s],
+                estimator: decision.estimator.map { _ in
+                    (decision.regressor, plan.estimator, selections[s].search.complexity)
+                },
                 seed: SeededGenerator.derivedSeed(plan.seed, part: 3_000_000 + UInt64(s)))
             return (
                 try folds.answers(task.spectra.selecting(rows: segments[s].heldOut), alpha: alpha), folds.smallestPValue
@@ -286,18 +305,23 @@ public struct ContentRegression: Sendable {
         let name = asked.column
         let choice = result.search.selection.search.candidates[result.search.selection.search.selected].choice
         let samples = result.task.spectra.samples.map(\.id)
-        var findings = model.pipeline.recipe.findings + model.pipeline.model.findings
+        var findings =
+            model.pipeline.recipe.findings + (model.estimator?.model.findings ?? model.pipeline.model.findings)
         findings += ContentLint.notPredictable(name, nested: model.figures.nested)
         findings += ContentLint.constantInGroups(
             name, reference: result.task.reference, samples: result.task.spectra, lots: result.task.lots,
             otherColumns: Set(plan.data.analytes.map(\.column)))
         findings += ContentLint.carriedRange(name, reference: result.task.reference, samples: samples)
+        // The points of a grid are no latent variables.
+        let isCounted = result.countsLatentVariables
         findings += ContentLint.overfitted(
-            name, rmsec: model.figures.calibration.rmse, rmsecv: model.figures.selected.rmse, choice: choice,
-            lots: result.task.lots.count)
-        findings += ContentLint.manyLatentVariables(
-            name, choice: choice, lots: result.task.lots.count,
-            maximum: plan.estimator.maximumLatentVariables)
+            name, rmsec: model.figures.calibration.rmse, rmsecv: model.figures.selected.rmse,
+            choice: isCounted ? choice : nil, lots: result.task.lots.count)
+        if isCounted {
+            findings += ContentLint.manyLatentVariables(
+                name, choice: choice, lots: result.task.lots.count,
+                maximum: plan.estimator.maximumLatentVariables)
+        }
         findings += try ValidationError.modelling(model.pipeline.recipe.recipe) {
             () throws(ModellingError) -> [Finding] in
             try ContentOutliers(model, result).findings(name: name, samples: samples)

@@ -5,7 +5,7 @@ public import Spectroscopy
 public import Validation
 
 /// How a content model does on samples of known contents.
-public struct ContentValidationReport: Codable, Sendable {
+public struct ContentValidationReport: PipelineValidationReport {
     /// One analyte. Samples outside the domain count in all figures but those of `inside`.
     public struct Analyte: Codable, Sendable {
         /// Its name.
@@ -96,8 +96,14 @@ extension ContentModel {
         }
         let ready = try ContentData(spectra, lots: lots, columns: present.map(\.name))
         findings += ready.findings
-        let copies = copies(in: spectra, ready)
-        findings += ContentLint.testInCalibration(copies.pairs, samples: ready.samples.count)
+        let copies = CalibrationCopies(of: self, in: spectra, rows: ready.rows)
+        if !copies.groups.isEmpty {
+            findings.append(
+                copies.finding(
+                    consequence: "the figures without them stand beside",
+                    remedy: "leave them out, and judge by the others")
+            )
+        }
         var reports: [ContentValidationReport.Analyte] = []
         for (index, analyte) in present.enumerated() {
             let members = ready.members(of: index)
@@ -115,7 +121,7 @@ extension ContentModel {
                 report = try Self.report(
                     analyte, members: members, reference: members.compactMap { ready.references[index][$0] },
                     values: members.map { answers[$0].values[position] }, lots: ready.lots.selecting(rows: members),
-                    isCopy: members.map { copies.samples.contains($0) }, missing: ready.samples.count - members.count,
+                    isCopy: members.map { copies.groups.contains($0) }, missing: ready.samples.count - members.count,
                     alpha: alpha)
             } catch {
                 throw .prediction(.modelling(error))
@@ -123,7 +129,9 @@ extension ContentModel {
             reports.append(report)
             findings += ContentLint.testBelowValidation(
                 analyte.name, test: report.figures, rmsecv: analyte.figures.nested.rmse)
-            findings += Self.domainFindings(report)
+            findings += Self.domainFindings(
+                report, inside: members.map { answers[$0].values[position].inside },
+                lots: ready.lots.selecting(rows: members), expected: analyte.folds.smallestPValue)
         }
         guard !reports.isEmpty else {
             throw .spectra(.missingLabel(column: present[0].name, sample: ready.samples.samples.first?.id ?? ""))
@@ -131,22 +139,6 @@ extension ContentModel {
         return ContentValidationReport(
             schema: "bencao.content-validation.v1", kind: ContentPlan.pipelineName, analytes: reports, alpha: alpha,
             answers: answers, model: modelHash, findings: findings)
-    }
-
-    /// The samples of which a spectrum is a copy of a calibration spectrum.
-    private func copies(
-        in spectra: Spectra, _ ready: ContentData
-    ) -> (samples: Set<Int>, pairs: [(test: String, calibration: String)]) {
-        var samples: Set<Int> = []
-        var pairs: [(String, String)] = []
-        for (index, rows) in ready.rows.enumerated() {
-            guard let known = rows.lazy.compactMap({ fingerprints[Self.fingerprint(spectra.x.row($0))] }).first else {
-                continue
-            }
-            samples.insert(index)
-            pairs.append((ready.samples.samples[index].id, known))
-        }
-        return (samples, pairs)
     }
 
     private static func report(
@@ -181,23 +173,27 @@ extension ContentModel {
             withoutCopies: others.count == values.count || others.isEmpty ? nil : try figures(others))
     }
 
-    /// More samples outside the domain, or fewer held by their intervals, than lots like the calibration lots give.
-    private static func domainFindings(_ report: ContentValidationReport.Analyte) -> [Finding] {
-        guard let coverage = report.coverage else { return [] }
+    /// More lots outside the domain, or fewer held by their intervals, than lots like the calibration lots give.
+    ///
+    /// A lot is outside by the majority of its samples.
+    private static func domainFindings(
+        _ report: ContentValidationReport.Analyte, inside: [Bool], lots: Lots, expected: Double
+    ) -> [Finding] {
         var findings: [Finding] = []
-        let outside = Int((coverage.outside * Double(report.samples)).rounded())
-        let expected = coverage.expectedOutside
-        if outside > 0, let low = ExactBinomialInterval(successes: outside, trials: report.samples)?.low, low > expected
-        {
+        let rows = lots.rows.filter { !$0.isEmpty }
+        let outside = rows.count { members in 2 * members.count { !inside[$0] } > members.count }
+        if outside > 0, let low = ExactBinomialInterval(successes: outside, trials: rows.count)?.low, low > expected {
             findings.append(
                 Finding(
                     code: "content.outside-domain", severity: .warning,
-                    summary: "\(outside) of \(report.samples) samples are outside the domain, where "
-                        + "\(ContentLint.rounded(expected * 100, 1)) % are expected of lots like the calibration lots: "
-                        + "these are not like them, and the confidence of the intervals is not guaranteed",
+                    summary:
+                        "\(outside) of \(rows.count) lots (\(inside.count { !$0 }) of \(inside.count) samples) are "
+                        + "outside the domain, where \(ContentLint.rounded(expected * 100, 1)) % are expected of lots "
+                        + "like the calibration lots: these are not like them, and the confidence of the intervals is "
+                        + "not guaranteed",
                     place: report.name, remedy: "add such samples to the calibration"))
         }
-        if let high = coverage.lots.high, high < coverage.confidence {
+        if let coverage = report.coverage, let high = coverage.lots.high, high < coverage.confidence {
             findings.append(
                 Finding(
                     code: "content.coverage-low", severity: .warning,

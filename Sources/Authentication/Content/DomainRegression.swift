@@ -26,6 +26,14 @@ struct DomainRegression: Codable, Sendable {
         let orthogonalDistances: [Double]
         /// f.
         let distances: [Double]
+
+        /// The same distances with the values of another regression, if there is one, of rows after the recipe.
+        func predicting(by estimator: ContentEstimator?, _ x: Matrix) throws(ModellingError) -> Seen {
+            guard let estimator else { return self }
+            return Seen(
+                predicted: try estimator.predicted(x), scoreDistances: scoreDistances,
+                orthogonalDistances: orthogonalDistances, distances: distances)
+        }
     }
 
     /// Fits at most A latent variables.

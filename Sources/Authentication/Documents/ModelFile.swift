@@ -24,13 +24,14 @@ public enum ModelFile {
 
     /// Reads the header of a model file.
     ///
-    /// - Throws: `AuthenticationError.notAModel` or `.newerModel`.
+    /// - Throws: `AuthenticationError.notAModel`, `.modelCutShort` or `.newerModel`.
     public static func header(of bytes: Data) throws(AuthenticationError) -> ModelHeader {
         let header: ModelHeader
         do {
             header = try JSONDecoder().decode(ModelHeader.self, from: bytes)
         } catch {
-            throw .notAModel(detail: "it has no model header")
+            if endsInside(bytes) { throw .modelCutShort(bytes: bytes.count) }
+            throw .notAModel(detail: bytes.isEmpty ? "it is empty" : "it has no model header")
         }
         guard header.format == format else { throw .notAModel(detail: "its format is \"\(header.format)\"") }
         guard header.version <= version else {
@@ -72,6 +73,36 @@ public enum ModelFile {
             throw .notAModel(detail: "it is damaged: " + explanation(error))
         }
         return model
+    }
+
+    /// Whether bytes are the beginning of a JSON object whose end is missing.
+    private static func endsInside(_ bytes: Data) -> Bool {
+        let text = bytes.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        guard text.first == UInt8(ascii: "{") else { return false }
+        var depth = 0
+        var isInText = false
+        var isEscaped = false
+        for byte in text {
+            if isInText {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else {
+                    isInText = byte != UInt8(ascii: "\"")
+                }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): isInText = true
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+            default: break
+            }
+            // An object that has its end was not cut.
+            if depth <= 0 { return false }
+        }
+        return depth > 0
     }
 
     private struct NotThisModel: Error {}

@@ -1,5 +1,5 @@
 /// What can be said of the origin of one sample.
-public struct OriginAnswer: Codable, Hashable, Sendable {
+public struct OriginAnswer: PipelineAnswer {
     /// A calibration sample that lies near.
     public struct Neighbour: Codable, Hashable, Sendable {
         /// Its id.

@@ -5,7 +5,7 @@ public import Spectroscopy
 public import Validation
 
 /// What people read of an origin calibration, and programs as JSON.
-public struct OriginCalibrationReport: Codable, Sendable {
+public struct OriginCalibrationReport: PipelineReport {
     /// What decides for one origin.
     public struct Classifier: Codable, Hashable, Sendable {
         /// Its permanent name.

@@ -22,7 +22,7 @@ public struct OriginDiscrimination: Sendable {
     public let plan: OriginPlan
 
     /// What a calibration gives.
-    public struct Result: Sendable {
+    public struct Result: CalibrationResult {
         /// The model.
         public let model: OriginModel
         /// What people read.
@@ -98,7 +98,8 @@ public struct OriginDiscrimination: Sendable {
                 reference: OriginModel.Reference(
                     samples: task.spectra.samples.map(\.id), lots: task.lots.indices.map { task.lots.names[$0] },
                     classes: task.labels.indices),
-                training: training, figures: figures, findings: findings)
+                fingerprints: SpectralFingerprint.samples(of: task.spectra), training: training, figures: figures,
+                findings: findings)
             let report = OriginCalibrationReport(
                 decision, classifier: classifier, training: training, plan: resolved, findings: findings)
             return Result(model: model, report: report, task: task, search: nested.selection)
@@ -179,9 +180,7 @@ public struct OriginDiscrimination: Sendable {
         let alpha = plan.acceptance.alpha
         let held = sets.classes.indices.filter { !sets.classes[$0].canExclude(atLevel: alpha) }
         guard !held.isEmpty else { return [] }
-        // The smallest number of lots with 1/(L + 1) ≤ α.
-        var needed = max(1, Int((1 / max(alpha, 1e-9)).rounded(.up)) - 2)
-        while 1 / Double(needed + 1) > alpha { needed += 1 }
+        let needed = CrossConformal.fewestUnits(atLevel: alpha)
         let smallest = held.map { sets.classes[$0].smallestPValue }.max() ?? 1
         return [
             Finding(

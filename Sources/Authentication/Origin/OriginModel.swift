@@ -1,4 +1,3 @@
-public import Foundation
 internal import LinearAlgebra
 public import Modelling
 public import Prediction
@@ -6,7 +5,7 @@ public import Spectroscopy
 public import Validation
 
 /// A calibrated origin discrimination: everything that is needed to answer, and to defend the answer.
-public struct OriginModel: Codable, Sendable {
+public struct OriginModel: PipelineModel {
     /// What the calibration was made from.
     public struct Training: Codable, Hashable, Sendable {
         /// A class with its counts.
@@ -78,6 +77,8 @@ public struct OriginModel: Codable, Sendable {
     public let distance: FullDistance?
     /// The calibration samples.
     public let reference: Reference
+    /// The sample of each calibration spectrum by the fingerprint of its values; absent from older files.
+    public let fingerprints: [String: String]?
     /// Counts and input files.
     public let training: Training
     /// The figures.
@@ -85,23 +86,15 @@ public struct OriginModel: Codable, Sendable {
     /// What was found on the way.
     public let findings: [Finding]
 
+    /// The files that the model was calibrated on.
+    public var sources: [SourceFile] { training.sources }
+    /// The sample of each calibration spectrum by the fingerprint of its values; nil in older files.
+    public var calibrationFingerprints: [String: String]? { fingerprints }
     /// The origins.
     public var classNames: [String] { pipeline.model.classNames }
 
-    /// The canonical bytes of the model file.
-    public func encoded() throws -> Data { try CanonicalJSON.encode(self) }
-
-    /// Reads a model file.
-    ///
-    /// - Throws: `AuthenticationError` for another kind, a newer version, or a file that is no model.
-    public static func decode(_ bytes: Data) throws(AuthenticationError) -> OriginModel {
-        let model = try ModelFile.decode(OriginModel.self, kind: "origin", from: bytes)
-        guard model.fitsTogether else { throw .notAModel(detail: "it is damaged: its parts do not fit together") }
-        return model
-    }
-
     /// Whether counts and indices agree between the parts, so that no later step meets an index outside.
-    private var fitsTogether: Bool {
+    public var fitsTogether: Bool {
         let spectra = pipeline.model.pls.scores.columns
         let channels = pipeline.model.pls.projection.mean.count
         return reference.samples.count == spectra && reference.lots.count == spectra

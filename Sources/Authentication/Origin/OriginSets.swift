@@ -66,9 +66,9 @@ public struct OriginSets: Codable, Sendable {
         }
         let lotLots = Lots(names: task.lots.names, indices: Array(0..<task.lots.count))
         let labels = ClassLabels(names: task.labels.names, indices: task.lotClasses)
-        let foldCount = min(task.lots.count, 20)
         let segments = Segments.lotGrouped(
-            lotLots, lotClasses: task.lotClasses, folds: foldCount, repeats: 1, seed: seed)
+            lotLots, lotClasses: task.lotClasses, folds: CrossConformal.foldCount(task.lots.count), repeats: 1,
+            seed: seed)
         let pieces = try Parallel.map(segments.all.count) { (k) throws(ValidationError) -> (Fold, [Double]) in
             let segment = segments.all[k]
             let (fitted, spectra, heldOut) = try ValidationError.preprocessing(recipe) {

@@ -3,7 +3,7 @@ public import Spectroscopy
 public import Validation
 
 /// How a model does on samples of known origin.
-public struct OriginValidationReport: Codable, Sendable {
+public struct OriginValidationReport: PipelineValidationReport {
     /// How often the set holds the true origin.
     public struct Coverage: Codable, Hashable, Sendable {
         /// The share of samples whose set holds the true origin.
@@ -57,10 +57,13 @@ public struct OriginValidationReport: Codable, Sendable {
 extension OriginModel {
     /// Validates the model on samples of known origin.
     ///
-    /// - Parameter column: the column of the origin; nil for that of the plan.
+    /// - Parameters:
+    ///   - column: the column of the origin; nil for that of the plan.
+    ///   - sources: the files that the spectra came from.
+    ///   - findings: what was found in reading them.
     public func validate(
         _ spectra: Spectra, column: String? = nil, alpha: Double? = nil, unit: AnswerUnit = .sample,
-        modelHash: String, findings: [Finding] = []
+        modelHash: String, sources: [SourceFile] = [], findings: [Finding] = []
     ) throws(AuthenticationError) -> OriginValidationReport {
         let answers = try predict(spectra, alpha: alpha, unit: unit, modelHash: modelHash)
         do throws(SpectroscopyError) {
@@ -69,6 +72,10 @@ extension OriginModel {
             var findings = findings
             let (allLots, lotFindings) = Lots.of(spectra)
             findings += lotFindings
+            findings +=
+                CalibrationCopies(
+                    of: self, in: spectra, rows: AnsweredSamples.rows(of: spectra), sources: sources
+                ).findings
             var truths: [String: Set<String>] = [:]
             var lotOfKey: [String: Int] = [:]
             for (row, sample) in spectra.samples.enumerated() {

@@ -15,7 +15,7 @@ public struct OriginPlan: PipelinePlan {
     public static let exampleRecipes = DefaultRecipes.example
 
     /// Which columns play which part, and which samples are left out.
-    public struct DataRoles: Codable, Hashable, Sendable {
+    public struct DataRoles: PlanDataRoles {
         /// The column of the origin.
         public var classColumn: String
         /// The column of the lot; nil to recognise it by name, and where there is none, each sample is a lot.
@@ -44,22 +44,8 @@ public struct OriginPlan: PipelinePlan {
         public var parameters: [String: JSONValue]?
     }
 
-    /// How the search is validated.
-    public struct ValidationChoice: Codable, Hashable, Sendable {
-        /// Folds of lots in the outer loop.
-        public var outerFolds: Int
-        /// Repeats of the outer loop.
-        public var outerRepeats: Int
-        /// Folds of lots in the inner loop.
-        public var innerFolds: Int
-        /// Repeats of the inner loop.
-        public var innerRepeats: Int
-        /// The number of permutations of the whole search; 0 for none.
-        public var permutations: Int
-    }
-
     /// When an answer is given.
-    public struct Acceptance: Codable, Hashable, Sendable {
+    public struct Acceptance: PlanAcceptance {
         /// The share of samples whose true origin may be missing from the set.
         public var alpha: Double
     }
@@ -77,7 +63,7 @@ public struct OriginPlan: PipelinePlan {
     /// The classifier.
     public var estimator: EstimatorChoice
     /// The validation.
-    public var validation: ValidationChoice
+    public var validation: NestedValidationChoice
     /// The acceptance.
     public var acceptance: Acceptance
     /// The seed of everything random.
@@ -91,18 +77,12 @@ public struct OriginPlan: PipelinePlan {
         data = DataRoles(classColumn: "origin", lotColumn: nil, sampleColumn: nil, exclude: [:])
         recipes = nil
         estimator = EstimatorChoice(method: "pls-da", maximumLatentVariables: 20)
-        validation = ValidationChoice(
-            outerFolds: 5, outerRepeats: 3, innerFolds: 5, innerRepeats: 5, permutations: 0)
+        validation = NestedValidationChoice()
         acceptance = Acceptance(alpha: 0.05)
         seed = 1
     }
 
-    var searchSettings: SearchSettings {
-        SearchSettings(
-            outerFolds: validation.outerFolds, outerRepeats: validation.outerRepeats,
-            innerFolds: validation.innerFolds, innerRepeats: validation.innerRepeats,
-            maximumLatentVariables: estimator.maximumLatentVariables)
-    }
+    var searchSettings: SearchSettings { searchSettings(maximumLatentVariables: estimator.maximumLatentVariables) }
 
     /// Checks what can be checked without data.
     ///
@@ -111,23 +91,8 @@ public struct OriginPlan: PipelinePlan {
         try validateCommonParts()
         _ = try classifier()
         try require(
-            (1...1000).contains(estimator.maximumLatentVariables), "estimator.maximumLatentVariables",
-            "\(estimator.maximumLatentVariables) latent variables; 1 … 1000 are possible")
-        try require(
-            (2...1000).contains(validation.outerFolds), "validation.outerFolds",
-            "\(validation.outerFolds) folds; 2 … 1000 are possible")
-        try require(
-            (2...1000).contains(validation.innerFolds), "validation.innerFolds",
-            "\(validation.innerFolds) folds; 2 … 1000 are possible")
-        try require(
-            (1...1000).contains(validation.outerRepeats), "validation.outerRepeats",
-            "\(validation.outerRepeats) repeats; 1 … 1000 are possible")
-        try require(
-            (1...1000).contains(validation.innerRepeats), "validation.innerRepeats",
-            "\(validation.innerRepeats) repeats; 1 … 1000 are possible")
-        try require(
-            (0...1_000_000).contains(validation.permutations), "validation.permutations",
-            "\(validation.permutations) permutations; 0 … 1000000 are possible")
+            estimator.maximumLatentVariables, in: 1...1000, "estimator.maximumLatentVariables", of: "latent variables")
+        try validateNestedValidation()
     }
 
     /// The classifier that the plan names, with its parameters.
@@ -148,22 +113,5 @@ public struct OriginPlan: PipelinePlan {
                 detail: error.summary, place: "plan, estimator.parameters",
                 remedy: "see `bencao methods \(estimator.method)`")
         }
-    }
-
-    public var lotColumn: String? {
-        get { data.lotColumn }
-        set { data.lotColumn = newValue }
-    }
-    public var sampleColumn: String? {
-        get { data.sampleColumn }
-        set { data.sampleColumn = newValue }
-    }
-    public var exclude: [String: String] {
-        get { data.exclude }
-        set { data.exclude = newValue }
-    }
-    public var alpha: Double {
-        get { acceptance.alpha }
-        set { acceptance.alpha = newValue }
     }
 }

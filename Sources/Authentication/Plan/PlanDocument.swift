@@ -73,7 +73,7 @@ public enum PlanDocument {
     }
 
     /// Tables whose keys are not those of the plan: sample ids, parameters of the method that stands beside.
-    private static let openTables: Set<String> = ["data.exclude", "estimator.parameters"]
+    private static let openTables: Set<String> = ["data.exclude", "estimator.parameters", "estimator.selectParameters"]
 
     private static func replacing<Plan: PipelinePlan>(
         _ parts: ArraySlice<String>, with value: JSONValue, in tree: JSONValue, path: String, _ type: Plan.Type

@@ -9,26 +9,36 @@ struct AnsweredSamples {
     private let answersOfLot: [String: Int]
 
     init(_ spectra: Spectra, unit: AnswerUnit) {
+        let rows = Self.rows(of: spectra, unit: unit)
+        self.rows = rows
+        means = spectra.averaging(rows) { Self.name(of: spectra.samples[rows[$0][0]], unit) }
+        var counts: [String: Int] = [:]
+        for sample in means.samples { if let lot = sample.lot { counts[lot, default: 0] += 1 } }
+        answersOfLot = counts
+    }
+
+    /// The rows of each unit, in order of first appearance.
+    ///
+    /// - Parameter members: the rows that are looked at; nil for all.
+    static func rows(of spectra: Spectra, unit: AnswerUnit = .sample, among members: [Int]? = nil) -> [[Int]] {
         var position: [String: Int] = [:]
-        var names: [String] = []
         var rows: [[Int]] = []
-        for (row, sample) in spectra.samples.enumerated() {
+        for row in members ?? Array(0..<spectra.count) {
+            let sample = spectra.samples[row]
             // The same id in two lots is two samples.
-            let name = unit == .lot ? sample.lot ?? sample.id : sample.id
-            let key = unit == .lot ? name : Self.key(name, sample.lot)
+            let key = unit == .lot ? name(of: sample, unit) : key(sample.id, sample.lot)
             if let known = position[key] {
                 rows[known].append(row)
             } else {
                 position[key] = rows.count
                 rows.append([row])
-                names.append(name)
             }
         }
-        self.rows = rows
-        means = spectra.averaging(rows) { names[$0] }
-        var counts: [String: Int] = [:]
-        for sample in means.samples { if let lot = sample.lot { counts[lot, default: 0] += 1 } }
-        answersOfLot = counts
+        return rows
+    }
+
+    private static func name(of sample: Sample, _ unit: AnswerUnit) -> String {
+        unit == .lot ? sample.lot ?? sample.id : sample.id
     }
 
     /// A name that tells samples of one id in two lots apart.

@@ -6,16 +6,15 @@ public struct SpectralContribution: Codable, Hashable, Sendable {
     public let from: Double
     /// Where it ends.
     public let to: Double
-    /// Its share of the full distance f.
+    /// Its share of the positive contributions to f, 0 … 1: channels also take away, and f itself can be less than a part.
     public let share: Double
 
     /// The stretches that carry the largest of the channels' contributions to f: the channels that together make half of
     /// the positive part, joined where they lie within a hundredth of the axis, the five largest.
     static func largest(of contributions: [Double], axis: SpectralAxis) -> [SpectralContribution] {
         let c = contributions
-        let total = c.reduce(0, +)
         let positive = c.reduce(0) { $0 + max($1, 0) }
-        guard total > 0 else { return [] }
+        guard positive > 0 else { return [] }
         var carried = 0.0
         var chosen: [Int] = []
         for j in c.indices.sorted(by: { (c[$1], $0) < (c[$0], $1) }) where carried < positive / 2 && c[j] > 0 {
@@ -35,7 +34,7 @@ public struct SpectralContribution: Codable, Hashable, Sendable {
         return stretches.map { stretch in
             SpectralContribution(
                 from: axis.values[stretch.first], to: axis.values[stretch.last],
-                share: c[stretch.first...stretch.last].reduce(0, +) / total)
+                share: c[stretch.first...stretch.last].reduce(0) { $0 + max($1, 0) } / positive)
         }.sorted { $0.share > $1.share }.prefix(5).map { $0 }
     }
 }

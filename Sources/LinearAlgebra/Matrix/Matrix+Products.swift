@@ -61,17 +61,30 @@ extension Matrix {
     }
 
     /// The mean of each column; of no rows, zeros.
+    ///
+    /// Rows are summed in blocks of a fixed size, and the sums of the blocks in order.
     public var columnMeans: [Double] {
-        var means = [Double](repeating: 0, count: columns)
-        guard rows > 0 else { return means }
-        withUnsafeElements { a in
-            for i in 0..<rows {
-                for j in 0..<columns { means[j] += a[i * columns + j] }
+        guard rows > 0 else { return [Double](repeating: 0, count: columns) }
+        let rowsInBlock = Self.rowsInBlock
+        let sums = Parallel.map((rows + rowsInBlock - 1) / rowsInBlock) { block in
+            var sums = [Double](repeating: 0, count: columns)
+            withUnsafeElements { a in
+                sums.withUnsafeMutableBufferPointer { sums in
+                    for i in (block * rowsInBlock)..<min((block + 1) * rowsInBlock, rows) {
+                        for j in 0..<columns { sums[j] += a[i &* columns &+ j] }
+                    }
+                }
             }
+            return sums
         }
+        var means = sums[0]
+        for sum in sums.dropFirst() { for j in 0..<columns { means[j] += sum[j] } }
         for j in 0..<columns { means[j] /= Double(rows) }
         return means
     }
+
+    /// The rows that go to a thread together in sums over rows.
+    private static let rowsInBlock = 1024
 
     /// The standard deviation of each column about its mean, with divisor n − 1; of fewer than two rows, zeros.
     public func columnStandardDeviations(about means: [Double]) -> [Double] {
@@ -94,8 +107,13 @@ extension Matrix {
         precondition(vector.count == columns, "a vector of \(vector.count) from rows of \(columns)")
         return Matrix(rows: rows, columns: columns) { out in
             withUnsafeElements { a in
-                for i in 0..<rows {
-                    for j in 0..<columns { out[i * columns + j] = a[i * columns + j] - vector[j] }
+                vector.withUnsafeBufferPointer { vector in
+                    nonisolated(unsafe) let (out, a, vector) = (out, a, vector)
+                    _ = Parallel.map((rows + Self.rowsInBlock - 1) / Self.rowsInBlock) { block in
+                        for i in (block * Self.rowsInBlock)..<min((block + 1) * Self.rowsInBlock, rows) {
+                            for j in 0..<columns { out[i &* columns &+ j] = a[i &* columns &+ j] - vector[j] }
+                        }
+                    }
                 }
             }
         }

@@ -121,7 +121,14 @@ public struct Matrix: Hashable, Sendable {
 
     /// The first element that is NaN or infinite, as (row, column).
     public var firstNonFinite: (row: Int, column: Int)? {
-        guard let index = elements.firstIndex(where: { !$0.isFinite }) else { return nil }
+        // The exponent of what is not finite has all its bits set; whether there is any is found in one plain pass.
+        let mask: UInt64 = 0x7FF0_0000_0000_0000
+        let found = elements.withUnsafeBufferPointer { values in
+            var found: UInt64 = 0
+            for i in 0..<values.count { found |= values[i].bitPattern & mask == mask ? 1 : 0 }
+            return found
+        }
+        guard found != 0, let index = elements.firstIndex(where: { !$0.isFinite }) else { return nil }
         return (index / columns, index % columns)
     }
 
@@ -132,6 +139,7 @@ public struct Matrix: Hashable, Sendable {
         let count = rows * columns
         var failure: E?
         let elements = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+            HugePages.advise(UnsafeMutableRawBufferPointer(buffer))
             do throws(E) {
                 try fill(UnsafeMutableBufferPointer(rebasing: buffer[0..<count]))
                 initialized = count

@@ -1,16 +1,7 @@
 public import Spectroscopy
 
 /// A classifier that a plan can name: its complexities have a meaning in words, and each gives a model for a file.
-public protocol CataloguedClassifier: PathClassifier where Path: ClassifierModelPath {
-    /// What a complexity stands for, as people read it: "3 latent variables", "C = 100, γ = 0.1/total variance".
-    func setting(_ complexity: Int) -> String
-
-    /// The same for a column of a table: "3 LV".
-    func shortSetting(_ complexity: Int) -> String
-
-    /// The parameter that a search chooses, which a plan cannot state; nil for a grid, which states what is searched.
-    static var searchedParameter: String? { get }
-}
+public protocol CataloguedClassifier: PathClassifier, SearchedMethod where Path: ClassifierModelPath {}
 
 /// Classifiers of complexities 1 … count, each of which can be kept.
 public protocol ClassifierModelPath: ClassifierPath {

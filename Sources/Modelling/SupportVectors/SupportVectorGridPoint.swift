@@ -14,7 +14,7 @@ public struct SupportVectorGridPoint: Codable, Hashable, Sendable, CustomStringC
     }
 
     /// "C 100, γ 0.1, ε 0.01": γ in its units.
-    var short: String {
+    public var short: String {
         (["C \(Self.text(cost))"] + (relativeGamma.map { ["γ \(Self.text($0))"] } ?? [])
             + (epsilon.map { ["ε \(Self.text($0))"] } ?? [])).joined(separator: ", ")
     }

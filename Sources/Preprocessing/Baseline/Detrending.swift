@@ -14,7 +14,7 @@ public import Spectroscopy
 ///
 /// ## Source
 /// Barnes, Dhanoa, Lister, Appl. Spectrosc. 43 (1989) 772. doi:10.1366/0003702894202201
-public struct Detrending: RowWisePreprocessing {
+public struct Detrending: RowWisePreprocessing, RowTransforming {
     public static let identifier = "detrend"
     public static let summary = "Detrending: each spectrum minus its own least-squares polynomial in the axis"
     public static let parameters = [
@@ -34,11 +34,10 @@ public struct Detrending: RowWisePreprocessing {
         try PolynomialBasis.validate(degree: degree, for: axis, method: Self.identifier)
     }
 
-    public func apply(to spectra: Spectra) throws(PreprocessingError) -> Spectra {
-        try validate(for: spectra.axis)
-        let basis = PolynomialBasis(degree: degree, on: spectra.axis)
-        return try spectra.replacingRows(of: Self.identifier) { (row, out) throws(PreprocessingError) in
-            for j in 0..<out.count { out[j] = row.values[j] }
+    func rowTransform(on axis: SpectralAxis) -> RowTransform {
+        let basis = PolynomialBasis(degree: degree, on: axis)
+        return RowTransform(method: Self.identifier) { (row, out, _) throws(PreprocessingError) in
+            _ = out.update(fromContentsOf: row.values)
             basis.subtractFit(from: out)
         }
     }

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import LinearAlgebra
 internal import Spectroscopy
 
@@ -51,14 +52,14 @@ struct PolynomialBasis {
     func subtractFit(from spectrum: UnsafeMutableBufferPointer<Double>) {
         let p = rows.columns
         precondition(spectrum.count == p, "a spectrum of \(spectrum.count) channels on a basis of \(p)")
-        let mean = SpectrumRow.mean(of: UnsafeBufferPointer(spectrum))
-        for j in 0..<p { spectrum[j] -= mean }
+        guard p > 0, let x = spectrum.baseAddress else { return }
+        let mean = ck_shift_double(x, x, x[0], p) / Double(p)
+        _ = ck_shift_double(x, x, mean, p)
         rows.withUnsafeElements { q in
+            guard let q = q.baseAddress else { return }
             for k in 0..<rows.rows {
-                let base = k * p
-                var projection = 0.0
-                for j in 0..<p { projection += q[base + j] * spectrum[j] }
-                for j in 0..<p { spectrum[j] -= projection * q[base + j] }
+                var projection = ck_dot(q + k * p, x, p)
+                _ = ck_deflate(x, x, &projection, q + k * p, 1, p)
             }
         }
     }

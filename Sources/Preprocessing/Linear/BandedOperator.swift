@@ -21,7 +21,8 @@ public struct BandedOperator: Hashable, Sendable {
     /// Creates an operator from its rows, each a first channel and weights from there on.
     public init(inputs: Int, rows: [(start: Int, weights: [Double])]) {
         precondition(
-            rows.allSatisfy { $0.start >= 0 && $0.start + $0.weights.count <= inputs }, "a row outside \(inputs) channels")
+            rows.allSatisfy { $0.start >= 0 && $0.start + $0.weights.count <= inputs },
+            "a row outside \(inputs) channels")
         self.inputs = inputs
         starts = rows.map(\.start)
         weights = rows.flatMap(\.weights)
@@ -53,7 +54,8 @@ public struct BandedOperator: Hashable, Sendable {
             let spectra: Spectra
             do throws(SpectroscopyError) {
                 spectra = try Spectra(
-                    x: unit, axis: axis, signal: .unstated, samples: (0..<m).map { Sample(id: "channel \(first + $0)") })
+                    x: unit, axis: axis, signal: .unstated, samples: (0..<m).map { Sample(id: "channel \(first + $0)") }
+                )
             } catch {
                 throw .spectra(error)
             }

@@ -1,3 +1,4 @@
+internal import CKernels
 public import LinearAlgebra
 public import Spectroscopy
 
@@ -74,30 +75,24 @@ public struct FittedMultiplicativeScatterCorrection: FittedPreprocessing, Hashab
             throw .channelMismatch(method: method, expected: p, found: spectra.axis.count)
         }
         let (referenceMean, centred) = centredReference
-        return try centred.withUnsafeBufferPointer { (r) throws(PreprocessingError) in
-            var referenceSquares = 0.0
-            for j in 0..<p { referenceSquares += r[j] * r[j] }
-            return try spectra.replacingRows(of: method) { (row, out) throws(PreprocessingError) in
-                let x = row.values
-                let mean = row.mean
-                var squares = 0.0
-                var products = 0.0
-                for j in 0..<p {
-                    let d = x[j] - mean
-                    squares += d * d
-                    products += d * r[j]
-                }
-                guard (squares / Double(p)).squareRoot() > 4 * Double.ulpOfOne * abs(mean) else {
-                    throw .constantSpectrum(method: method, sample: row.sample.id, value: x[0])
-                }
-                // A correlation within the rounding of its sum is none.
-                guard abs(products) > Double(p) * Double.ulpOfOne * (squares * referenceSquares).squareRoot() else {
-                    throw .noSlope(method: method, sample: row.sample.id)
-                }
-                let slope = products / referenceSquares
-                // (x − a)/b with a = x̄ − b·r̄.
-                for j in 0..<p { out[j] = (x[j] - mean) / slope + referenceMean }
+        let referenceSquares = centred.reduce(0) { $0 + $1 * $1 }
+        let transform = RowTransform(method: method) { (row, out, _) throws(PreprocessingError) in
+            guard p > 0, let x = row.values.baseAddress, let z = out.baseAddress else { return }
+            let mean = ck_shift_double(z, x, x[0], p) / Double(p)
+            _ = ck_shift_double(z, z, mean, p)
+            let squares = ck_squares(z, p)
+            guard (squares / Double(p)).squareRoot() > 4 * Double.ulpOfOne * abs(x[0] + mean) else {
+                throw .constantSpectrum(method: method, sample: row.sample.id, value: x[0])
             }
+            let products = ck_dot(z, centred, p)
+            // A correlation within the rounding of its sum is none.
+            guard abs(products) > Double(p) * Double.ulpOfOne * (squares * referenceSquares).squareRoot() else {
+                throw .noSlope(method: method, sample: row.sample.id)
+            }
+            // (x − a)/b with a = x̄ − b·r̄.
+            ck_shift_scale(z, z, 0, referenceSquares / products, p)
+            _ = ck_shift_double(z, z, -referenceMean, p)
         }
+        return try spectra.transformingRows([transform])
     }
 }

@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+internal import CKernels
 public import Spectroscopy
 
 /// Standard normal variate: each spectrum minus its own mean, divided by its own standard deviation.
@@ -13,7 +13,7 @@ public import Spectroscopy
 ///
 /// ## Source
 /// Barnes, Dhanoa, Lister, Appl. Spectrosc. 43 (1989) 772. doi:10.1366/0003702894202201
-public struct StandardNormalVariate: RowWisePreprocessing {
+public struct StandardNormalVariate: RowWisePreprocessing, RowTransforming {
     public static let identifier = "snv"
     public static let summary = "Standard normal variate: each spectrum centred and scaled by itself (n − 1)"
 
@@ -27,9 +27,8 @@ public struct StandardNormalVariate: RowWisePreprocessing {
         }
     }
 
-    public func apply(to spectra: Spectra) throws(PreprocessingError) -> Spectra {
-        try validate(for: spectra.axis)
-        return try spectra.replacingRows(of: Self.identifier) { (row, out) throws(PreprocessingError) in
+    func rowTransform(on axis: SpectralAxis) -> RowTransform {
+        RowTransform(method: Self.identifier) { (row, out, _) throws(PreprocessingError) in
             try Self.normalise(row, into: out, for: Self.identifier)
         }
     }
@@ -38,16 +37,16 @@ public struct StandardNormalVariate: RowWisePreprocessing {
     static func normalise(
         _ row: SpectrumRow, into out: UnsafeMutableBufferPointer<Double>, for method: String
     ) throws(PreprocessingError) {
-        let values = row.values
-        let p = values.count
-        let mean = row.mean
-        var squares = 0.0
-        for j in 0..<p { squares += (values[j] - mean) * (values[j] - mean) }
-        let deviation = (squares / Double(p - 1)).squareRoot()
+        let p = row.values.count
+        guard p > 0, let x = row.values.baseAddress, let z = out.baseAddress else { return }
+        // About the first value, so that equal ones leave no rounding behind.
+        let mean = ck_shift_double(z, x, x[0], p) / Double(p)
+        _ = ck_shift_double(z, z, mean, p)
+        let deviation = (ck_squares(z, p) / Double(p - 1)).squareRoot()
         // What varies in its last bits only is rounding noise, not a spectrum.
-        guard deviation > 4 * Double.ulpOfOne * abs(mean) else {
-            throw .constantSpectrum(method: method, sample: row.sample.id, value: values[0])
+        guard deviation > 4 * Double.ulpOfOne * abs(x[0] + mean) else {
+            throw .constantSpectrum(method: method, sample: row.sample.id, value: x[0])
         }
-        for j in 0..<p { out[j] = (values[j] - mean) / deviation }
+        ck_shift_scale(z, z, 0, 1 / deviation, p)
     }
 }

@@ -14,7 +14,7 @@ public import Spectroscopy
 ///
 /// ## Source
 /// Barnes, Dhanoa, Lister, Appl. Spectrosc. 43 (1989) 772. doi:10.1366/0003702894202201
-public struct StandardNormalVariateDetrending: RowWisePreprocessing {
+public struct StandardNormalVariateDetrending: RowWisePreprocessing, RowTransforming {
     public static let identifier = "snv-detrend"
     public static let summary = "Standard normal variate, then detrending by a polynomial (Barnes)"
     public static let parameters = [
@@ -34,10 +34,9 @@ public struct StandardNormalVariateDetrending: RowWisePreprocessing {
         try PolynomialBasis.validate(degree: degree, for: axis, method: Self.identifier)
     }
 
-    public func apply(to spectra: Spectra) throws(PreprocessingError) -> Spectra {
-        try validate(for: spectra.axis)
-        let basis = PolynomialBasis(degree: degree, on: spectra.axis)
-        return try spectra.replacingRows(of: Self.identifier) { (row, out) throws(PreprocessingError) in
+    func rowTransform(on axis: SpectralAxis) -> RowTransform {
+        let basis = PolynomialBasis(degree: degree, on: axis)
+        return RowTransform(method: Self.identifier) { (row, out, _) throws(PreprocessingError) in
             try StandardNormalVariate.normalise(row, into: out, for: Self.identifier)
             basis.subtractFit(from: out)
         }

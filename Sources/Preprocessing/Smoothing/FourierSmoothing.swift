@@ -1,3 +1,4 @@
+internal import CKernels
 internal import LinearAlgebra
 public import Spectroscopy
 
@@ -15,7 +16,7 @@ public import Spectroscopy
 ///
 /// ## Source
 /// Horlick, Anal. Chem. 44 (1972) 943 (smoothing by truncating the Fourier coefficients).
-public struct FourierSmoothing: RowWisePreprocessing {
+public struct FourierSmoothing: RowWisePreprocessing, RowTransforming {
     /// What the signal is continued by before it is transformed.
     public enum Padding: String, Codable, Sendable, CaseIterable {
         /// Nothing: the spectrum is taken as periodic.
@@ -56,23 +57,23 @@ public struct FourierSmoothing: RowWisePreprocessing {
         _ = try axis.requiredUniformStep(for: Self.identifier)
     }
 
-    public func apply(to spectra: Spectra) throws(PreprocessingError) -> Spectra {
-        try validate(for: spectra.axis)
-        let p = spectra.axis.count
+    func rowTransform(on axis: SpectralAxis) -> RowTransform {
+        let p = axis.count
         let mirrored = padding == .mirror
-        let transform = RealFourierTransform(length: mirrored ? 2 * p : p)
+        let transform = RealFourierTransform(length: mirrored ? 2 * p : p, aligned: true)
         let firstRemoved = 2 * ((mirrored ? 2 * harmonics : harmonics) + 1)
         let scale = 1 / Double(transform.length)
-        let signal = UnsafeMutableBufferPointer<Double>.allocate(capacity: transform.length)
-        let coefficients = UnsafeMutableBufferPointer<Double>.allocate(capacity: transform.coefficientLength)
-        defer {
-            signal.deallocate()
-            coefficients.deallocate()
-        }
-        return try spectra.replacingRows(of: Self.identifier) { (row, out) throws(PreprocessingError) in
+        // The signal and its coefficients, each on a line of the cache.
+        let start = (transform.length + 7) & ~7
+        return RowTransform(method: Self.identifier, roomLength: start + transform.coefficientLength) {
+            (row, out, room) throws(PreprocessingError) in
+            let signal = UnsafeMutableBufferPointer(rebasing: room[0..<transform.length])
+            let coefficients = UnsafeMutableBufferPointer(
+                rebasing: room[start..<(start + transform.coefficientLength)])
+            guard let x = row.values.baseAddress, let t = signal.baseAddress else { return }
             // The mean is kept apart: it is not changed, and a constant spectrum stays exactly as it is.
             let mean = row.mean
-            for j in 0..<p { signal[j] = row.values[j] - mean }
+            _ = ck_shift_double(t, x, mean, p)
             if mirrored {
                 for j in 0..<p { signal[2 * p - 1 - j] = signal[j] }
             }

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import LinearAlgebra
 public import Spectroscopy
 
@@ -17,7 +18,7 @@ public import Spectroscopy
 /// ## Source
 /// Savitzky, Golay, Anal. Chem. 36 (1964) 1627. doi:10.1021/ac60214a047
 /// Gorry, Anal. Chem. 62 (1990) 570 (edges). doi:10.1021/ac00205a007
-public struct SavitzkyGolay: RowWisePreprocessing {
+public struct SavitzkyGolay: RowWisePreprocessing, RowTransforming {
     public static let identifier = "savitzky-golay"
     public static let summary = "Savitzky–Golay smoothing and derivatives: a polynomial fitted in a moving window"
     public static let parameters = [
@@ -74,45 +75,35 @@ public struct SavitzkyGolay: RowWisePreprocessing {
         .invalidParameter(method: Self.identifier, parameter: parameter, value: String(value), needed: needed)
     }
 
-    public func apply(to spectra: Spectra) throws(PreprocessingError) -> Spectra {
-        try validate(for: spectra.axis)
-        let step = try spectra.axis.requiredUniformStep(for: Self.identifier)
+    func rowTransform(on axis: SpectralAxis) throws(PreprocessingError) -> RowTransform {
+        let step = try axis.requiredUniformStep(for: Self.identifier)
         let weights = SavitzkyGolayWeights(
             window: window, polynomialOrder: polynomialOrder, derivative: derivative, step: step)
-        return try weights.rows.withUnsafeElements { (w) throws(PreprocessingError) in
-            try spectra.replacingRows(of: Self.identifier) { (row, out) throws(PreprocessingError) in
-                filter(row.values, with: w, into: out)
-            }
+        return RowTransform(method: Self.identifier, roomLength: axis.count) {
+            (row, out, room) throws(PreprocessingError) in
+            weights.rows.withUnsafeElements { filter(row.values, with: $0, into: out, room: room) }
         }
     }
 
     /// Writes one filtered spectrum; row t + h of `weights` gives the value at place t of its window.
     ///
-    /// Weights sum to 1 (smoothing) or 0 (derivatives), so differences from the channel itself are weighed instead of
+    /// Weights sum to 1 (smoothing) or 0 (derivatives), so differences from the first channel are weighed instead of
     /// values: a constant spectrum stays exactly constant, or becomes exactly 0, and an offset costs no digits.
     private func filter(
-        _ x: UnsafeBufferPointer<Double>, with weights: UnsafeBufferPointer<Double>,
-        into out: UnsafeMutableBufferPointer<Double>
+        _ values: UnsafeBufferPointer<Double>, with weights: UnsafeBufferPointer<Double>,
+        into out: UnsafeMutableBufferPointer<Double>, room: UnsafeMutableBufferPointer<Double>
     ) {
         let h = window / 2
-        let p = x.count
-        let kept = derivative == 0 ? 1.0 : 0.0
-        func fit(place: Int, ofWindowAt first: Int) {
-            let own = x[first + place]
-            var sum = kept * own
-            for i in 0..<window { sum += weights[place * window + i] * (x[first + i] - own) }
-            out[first + place] = sum
-        }
+        let p = values.count
+        guard let source = values.baseAddress, let x = room.baseAddress, let w = weights.baseAddress,
+            let z = out.baseAddress
+        else { return }
+        _ = ck_shift_double(x, source, source[0], p)
         for place in 0..<h {
-            fit(place: place, ofWindowAt: 0)
-            fit(place: window - 1 - place, ofWindowAt: p - window)
+            z[place] = ck_dot(w + place * window, x, window)
+            z[p - 1 - place] = ck_dot(w + (window - 1 - place) * window, x + (p - window), window)
         }
-        // Channel by channel inside, weight by weight outside: nothing is summed along the loop, so it is vectorised.
-        let inner = p - 2 * h
-        for j in 0..<inner { out[h + j] = kept * x[h + j] }
-        for i in 0..<window where i != h {
-            let weight = weights[h * window + i]
-            for j in 0..<inner { out[h + j] += weight * (x[i + j] - x[h + j]) }
-        }
+        ck_window(z + h, x, w + h * window, window, p - 2 * h)
+        if derivative == 0 { _ = ck_shift_double(z, z, -source[0], p) }
     }
 }

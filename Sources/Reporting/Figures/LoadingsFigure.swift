@@ -7,6 +7,7 @@ public struct LoadingsFigure: Figure {
     private let names: [String]
     private let axis: SpectralAxis
     private let valueTitle: String
+    private let level: Double?
     private let title: String?
 
     /// Creates a figure of k lines on p channels.
@@ -15,8 +16,10 @@ public struct LoadingsFigure: Figure {
     ///   - values: p × k, as loadings P are.
     ///   - names: of the k lines: "PC1 (82.0 %)".
     ///   - valueTitle: "Loading", "Regression coefficient".
+    ///   - level: a value to mark with a dashed line, such as the 1 of VIP; nil for none.
     public init(
-        values: Matrix, names: [String], axis: SpectralAxis, valueTitle: String = "Loading", title: String? = nil
+        values: Matrix, names: [String], axis: SpectralAxis, valueTitle: String = "Loading", level: Double? = nil,
+        title: String? = nil
     ) {
         precondition(
             values.rows == axis.count && values.columns == names.count,
@@ -25,13 +28,15 @@ public struct LoadingsFigure: Figure {
         self.names = names
         self.axis = axis
         self.valueTitle = valueTitle
+        self.level = level
         self.title = title
     }
 
     public func svg() -> String {
         let plot = Plot(
             title: title, x: PlotScale(spanning: axis), xTitle: axis.unit.axisTitle,
-            y: PlotScale(covering: values.elements, room: 0.06, includingZero: true), yTitle: valueTitle,
+            y: PlotScale(covering: values.elements + [level].compactMap { $0 }, room: 0.06, includingZero: true),
+            yTitle: valueTitle,
             legend: names.enumerated().map { index, name in
                 Legend.Item(
                     name: name, colour: Palette.colour(index), shape: nil, lineWidth: 1.8, dash: Palette.dash(index))
@@ -40,6 +45,11 @@ public struct LoadingsFigure: Figure {
             document.line(
                 from: plot.point(plot.x.lower, 0), to: plot.point(plot.x.upper, 0),
                 .init(colour: Palette.quiet, width: 1))
+            if let level {
+                document.line(
+                    from: plot.point(plot.x.lower, level), to: plot.point(plot.x.upper, level),
+                    .init(colour: Palette.frame, width: 1, dash: "4 3"))
+            }
             for index in names.indices.reversed() {
                 let points = plot.points(axis: axis, values: values.column(index))
                 document.trace(

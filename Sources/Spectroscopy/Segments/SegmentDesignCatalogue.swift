@@ -1,4 +1,4 @@
-/// The segment designs that a plan can name: one line each.
+/// The designs that make segments of lots: one line each.
 public enum SegmentDesignCatalogue {
     /// Every design, in the order of `bencao methods`.
     public static let designs: [any SegmentDesign.Type] = [

@@ -48,6 +48,12 @@ public struct Segments: Codable, Hashable, Sendable {
         Segments(folds: folds, repeats: 1, all: segments(foldOfRow: foldOfRow, folds: folds))
     }
 
+    /// Creates the segments of several repeats, each from the fold of each row.
+    public static func given(repeats: [[Int]], folds: Int) -> Segments {
+        Segments(
+            folds: folds, repeats: repeats.count, all: repeats.flatMap { segments(foldOfRow: $0, folds: folds) })
+    }
+
     private static func segments(foldOfRow: [Int], folds: Int) -> [Segment] {
         (0..<folds).map { fold in
             Segment(

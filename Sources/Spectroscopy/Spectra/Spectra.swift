@@ -68,6 +68,14 @@ public struct Spectra: Codable, Hashable, Sendable {
             metadataColumns: metadataColumns)
     }
 
+    /// The same samples with other values, known to be finite, on an axis of as many channels.
+    package func replacing(finite x: Matrix, axis: SpectralAxis) -> Spectra {
+        precondition(
+            x.rows == count && x.columns == axis.count,
+            "\(x.rows) × \(x.columns) values for \(count) spectra of \(axis.count) channels")
+        return Spectra(trusted: x, axis: axis, signal: signal, samples: samples, metadataColumns: metadataColumns)
+    }
+
     /// The same spectra with other samples (renamed, in other lots).
     public func replacing(samples: [Sample]) -> Spectra {
         precondition(samples.count == count, "\(samples.count) samples for \(count) spectra")

@@ -108,7 +108,9 @@ public struct ConformalGate: Codable, Sendable {
         let lots = Lots(names: (0..<count).map(String.init), indices: Array(0..<count))
         switch form {
         case .cross:
-            return Segments.lotGrouped(lots, lotClasses: nil, folds: min(count, 20), repeats: 1, seed: seed).all
+            return Segments.lotGrouped(
+                lots, lotClasses: nil, folds: CrossConformal.foldCount(count), repeats: 1, seed: seed
+            ).all
         case .split:
             return Array(Segments.lotGrouped(lots, lotClasses: nil, folds: 2, repeats: 1, seed: seed).all.prefix(1))
         }

@@ -56,15 +56,8 @@ public struct ConformalRegression: Codable, Sendable {
         task: RegressionTask, recipe: Recipe, latentVariables: Int, scale: Bool = false, seed: UInt64,
         counting counted: [Bool]? = nil
     ) throws(ValidationError) -> ConformalRegression {
-        let segments = Segments.lotGrouped(
-            task.lots, lotClasses: nil, folds: min(task.lots.count, 20), repeats: 1, seed: seed
-        ).all
-        let sizes = task.lots.rows.map(\.count)
-        let isCounted = counted ?? [Bool](repeating: true, count: task.lots.count)
-        precondition(isCounted.count == task.lots.count, "\(isCounted.count) marks of \(task.lots.count) lots")
-        let total = Double(isCounted.count { $0 } + 1)
-        let folds = try Parallel.map(segments.count) { (k) throws(ValidationError) -> Fold in
-            let segment = segments[k]
+        let lots = LotFolds(task.lots, counting: counted, seed: seed)
+        let folds = try lots.map { (segment) throws(ValidationError) -> Fold in
             let y = task.response(of: segment.training)
             let (fitted, training, heldOut) = try ValidationError.preprocessing(recipe) {
                 () throws(PreprocessingError) in
@@ -76,16 +69,16 @@ public struct ConformalRegression: Codable, Sendable {
                 let most = min(latentVariables, training.rows - 1, training.columns)
                 let model = try PLSRegression(latentVariables: most, scale: scale).fit(training, y)
                 let predicted = try model.predict(heldOut).column(0)
-                let judged = segment.heldOut.indices.filter { isCounted[task.lots.indices[segment.heldOut[$0]]] }
+                let judged = lots.judged(in: segment)
                 return Fold(
                     recipe: fitted, model: model,
                     residuals: judged.map { abs(task.reference[segment.heldOut[$0]] - predicted[$0]) },
-                    weights: judged.map { 1 / (total * Double(sizes[task.lots.indices[segment.heldOut[$0]]])) })
+                    weights: judged.map { lots.weight(of: segment.heldOut[$0]) })
             }
         }
         // A fold without a counted lot has no part in any quantile.
         return ConformalRegression(
-            folds: folds.filter { !$0.residuals.isEmpty }, lots: isCounted.count { $0 })
+            folds: folds.filter { !$0.residuals.isEmpty }, lots: lots.count)
     }
 
     private init(folds: [Fold], lots: Int) {

@@ -34,6 +34,9 @@ public struct CrossConformal: Codable, Hashable, Sendable {
         }
     }
 
+    /// The number of folds K that L units fall into: L, and 20 at most.
+    public static func foldCount(_ units: Int) -> Int { min(units, 20) }
+
     /// The number of calibration units L.
     public var count: Int { scores.count }
 
@@ -42,6 +45,19 @@ public struct CrossConformal: Codable, Hashable, Sendable {
 
     /// Whether a p-value at or below α is possible at all: L ≥ 1/α − 1.
     public func canExclude(atLevel alpha: Double) -> Bool { smallestPValue <= alpha }
+
+    /// The fewest units with which a p-value at or below α is possible: the smallest L with 1/(L + 1) ≤ α.
+    ///
+    /// - Parameter alpha: above 0 and below 1; of one so small that no count of units reaches it, `Int.max`.
+    public static func fewestUnits(atLevel alpha: Double) -> Int {
+        precondition(alpha > 0 && alpha < 1, "α = \(alpha)")
+        // Beyond any count of units, and of whole numbers.
+        guard 1 / alpha < 1e15 else { return Int.max }
+        // One below the quotient, which rounding may have carried over a whole number.
+        var units = max(1, Int((1 / alpha).rounded(.up)) - 2)
+        while 1 / Double(units + 1) > alpha { units += 1 }
+        return units
+    }
 
     /// The unit that lies far outside the others under the model without it, and how far: none lies farther out, and its
     /// score is above ten times the median of the others.

@@ -7,9 +7,10 @@ public import Spectroscopy
 /// In each segment X and Y are centred (and scaled, when asked) by the training rows alone; all a = 1 … A come from one
 /// fit. Rows that several repeats hold out get the mean of their predictions.
 ///
-/// Two ways give the same: the plain one fits the n × p rows themselves; the fast one fits their coordinates in an
-/// orthonormal basis of the row space (n × n), which leaves all inner products, and so all predictions, as they are,
-/// whatever the algorithm. It is taken when n < p and nothing is scaled by channel.
+/// Fast ways give the same as the plain one, which fits the n × p rows themselves. One response goes through the inner
+/// products that all segments share, with a check of the digits (then the plain way for that segment). Several responses
+/// fit the coordinates of the rows in an orthonormal basis of their space (n × n) when n < p, which leaves all inner
+/// products, and so all predictions, as they are, whatever the algorithm. Where channels are scaled, the way is plain.
 ///
 /// ## Source
 /// Mevik, Cederkvist, J. Chemometr. 18 (2004) 422. doi:10.1002/cem.887
@@ -42,10 +43,16 @@ public struct PLSCrossValidation: Sendable {
         }
         guard x.rows == y.rows else { throw .shapeMismatch(what: "reference values", found: y.rows, expected: x.rows) }
         if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
-        let compress = path == .automatic && !scale && x.rows < x.columns
-        let rows = compress ? x.centredCoordinates : x
         let regression = PLSRegression(latentVariables: latentVariables, scale: scale, algorithm: algorithm)
+        let isFast = path == .automatic && !scale
+        let together: [[[Double]]?] =
+            isFast && y.columns == 1
+            ? regression.heldOutPredictions(x, y.column(0), segments: segments.all, maximum: latentVariables)
+            : segments.all.map { _ in nil }
+        let compress = isFast && x.rows < x.columns && together.contains { $0?.count != latentVariables }
+        let rows = compress ? x.centredCoordinates : x
         let pieces = try Parallel.map(segments.all.count) { (s) throws(ModellingError) -> [Matrix] in
+            if let known = together[s], known.count == latentVariables { return known.map { Matrix(column: $0) } }
             let segment = segments.all[s]
             let model = try regression.fit(
                 rows.selecting(rows: segment.training), y.selecting(rows: segment.training))

@@ -6,5 +6,8 @@ public enum DesignCatalogue {
     public static let methods: [MethodDescription] =
         SampleDesignCatalogue.designs.map { MethodDescription($0) }
         + SegmentDesignCatalogue.designs.map { MethodDescription($0) }
-        + [MethodDescription(ProcrustesCrossValidation.self)]
+        + [
+            MethodDescription(SearchSettings.self), MethodDescription(PermutationSettings.self),
+            MethodDescription(ProcrustesCrossValidation.self),
+        ]
 }

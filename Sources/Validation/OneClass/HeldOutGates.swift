@@ -4,14 +4,39 @@ public import Spectroscopy
 
 /// Gates that have not seen some of the genuine lots: what those lots, and mixtures made of them, are tried on.
 ///
-/// For each segment of genuine lots, recipe and number of components are chosen and the gate is built on the others.
+/// For each segment of genuine lots, recipe and number of components are chosen and the gate is built on the others: one
+/// repeat of the outer loop of a calibration, kept.
 public struct HeldOutGates: Sendable {
     /// A gate with the lots that it has not seen.
     public struct Part: Sendable {
         /// The rows of the left-out lots.
         public let heldOut: [Int]
-        /// The gate of the other lots.
-        public let gate: ConformalGate
+        /// The recipe that was chosen without them.
+        public let recipe: Recipe
+        /// The number of components, given or chosen without them.
+        public let components: Int
+        /// The smallest α at which this gate can reject.
+        public let smallestAlpha: Double
+        /// The gate, for spectra after the row-wise steps of the recipe.
+        private let gate: ConformalGate
+
+        init(_ part: OneClassOuterLoop.Part) {
+            heldOut = part.heldOut
+            recipe = part.selection.recipe
+            components = part.components
+            smallestAlpha = part.gate.smallestAlpha
+            gate = part.gate
+        }
+
+        /// The p-value of each row of raw spectra.
+        ///
+        /// - Throws: `ValidationError` for spectra that a recipe or a model refuses.
+        public func pValues(_ spectra: Spectra) throws(ValidationError) -> [Double] {
+            let ready = try ValidationError.preprocessing(recipe) { () throws(PreprocessingError) in
+                try recipe.rowWisePrefix.fitApplying(to: spectra).spectra
+            }
+            return try gate.pValues(ready)
+        }
     }
 
     /// One part a segment; every lot is left out once.
@@ -30,17 +55,12 @@ public struct HeldOutGates: Sendable {
         var rigorous = settings
         rigorous.mode = .rigorous
         let search = try OneClassSearch(task, recipes: recipes, settings: rigorous)
-        let segments = task.segments(folds: settings.outerFolds, repeats: 1, seed: seed).all
-        let counter = ProgressCounter(total: segments.count, report: progress)
-        parts = try Parallel.map(segments.count) { (s) throws(ValidationError) -> Part in
-            let selection = try search.selection(
-                rows: segments[s].training, seed: SeededGenerator.derivedSeed(seed, part: UInt64(s) + 1))
-            let gate = try ConformalGate.calibrate(
-                lots: lots.selecting(rows: segments[s].training), recipe: selection.recipe,
-                components: settings.components ?? selection.latentVariables, estimate: settings.estimate, form: form,
-                seed: SeededGenerator.derivedSeed(seed, part: 1_000_000 + UInt64(s)))
+        let loop = OneClassOuterLoop(task, search: search, repeats: 1, form: form, seed: seed)
+        let counter = ProgressCounter(total: loop.segments.count, report: progress)
+        parts = try Parallel.map(loop.segments.count) { (s) throws(ValidationError) -> Part in
+            let part = Part(try loop.part(s))
             counter.step()
-            return Part(heldOut: segments[s].heldOut, gate: gate)
+            return part
         }
     }
 }

@@ -43,19 +43,16 @@ struct OneClassSearch: Sendable {
         of candidate: PreparedRecipes.Candidate, rows: [Int], seed: UInt64
     ) throws(ValidationError) -> LossTable {
         let genuine = rows.map { isGenuine[$0] }
-        let mine = candidate.spectra.selecting(rows: rows)
-        let task = OneClassTask(lots: mine, isGenuine: genuine)
+        let split = SegmentedRows(candidate, rows: rows, reference: nil, rotationInvariant: true)
+        let task = OneClassTask(lots: split.spectra, isGenuine: genuine)
         let segments = task.segments(folds: settings.innerFolds, repeats: settings.innerRepeats, seed: seed)
-        let coordinates =
-            candidate.onlyCentres && rows.count < mine.axis.count ? mine.x.centredCoordinates : nil
         let largest = maximum(genuineLots: genuine.count { $0 })
         var sums = [[Double]](repeating: [], count: rows.count)
         var counts = [Double](repeating: 0, count: rows.count)
         var complexities = largest
         for segment in segments.all {
-            let training = segment.training.filter { genuine[$0] }
-            let (fitted, tried) = try OneClassSearch.parts(
-                candidate, mine, coordinates, training: training, heldOut: segment.heldOut)
+            let (fitted, tried) = try split.split(
+                Segment(training: segment.training.filter { genuine[$0] }, heldOut: segment.heldOut))
             let found = try ValidationError.modelling(candidate.recipe) { () throws(ModellingError) in
                 try losses(fitted, tried, isGenuine: segment.heldOut.map { genuine[$0] }, largest: largest)
             }
@@ -75,20 +72,6 @@ struct OneClassSearch: Sendable {
             ? [Double](repeating: 1, count: rows.count)
             : LossTable.balancedWeights(lotClasses: genuine.map { $0 ? 0 : 1 })
         return LossTable(losses: table, weights: weights)
-    }
-
-    /// The training and the held-out rows after the learned steps, or their coordinates where these do as well.
-    static func parts(
-        _ candidate: PreparedRecipes.Candidate, _ spectra: Spectra, _ coordinates: Matrix?, training: [Int],
-        heldOut: [Int]
-    ) throws(ValidationError) -> (training: Matrix, heldOut: Matrix) {
-        if let coordinates {
-            return (coordinates.selecting(rows: training), coordinates.selecting(rows: heldOut))
-        }
-        return try ValidationError.preprocessing(candidate.recipe) { () throws(PreprocessingError) in
-            let (fitted, ready) = try candidate.remainder.fitApplying(to: spectra.selecting(rows: training))
-            return (ready.x, try fitted.apply(to: spectra.selecting(rows: heldOut)).x)
-        }
     }
 
     /// The loss of each held-out lot for 1 … a components, a as many as the training lots carry.

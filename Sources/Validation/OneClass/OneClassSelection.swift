@@ -8,13 +8,13 @@ public struct OneClassSelection: Sendable {
     /// The number of components A, given or chosen.
     public let components: Int
 
-    /// Chooses, without validating the choice.
+    /// Chooses as a calibration with the same seed does, without validating the choice.
     public init(
         lots: Spectra, recipes: [Recipe], settings: OneClassSettings, seed: UInt64
     ) throws(ValidationError) {
         let task = OneClassTask(lots: lots, isGenuine: [Bool](repeating: true, count: lots.count))
         let search = try OneClassSearch(task, recipes: recipes, settings: settings)
-        let found = try search.selection(rows: Array(0..<lots.count), seed: seed)
+        let found = try search.selection(rows: Array(0..<lots.count), seed: OneClassOuterLoop.finalSeed(seed))
         recipe = found.recipe
         components = settings.components ?? found.latentVariables
     }

@@ -46,40 +46,33 @@ public struct OneClassValidation: Sendable {
         seed: UInt64, progress: (@Sendable (Int, Int) -> Void)? = nil
     ) throws(ValidationError) {
         let search = try OneClassSearch(task, recipes: recipes, settings: settings)
-        // What takes no part in the choice cannot be spoilt by it: it is left to the gate of all lots.
-        let part = settings.mode == .rigorous ? task.genuineRows : Array(0..<task.lots.count)
-        let outer = task.selecting(rows: part).segments(
-            folds: settings.outerFolds, repeats: settings.outerRepeats, seed: seed)
-        let counter = ProgressCounter(total: outer.all.count + 1, report: progress)
-        let pieces = try Parallel.map(outer.all.count + 1) { (s) throws(ValidationError) -> Piece in
-            let rows = s < outer.all.count ? outer.all[s].training.map { part[$0] } : part
-            let selection = try search.selection(
-                rows: rows, seed: SeededGenerator.derivedSeed(seed, part: UInt64(s) + 1))
-            guard s < outer.all.count else {
-                counter.step()
-                return Piece(selection: selection, accepted: [], classical: [], couldReject: true)
-            }
-            let piece = try Self.decide(
-                search, selection, training: rows.filter { task.isGenuine[$0] },
-                heldOut: outer.all[s].heldOut.map { part[$0] }, form: form,
-                seed: SeededGenerator.derivedSeed(seed, part: 1_000_000 + UInt64(s)))
+        let loop = OneClassOuterLoop(task, search: search, repeats: settings.outerRepeats, form: form, seed: seed)
+        let count = loop.segments.count
+        let counter = ProgressCounter(total: count + 1, report: progress)
+        let pieces = try Parallel.map(count + 1) { (s) throws(ValidationError) -> Piece in
+            let piece =
+                s < count
+                ? try Self.decide(search, loop.part(s))
+                : Piece(
+                    selection: try search.selection(
+                        rows: OneClassOuterLoop.rows(task, settings.mode), seed: OneClassOuterLoop.finalSeed(seed)),
+                    accepted: [], classical: [], couldReject: true)
             counter.step()
             return piece
         }
         var accepted = [Int](repeating: 0, count: task.lots.count)
         var classical = accepted
         var repeats = accepted
-        for (s, segment) in outer.all.enumerated() {
-            for (position, index) in segment.heldOut.enumerated() {
-                let lot = part[index]
+        for (s, segment) in loop.segments.enumerated() {
+            for (position, lot) in segment.heldOut.enumerated() {
                 repeats[lot] += 1
                 if pieces[s].accepted[position] { accepted[lot] += 1 }
                 if pieces[s].classical[position] { classical[lot] += 1 }
             }
         }
-        selection = pieces[outer.all.count].selection
-        outerSelections = pieces.prefix(outer.all.count).map(\.selection)
-        couldReject = pieces.prefix(outer.all.count).allSatisfy(\.couldReject)
+        selection = pieces[count].selection
+        outerSelections = pieces.prefix(count).map(\.selection)
+        couldReject = pieces.prefix(count).allSatisfy(\.couldReject)
         decisions = repeats.indices.map { lot in
             repeats[lot] == 0
                 ? nil
@@ -94,28 +87,22 @@ public struct OneClassValidation: Sendable {
         let couldReject: Bool
     }
 
-    /// Decides left-out lots by a gate on the training lots, after the row-wise steps that are done already.
+    /// Decides the left-out lots of a segment, after the row-wise steps that are done already.
     private static func decide(
-        _ search: OneClassSearch, _ selection: SearchResult, training: [Int], heldOut: [Int],
-        form: ConformalGate.Form, seed: UInt64
+        _ search: OneClassSearch, _ part: OneClassOuterLoop.Part
     ) throws(ValidationError) -> Piece {
-        let candidate = search.prepared.candidates[selection.selected]
+        let candidate = search.prepared.candidates[part.selection.selected]
         let settings = search.settings
-        let components = settings.components ?? selection.latentVariables
-        let lots = candidate.spectra.selecting(rows: training)
-        let new = candidate.spectra.selecting(rows: heldOut)
-        let gate = try ConformalGate.calibrate(
-            lots: lots, recipe: candidate.remainder, components: components, estimate: settings.estimate, form: form,
-            seed: seed)
-        let p = try gate.pValues(new)
-        let (ready, tried) = try OneClassSearch.parts(
-            candidate, candidate.spectra, nil, training: training, heldOut: heldOut)
+        let p = try part.gate.pValues(candidate.spectra.selecting(rows: part.heldOut))
+        let (ready, tried) = try SegmentedRows(
+            candidate, rows: Array(0..<candidate.spectra.count), reference: nil, rotationInvariant: false
+        ).split(Segment(training: part.training, heldOut: part.heldOut))
         let classical = try ValidationError.modelling(candidate.recipe) { () throws(ModellingError) in
-            try DataDrivenSIMCA(components: components, estimate: settings.estimate, levels: settings.levels)
+            try DataDrivenSIMCA(components: part.components, estimate: settings.estimate, levels: settings.levels)
                 .fit(ready).predict(tried).accepted
         }
         return Piece(
-            selection: selection, accepted: p.map { $0 > settings.levels.alpha }, classical: classical,
-            couldReject: gate.smallestAlpha <= settings.levels.alpha)
+            selection: part.selection, accepted: p.map { $0 > settings.levels.alpha }, classical: classical,
+            couldReject: part.gate.smallestAlpha <= settings.levels.alpha)
     }
 }

@@ -44,6 +44,15 @@ extension PathRegressor {
     public func complexities(lots: Int, limit: Int) -> Int { max(1, min(limit, lots / 3)) }
 }
 
+/// A regression that can predict the held-out rows of all segments together, faster than one after the other.
+public protocol SegmentedRegressor: PathRegressor {
+    /// The predictions of the held-out rows of each segment, `[a − 1][place in heldOut]`, equal to those of the paths
+    /// fitted one by one but for rounding; nil for a segment that is to be fitted so.
+    ///
+    /// - Parameter y: n reference values.
+    func heldOutPredictions(_ x: Matrix, _ y: [Double], segments: [Segment], maximum: Int) -> [[[Double]]?]
+}
+
 /// Regression models of complexities 1 … count.
 public protocol RegressionPath: Sendable {
     /// The largest complexity that was fitted.
@@ -62,6 +71,16 @@ extension PLSRegression: PathRegressor {
         var asked = self
         asked.latentVariables = min(maximum, x.rows - 1, x.columns)
         return try asked.fit(x, y)
+    }
+}
+
+extension PLSRegression: SegmentedRegressor {
+    public func heldOutPredictions(
+        _ x: Matrix, _ y: [Double], segments: [Segment], maximum: Int
+    ) -> [[[Double]]?] {
+        // Every algorithm gives one model of one response. Scales differ by segment, and inner products with them.
+        guard !scale else { return segments.map { _ in nil } }
+        return SegmentedPLS.predictions(x, y, segments: segments, latentVariables: maximum)
     }
 }
 

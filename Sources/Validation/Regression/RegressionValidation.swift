@@ -19,16 +19,26 @@ struct RegressionValidation<Regressor: PathRegressor>: Sendable {
     func predictions() throws(ValidationError) -> [[[Double]]] {
         let y = task.response(of: rows)
         let lots = task.lots.selecting(rows: rows)
-        let split = SegmentedRows(
-            candidate, rows: rows, reference: y, rotationInvariant: regressor.isRotationInvariant)
+        let together = predictionsTogether(y)
+        var split: SegmentedRows?
         var result: [[[Double]]] = []
         for (s, segment) in segments.all.enumerated() {
-            let (training, heldOut) = try split.split(segment)
-            let predicted = try ValidationError.modelling(candidate.recipe) { () throws(ModellingError) in
-                try regressor.path(
-                    training, y.selecting(rows: segment.training), lots: lots.selecting(rows: segment.training),
-                    maximum: maximum, seed: SeededGenerator.derivedSeed(seed, part: UInt64(s))
-                ).predictions(for: heldOut)
+            let predicted: [[Double]]
+            if let known = together[s] {
+                predicted = known
+            } else {
+                let rows =
+                    split
+                    ?? SegmentedRows(
+                        candidate, rows: rows, reference: y, rotationInvariant: regressor.isRotationInvariant)
+                split = rows
+                let (training, heldOut) = try rows.split(segment)
+                predicted = try ValidationError.modelling(candidate.recipe) { () throws(ModellingError) in
+                    try regressor.path(
+                        training, y.selecting(rows: segment.training), lots: lots.selecting(rows: segment.training),
+                        maximum: maximum, seed: SeededGenerator.derivedSeed(seed, part: UInt64(s))
+                    ).predictions(for: heldOut).map { $0.column(0) }
+                }
             }
             if s == 0 {
                 result = [[[Double]]](
@@ -37,12 +47,22 @@ struct RegressionValidation<Regressor: PathRegressor>: Sendable {
             if predicted.count < result.count { result.removeLast(result.count - predicted.count) }
             for a in result.indices {
                 for (position, row) in segment.heldOut.enumerated() {
-                    result[a][row].append(predicted[a][position, 0])
+                    result[a][row].append(predicted[a][position])
                 }
             }
         }
         guard !result.isEmpty else { throw .nothingFitted }
         return result
+    }
+
+    /// The predictions that need no fit of their own: those of regressions that take all segments together, where the
+    /// recipe learns nothing from the training rows that such a regression does not learn itself.
+    private func predictionsTogether(_ y: Matrix) -> [[[Double]]?] {
+        guard candidate.onlyCentres, let regressor = regressor as? any SegmentedRegressor else {
+            return segments.all.map { _ in nil }
+        }
+        return regressor.heldOutPredictions(
+            candidate.spectra.x.selecting(rows: rows), y.column(0), segments: segments.all, maximum: maximum)
     }
 
     /// The loss of each lot: the mean squared error over its rows and repeats, in units of the variance of the response.

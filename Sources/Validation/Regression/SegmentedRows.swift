@@ -9,7 +9,8 @@ internal import Spectroscopy
 /// sees inner products only, the rows are given in coordinates of their own space: n instead of p numbers a row.
 struct SegmentedRows: Sendable {
     private let candidate: PreparedRecipes.Candidate
-    private let spectra: Spectra
+    /// These rows after the steps that learn nothing.
+    let spectra: Spectra
     private let reference: Matrix?
     private let compressed: Matrix?
 

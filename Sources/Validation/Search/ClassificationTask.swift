@@ -43,11 +43,6 @@ public struct ClassificationTask: Sendable {
         self.lotClasses = lotClasses
     }
 
-    /// The number of lots of the smallest class.
-    public var smallestClassLots: Int {
-        labels.names.indices.map { c in lotClasses.count { $0 == c } }.min() ?? 0
-    }
-
     /// The same spectra with the classes dealt anew to the lots: `newClasses[lot]`.
     public func relabelled(lotClasses newClasses: [Int]) -> ClassificationTask {
         precondition(newClasses.count == lots.count, "\(newClasses.count) classes for \(lots.count) lots")

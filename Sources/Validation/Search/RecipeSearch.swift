@@ -53,28 +53,11 @@ struct CandidateValidation<Classifier: PathClassifier>: Sendable {
     func decisions() throws(ValidationError) -> [[[Int]]] {
         let labels = task.labels.selecting(rows: rows)
         let lots = task.lots.selecting(rows: rows)
-        let mine = candidate.spectra.selecting(rows: rows)
-        // Scores and distances depend on inner products only: the coordinates in the space of these rows give the
-        // same decisions as the spectra, with n instead of p numbers a row.
-        let compressed: Matrix? =
-            classifier.isRotationInvariant && candidate.onlyCentres && rows.count < mine.axis.count
-            ? mine.x.centredCoordinates : nil
+        let split = SegmentedRows(
+            candidate, rows: rows, reference: labels.reference, rotationInvariant: classifier.isRotationInvariant)
         var result: [[[Int]]] = []
         for (s, segment) in segments.all.enumerated() {
-            let (training, heldOut): (Matrix, Matrix)
-            if let compressed {
-                (training, heldOut) = (
-                    compressed.selecting(rows: segment.training), compressed.selecting(rows: segment.heldOut)
-                )
-            } else {
-                (training, heldOut) = try ValidationError.preprocessing(candidate.recipe) {
-                    () throws(PreprocessingError) in
-                    let (fitted, spectra) = try candidate.remainder.fitApplying(
-                        to: mine.selecting(rows: segment.training),
-                        reference: labels.selecting(rows: segment.training).reference)
-                    return (spectra.x, try fitted.apply(to: mine.selecting(rows: segment.heldOut)).x)
-                }
-            }
+            let (training, heldOut) = try split.split(segment)
             let decided = try ValidationError.modelling(candidate.recipe) { () throws(ModellingError) in
                 try classifier.path(
                     training, labels.selecting(rows: segment.training), lots: lots.selecting(rows: segment.training),

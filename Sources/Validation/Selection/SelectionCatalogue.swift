@@ -14,6 +14,11 @@ public enum SelectionCatalogue {
         MultivariateCorrelationThreshold.self,
     ]
 
+    /// The selection with the given permanent name.
+    public static func selection(_ identifier: String) -> (any VariableSelection.Type)? {
+        selections.first { $0.identifier == identifier }
+    }
+
     /// What people read of them.
     public static var methods: [MethodDescription] { selections.map { MethodDescription($0) } }
 }

@@ -11,8 +11,8 @@ internal import LinearAlgebra
 /// G/(G − 1), s_g the score of unit g.
 ///
 /// Conventions: the unit is a lot; POD = 1 − POI of the identity method. Where detected and undetected lots are separated
-/// by level, the likelihood has no maximum: there is no fit, only the bracket between the highest level without and the
-/// lowest level with detections. A curve that does not rise has no detected level.
+/// by level, or share one level only (quasi-separation), the likelihood has no maximum: there is no fit, only a bracket. A
+/// curve that does not rise has no detected level; neither has one level alone, nor counts whose fit does not converge.
 ///
 /// ```swift
 /// let curve = DetectionCurve(levels: [0, 0, 5, 5, 10, 10], detected: [false, false, false, true, true, true])
@@ -60,6 +60,8 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
         public let low: Double?
         /// The upper limit.
         public let high: Double?
+        /// Whether the value lies beyond the levels that were tried: it follows from the shape of the curve alone.
+        public let isExtrapolated: Bool
     }
 
     /// What the counts come to.
@@ -74,14 +76,22 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
         case everythingDetected
         /// The probability of detection does not rise with the level.
         case notRising
+        /// Lots were tried at one level only.
+        case oneLevel
+        /// The likelihood has no maximum that was found: there is no fit, and nothing is said of the slope.
+        case notConverged
     }
 
     /// Levels that separate detected from undetected lots.
     public struct Bracket: Codable, Hashable, Sendable {
         /// The highest level with an undetected lot, in per cent.
         public let undetected: Double
-        /// The lowest level with a detected lot, in per cent.
+        /// The lowest level with a detected lot, in per cent; equal to `undetected` in quasi-separation.
         public let detected: Double
+        /// The highest level below which, and at which, no lot was detected; nil where some were at the lowest.
+        public let noneUpTo: Double?
+        /// The lowest level from which on every lot was detected; nil where some were not at the highest.
+        public let allFrom: Double?
     }
 
     /// The levels, ascending.
@@ -128,11 +138,17 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
         let b = fit.slope * d - z2 * fit.covariance[1]
         let c = d * d - z2 * fit.covariance[0]
         let discriminant = b * b - a * c
-        guard a > 0, discriminant >= 0 else { return Level(value: value, low: nil, high: nil) }
+        let tried = (points.first?.level ?? 0)...(points.last?.level ?? 0)
+        let isExtrapolated = !tried.contains(value)
+        guard a > 0, discriminant >= 0 else {
+            return Level(value: value, low: nil, high: nil, isExtrapolated: isExtrapolated)
+        }
         let root = discriminant.squareRoot()
         // A limit outside 0 … 100 % is none: no mixture is there.
         let (low, high) = ((-b - root) / a, (-b + root) / a)
-        return Level(value: value, low: (0...100).contains(low) ? low : nil, high: high <= 100 ? high : nil)
+        return Level(
+            value: value, low: (0...100).contains(low) ? low : nil, high: high <= 100 ? high : nil,
+            isExtrapolated: isExtrapolated)
     }
 
     /// The fit with the covariance of clustered outcomes.
@@ -178,12 +194,19 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
         guard found < all else { return (.everythingDetected, nil, nil) }
         let undetected = points.filter { $0.detected.successes < $0.detected.lots }.map(\.level)
         let detected = points.filter { $0.detected.successes > 0 }.map(\.level)
-        let bracket = Bracket(undetected: undetected.max() ?? 0, detected: detected.min() ?? 0)
-        if bracket.undetected <= bracket.detected { return (.bracket, nil, bracket) }
+        guard points.count > 1 else { return (.oneLevel, nil, nil) }
+        let (highest, lowest) = (undetected.max() ?? 0, detected.min() ?? 0)
+        // Equal: the lots of one level are of both kinds, all below are undetected, all above detected.
+        if highest <= lowest {
+            let bracket = Bracket(
+                undetected: highest, detected: lowest, noneUpTo: points.last { $0.level < lowest }?.level,
+                allFrom: points.first { $0.level > highest }?.level)
+            return (.bracket, nil, bracket)
+        }
         // Separated the other way round: a fit would fall without end.
         if (undetected.min() ?? 0) >= (detected.max() ?? 0) { return (.notRising, nil, nil) }
-        guard let fit = fit(points), fit.slope > 0 else { return (.notRising, nil, nil) }
-        return (.fit, fit, nil)
+        guard let fit = fit(points) else { return (.notConverged, nil, nil) }
+        return fit.slope > 0 ? (.fit, fit, nil) : (.notRising, nil, nil)
     }
 
     /// Newton's method on the log-likelihood, which is concave; levels are scaled to 0 … 1 meanwhile.

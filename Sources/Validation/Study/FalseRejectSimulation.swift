@@ -131,7 +131,7 @@ public struct FalseRejectSimulation: Codable, Hashable, Sendable {
             let pseudo = try ProcrustesCrossValidation(model: .pca, components: a).makeSet(
                 ready,
                 segments: Segments.lotGrouped(
-                    units, lotClasses: nil, folds: min(lots, 20), repeats: 1, seed: seed), seed: seed)
+                    units, lotClasses: nil, folds: CrossConformal.foldCount(lots), repeats: 1, seed: seed), seed: seed)
             let seen = try pca.predict(tried)
             func rate(_ full: FullDistance) -> Double {
                 let limit = full.extremeLimit(alpha: alpha)

@@ -23,12 +23,7 @@ public struct StudySize: Codable, Hashable, Sendable {
 
     /// The fewest lots with which a gate can reject at α.
     public static func fewestCalibrationLots(alpha: Double) -> Int {
-        precondition(alpha > 0 && alpha < 1, "α = \(alpha)")
-        // Beyond any count of lots, and of whole numbers.
-        guard 1 / alpha < 1e15 else { return Int.max }
-        var lots = max(1, Int((1 / alpha).rounded(.up)) - 2)
-        while 1 / Double(lots + 1) > alpha { lots += 1 }
-        return lots
+        CrossConformal.fewestUnits(atLevel: alpha)
     }
 
     /// The panel that shows a claim; nil when more than `most` lots would be needed.

@@ -3,7 +3,7 @@ import Chemometrics
 import Foundation
 
 /// `bencao adulterant calibrate DATA --genuine COLUMN=VALUE -o MODEL`.
-struct AdulterantCalibrate: BencaoCommand {
+struct AdulterantCalibrate: CalibrateCommand {
     static let configuration = CommandConfiguration(
         commandName: "calibrate",
         abstract: "Calibrate an adulterant detection on genuine samples.",
@@ -12,8 +12,7 @@ struct AdulterantCalibrate: BencaoCommand {
             known foreign ones: they are reported on, and take part in the choice only with --compliant.
             """)
 
-    @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")
-    var data: String
+    @OptionGroup var files: CalibrationOptions
 
     @Option(
         help: ArgumentHelp(
@@ -36,17 +35,6 @@ struct AdulterantCalibrate: BencaoCommand {
     @Flag(help: "Hold half of the lots out, once: exact rate of false rejections, for twice the lots.")
     var split = false
 
-    @Option(
-        name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("The model file to write.", valueName: "model"))
-    var modelPath: String
-
-    @Option(help: ArgumentHelp("Write plots (SVG) to this folder.", valueName: "folder"))
-    var plots: String?
-
-    @Flag(help: "Replace files that exist.")
-    var overwrite = false
-
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Plan") var planOptions: PlanOptions
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -56,49 +44,11 @@ struct AdulterantCalibrate: BencaoCommand {
             throw ValidationError(
                 "Missing expected argument '--genuine <column=value>': what marks genuine samples.")
         }
-        if modelPath == "-" && output.format != .table {
-            throw ValidationError(
-                "-o - writes the model to standard output, where --\(output.format.rawValue) would write the report; "
-                    + "give the model a file.")
-        }
-    }
-
-    func execute(_ console: Console) throws -> ExitStatus {
-        let plan = try plan()
-        let modelFile = try OutputFile(modelPath, overwrite: overwrite)
-        let folder = try plots.map { try FigureFolder($0, overwrite: overwrite) }
-        try folder?.reserve(AdulterantFigures.names)
-
-        let loaded = try DataLoader.load(
-            data, read, read.reading(sampleColumn: plan.sampleColumn, lotColumn: plan.lotColumn), console)
-        let bar = ProgressBar(console)
-        defer { bar.finish() }
-        let result = try placed(data) {
-            try AdulterantDetection(plan: plan).calibrate(
-                loaded.spectra, sources: loaded.sources, findings: loaded.findings
-            ) { done, total in bar.show("validation", done, total) }
-        }
-        bar.finish()
-
-        let bytes = try result.model.encoded()
-        try modelFile.finish(bytes)
-        if let folder { try AdulterantFigures.write(result, to: folder) }
-
-        console.tell(result.report.findings)
-        switch output.format {
-        case .json: try console.json(result.report)
-        case .jsonl: try console.jsonLines([result.report])
-        case .csv: try console.result(AdulterantTables.groupCSV(result.report))
-        case .table:
-            let summary = AdulterantTables.calibration(
-                result.report, model: result.model, path: modelPath, hash: SourceFile.sha256(of: bytes))
-            if modelPath == "-" { console.note(summary) } else { try console.result(summary) }
-        }
-        return loaded.unread > 0 ? .unfavourable : .done
+        try requireOneResult()
     }
 
     /// The plan, with what the options of this command say over it.
-    private func plan() throws -> AdulterantPlan {
+    func plan() throws -> AdulterantPlan {
         var plan = try planOptions.plan(AdulterantPlan.self, read: read)
         if let mark = try GenuineMark.parse(genuine) { plan.data.genuine = mark }
         if compliant { plan.validation.mode = .compliant }
@@ -113,6 +63,26 @@ struct AdulterantCalibrate: BencaoCommand {
             try option("--components \(components)") { try plan.validate() }
         }
         return plan
+    }
+
+    func calibrate(
+        _ plan: AdulterantPlan, on data: LoadedData, progress: @escaping @Sendable (String, Int, Int) -> Void
+    ) throws -> AdulterantDetection.Result {
+        try AdulterantDetection(plan: plan).calibrate(
+            data.spectra, sources: data.sources, findings: data.findings
+        ) { done, total in progress("validation", done, total) }
+    }
+
+    func figureNames(for plan: AdulterantPlan) -> [String] { AdulterantFigures.names }
+
+    func draw(_ result: AdulterantDetection.Result, in folder: FigureFolder) throws {
+        try AdulterantFigures.write(result, to: folder)
+    }
+
+    func csv(_ report: AdulterantCalibrationReport) -> String { AdulterantTables.groupCSV(report) }
+
+    func summary(_ result: AdulterantDetection.Result, path: String, hash: String) -> String {
+        AdulterantTables.calibration(result.report, model: result.model, path: path, hash: hash)
     }
 }
 

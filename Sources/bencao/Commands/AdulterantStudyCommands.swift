@@ -6,7 +6,8 @@ import Foundation
 struct StudyGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study", abstract: "Study an identity method, or plan how many lots the study needs.",
-        subcommands: [StudyRun.self, StudyPlan.self, StudySimulate.self], defaultSubcommand: StudyRun.self)
+        subcommands: [StudyRun.self, StudySplits.self, StudyPlan.self, StudySimulate.self],
+        defaultSubcommand: StudyRun.self)
 }
 
 /// `bencao adulterant study DATA --genuine COLUMN=VALUE`.
@@ -31,6 +32,9 @@ struct StudyRun: BencaoCommand {
 
     @Option(help: ArgumentHelp("The column of the level of the adulterant, in per cent.", valueName: "column"))
     var level: String?
+
+    @Option(help: ArgumentHelp("The column that names the adulterant, where there are several.", valueName: "column"))
+    var adulterant: String?
 
     @Option(
         parsing: .upToNextOption,
@@ -70,6 +74,11 @@ struct StudyRun: BencaoCommand {
     func execute(_ console: Console) throws -> ExitStatus {
         var plan = try planOptions.plan(AdulterantPlan.self, read: read)
         if let mark = try GenuineMark.parse(genuine) { plan.data.genuine = mark }
+        if let level { plan.data.levelColumn = level }
+        if let adulterant {
+            plan.data.adulterantColumn = adulterant
+            try option("--adulterant \(adulterant)") { try plan.validate() }
+        }
         if let components {
             plan.estimator.components = components
             try option("--components \(components)") { try plan.validate() }
@@ -81,7 +90,7 @@ struct StudyRun: BencaoCommand {
         let bar = ProgressBar(console)
         defer { bar.finish() }
         let study = AdulterantStudy(
-            plan: plan, levelColumn: level,
+            plan: plan,
             dilution: dilute.count == 2 ? .init(genuine: dilute[0], adulterant: dilute[1]) : nil,
             probability: probability)
         let report = try placed(data) {

@@ -4,5 +4,5 @@ import ArgumentParser
 struct Content: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "How much of each constituent: values with intervals, or \"outside the calibrated domain\".",
-        subcommands: [ContentCalibrate.self, ContentPredict.self, ContentValidate.self])
+        subcommands: [ContentCalibrate.self, ContentPredict.self, ContentValidate.self, ContentUpdateCommand.self])
 }

@@ -3,7 +3,7 @@ import Chemometrics
 import Foundation
 
 /// `bencao content calibrate DATA --analyte COLUMN[:unit] -o MODEL`.
-struct ContentCalibrate: BencaoCommand {
+struct ContentCalibrate: CalibrateCommand {
     static let configuration = CommandConfiguration(
         commandName: "calibrate",
         abstract: "Calibrate the contents of one or several constituents on samples with reference values.",
@@ -13,8 +13,7 @@ struct ContentCalibrate: BencaoCommand {
             a reference value of an analyte are left out of its model, and counted.
             """)
 
-    @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")
-    var data: String
+    @OptionGroup var files: CalibrationOptions
 
     @Option(
         help: ArgumentHelp(
@@ -34,22 +33,20 @@ struct ContentCalibrate: BencaoCommand {
             valueName: "[analyte=]value"))
     var tolerance: [String] = []
 
+    @OptionGroup var permutationOptions: PermutationOptions
+
     @Option(
-        name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("The model file to write.", valueName: "model"))
-    var modelPath: String
-
-    @Option(help: ArgumentHelp("Write plots (SVG) to this folder.", valueName: "folder"))
-    var plots: String?
-
-    @Option(help: ArgumentHelp("Permutations of the whole search, for its p-value (0).", valueName: "count"))
-    var permutations: Int?
-
-    @Option(help: ArgumentHelp("The regression (pls).", valueName: "method"))
+        help: ArgumentHelp(
+            "The regression: \(RegressorCatalogue.regressors.map { $0.identifier }.joined(separator: ", ")) (pls).",
+            valueName: "method"))
     var estimator: String?
 
-    @Flag(help: "Replace files that exist.")
-    var overwrite = false
+    @Option(
+        help: ArgumentHelp(
+            "Select channels, anew in every segment: "
+                + "\(SelectionCatalogue.selections.map { $0.identifier }.joined(separator: ", ")) (all channels).",
+            valueName: "method"))
+    var select: String?
 
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Plan") var planOptions: PlanOptions
@@ -60,54 +57,16 @@ struct ContentCalibrate: BencaoCommand {
             throw ValidationError(
                 "Missing expected argument '--analyte <column[:unit]>': the column of the reference values.")
         }
-        if let permutations, !(0...1_000_000).contains(permutations) {
-            throw ValidationError("--permutations \(permutations) is not possible; give 0 … 1000000.")
-        }
-        if modelPath == "-" && output.format != .table {
-            throw ValidationError(
-                "-o - writes the model to standard output, where --\(output.format.rawValue) would write the report; "
-                    + "give the model a file.")
-        }
-    }
-
-    func execute(_ console: Console) throws -> ExitStatus {
-        let plan = try plan()
-        let modelFile = try OutputFile(modelPath, overwrite: overwrite)
-        let folder = try plots.map { try FigureFolder($0, overwrite: overwrite) }
-        try folder?.reserve(ContentFigures.names(plan.data.analytes.map(\.column)))
-
-        let loaded = try DataLoader.load(
-            data, read, read.reading(sampleColumn: plan.sampleColumn, lotColumn: plan.lotColumn), console)
-        let bar = ProgressBar(console)
-        defer { bar.finish() }
-        let result = try placed(data) {
-            try ContentRegression(plan: plan).calibrate(
-                loaded.spectra, sources: loaded.sources, findings: loaded.findings
-            ) { analyte, done, total in bar.show(analyte, done, total) }
-        }
-        bar.finish()
-
-        let bytes = try result.model.encoded()
-        // The model first: it is what the long work was for.
-        try modelFile.finish(bytes)
-        if let folder { try ContentFigures.write(result, to: folder) }
-
-        console.tell(result.report.findings)
-        switch output.format {
-        case .json: try console.json(result.report)
-        case .jsonl: try console.jsonLines([result.report])
-        case .csv: try console.result(ContentTables.calibrationCSV(result.report))
-        case .table:
-            let summary = ContentTables.calibration(
-                result.report, model: result.model, path: modelPath, hash: SourceFile.sha256(of: bytes))
-            if modelPath == "-" { console.note(summary) } else { try console.result(summary) }
-        }
-        return loaded.unread > 0 ? .unfavourable : .done
+        try requireOneResult()
     }
 
     /// The plan, with what the options of this command say over it.
-    private func plan() throws -> ContentPlan {
-        var plan = try planOptions.plan(ContentPlan.self, read: read)
+    func plan() throws -> ContentPlan {
+        let named = [("--estimator", "estimator.method", estimator), ("--select", "estimator.select", select)]
+            .compactMap { option, path, value in
+                value.map { PlanOptions.Setting(option: "\(option) \($0)", path: path, value: .string($0)) }
+            }
+        var plan = try planOptions.plan(ContentPlan.self, read: read, named: named)
         if !analyte.isEmpty { plan.data.analytes = try analyte.map(AnalyteOption.parse) }
         for text in sel {
             let (index, value) = try AnalyteOption.assignment(text, "--sel", plan.data.analytes)
@@ -126,10 +85,28 @@ struct ContentCalibrate: BencaoCommand {
             }
             plan.data.analytes[index].tolerance = number
         }
-        if let permutations { plan.validation.permutations = permutations }
-        if let estimator { plan.estimator.method = estimator }
+        if let permutations = permutationOptions.permutations { plan.validation.permutations = permutations }
         try option("content calibrate") { try plan.validate() }
         return plan
+    }
+
+    func calibrate(
+        _ plan: ContentPlan, on data: LoadedData, progress: @escaping @Sendable (String, Int, Int) -> Void
+    ) throws -> ContentRegression.Result {
+        try ContentRegression(plan: plan).calibrate(
+            data.spectra, sources: data.sources, findings: data.findings, progress: progress)
+    }
+
+    func figureNames(for plan: ContentPlan) -> [String] { ContentFigures.names(plan.data.analytes.map(\.column)) }
+
+    func draw(_ result: ContentRegression.Result, in folder: FigureFolder) throws {
+        try ContentFigures.write(result, to: folder)
+    }
+
+    func csv(_ report: ContentCalibrationReport) -> String { ContentTables.calibrationCSV(report) }
+
+    func summary(_ result: ContentRegression.Result, path: String, hash: String) -> String {
+        ContentTables.calibration(result.report, model: result.model, path: path, hash: hash)
     }
 }
 

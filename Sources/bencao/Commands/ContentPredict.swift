@@ -3,7 +3,7 @@ import Chemometrics
 import Foundation
 
 /// `bencao content predict MODEL DATA`.
-struct ContentPredict: BencaoCommand {
+struct ContentPredict: PredictCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
         abstract: "Tell the contents of samples, each with its interval.",
@@ -13,6 +13,7 @@ struct ContentPredict: BencaoCommand {
             """)
 
     @OptionGroup var answer: AnswerOptions
+    @OptionGroup var unit: UnitOptions
 
     @Flag(help: "Give numbers outside the domain too, marked.")
     var force = false
@@ -20,28 +21,11 @@ struct ContentPredict: BencaoCommand {
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    private struct Document: Encodable {
-        let schema = "bencao.content-prediction.v1"
-        let kind = "content"
-        let model: String
-        let answers: [ContentAnswer]
-        let findings: [Finding]
+    func predict(_ spectra: Spectra, with model: ContentModel, hash: String) throws -> [ContentAnswer] {
+        try model.predict(spectra, alpha: answer.alpha, unit: unit.by, force: force, modelHash: hash)
     }
 
-    func execute(_ console: Console) throws -> ExitStatus {
-        let (model, hash) = try ModelReader.content(answer.model)
-        let loaded = try answer.load(columnsOf: model.plan, read, console)
-        let answers = try placed(answer.data) {
-            try model.predict(
-                loaded.spectra, alpha: answer.alpha, unit: answer.by, force: force, modelHash: hash)
-        }
-        console.tell(loaded.findings)
-        switch output.format {
-        case .json: try console.json(Document(model: hash, answers: answers, findings: loaded.findings))
-        case .jsonl: try console.jsonLines(answers)
-        case .csv: try console.result(ContentTables.answersCSV(answers))
-        case .table: try console.result(ContentTables.answers(answers, model))
-        }
-        return loaded.unread == 0 && answers.allSatisfy(\.isFavourable) ? .done : .unfavourable
-    }
+    func csv(_ answers: [ContentAnswer], of model: ContentModel) -> String { ContentTables.answersCSV(answers) }
+
+    func table(_ answers: [ContentAnswer], of model: ContentModel) -> String { ContentTables.answers(answers, model) }
 }

@@ -5,7 +5,8 @@ import Foundation
 /// `bencao methods`.
 struct Methods: BencaoCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the methods that a plan can name, with parameters and defaults.")
+        abstract: "List the methods: those of recipes and plans, and those of reports and of the library.",
+        discussion: "Each with its parameters and their defaults.")
 
     @Argument(help: "One method, to see it alone.")
     var method: String?

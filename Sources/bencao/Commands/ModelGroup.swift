@@ -5,7 +5,8 @@ import Foundation
 /// `bencao model …`.
 struct ModelGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "Tell what a model file holds.", subcommands: [ModelShow.self])
+        commandName: "model", abstract: "Tell what a model file holds, and compare two.",
+        subcommands: [ModelShow.self, ModelCompare.self])
 }
 
 /// `bencao model show MODEL`.
@@ -24,13 +25,13 @@ struct ModelShow: BencaoCommand {
         let bytes = try InputFile.bytes(of: model)
         let kind = try placed(model) { try ModelFile.header(of: bytes).kind }
         if kind == AdulterantPlan.pipelineName {
-            let (model, hash) = try ModelReader.adulterant(model)
+            let (model, hash) = try ModelReader.model(AdulterantModel.self, at: model)
             try AdulterantModelSummary(model, hash).show(on: console, output)
         } else if kind == ContentPlan.pipelineName {
-            let (model, hash) = try ModelReader.content(model)
+            let (model, hash) = try ModelReader.model(ContentModel.self, at: model)
             try ContentModelSummary(model, hash).show(on: console, output)
         } else {
-            let (model, hash) = try ModelReader.origin(model)
+            let (model, hash) = try ModelReader.model(OriginModel.self, at: model)
             try OriginModelSummary(model, hash).show(on: console, output)
         }
         return .done

@@ -52,7 +52,7 @@ struct PlanExample: BencaoCommand {
     static let order = [
         "schema", "pipeline", "claim", "data", "class", "genuine", "analytes", "column", "unit", "sel",
         "selColumn", "tolerance", "values", "lot", "sample", "exclude",
-        "recipes", "method", "parameters",
+        "recipes", "levelRecipes", "method", "parameters",
         "window", "polynomialOrder", "derivative", "degree",
         "estimator", "components", "maximumComponents", "maximumLatentVariables", "estimate", "validation", "mode",
         "outerFolds", "outerRepeats", "innerFolds",

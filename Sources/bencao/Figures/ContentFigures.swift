@@ -47,48 +47,58 @@ enum ContentFigures {
                     }, chosenCurve: search.search.selected, chosenLatentVariables: chosen.chosen,
                     threshold: ((chosen.minimum + chosen.standardErrors[chosen.best - 1]) * search.variance)
                         .squareRoot(),
-                    lossTitle: "RMSECV: \(quantity)", title: "Choice of recipe and latent variables: \(analyte.name)"
+                    complexityTitle: found.countsLatentVariables ? "Latent variables" : "Point of the grid",
+                    chosenSetting: found.regressor.setting(chosen.chosen), lossTitle: "RMSECV: \(quantity)",
+                    title: "Choice of recipe and complexity: \(analyte.name)"
                 ).svg())
             try writeImportance(analyte, found, name: names[index], to: folder)
         }
     }
 
-    /// Coefficients with their jackknife limits, and VIP.
+    /// Coefficients with their jackknife limits over the mean spectrum, and VIP.
+    ///
+    /// Where another regression predicts, its coefficients if it is linear; else, and for VIP, those of the PLS
+    /// regression that the domain is judged with.
     private static func writeImportance(
         _ analyte: ContentModel.Analyte, _ found: ContentRegression.AnalyteResult, name: String,
         to folder: FigureFolder
     ) throws {
         let model = analyte.pipeline.model
         let a = analyte.latentVariables
-        let coefficients = model.coefficients(latentVariables: a).matrix.column(0)
-        var lines = [coefficients]
-        var names = [analyte.name]
-        // The recipe is that of all samples; the regression is refitted without each lot.
-        let jackknife = Result { () throws(ModellingError) -> JackknifeCoefficients in
-            try CoefficientJackknife(latentVariables: a).estimate(
-                found.prepared.x, Matrix(column: found.task.reference), lots: found.task.lots)
-        }
-        switch jackknife {
-        case .success(let estimated):
-            let limits = estimated.intervals[0]
-            lines += [limits.map(\.lowerBound), limits.map(\.upperBound)]
-            names += ["95 % jackknife, low", "95 % jackknife, high"]
-        case .failure:
-            // Without a lot the samples carry fewer latent variables: there are no limits to draw.
-            names[0] += " (no jackknife: too few lots)"
+        let raw = found.task.spectra
+        var label = analyte.estimator == nil ? "PLS coefficient" : "PLS coefficient (of the domain)"
+        var coefficients = model.coefficients(latentVariables: a).matrix.column(0)
+        var limits: [ClosedRange<Double>]?
+        if let estimator = analyte.estimator, let line = estimator.model.line {
+            (label, coefficients) = ("Coefficient (\(estimator.method))", line.coefficients)
+        } else {
+            // The recipe is that of all samples; the regression is refitted without each lot.
+            let jackknife = Result { () throws(ModellingError) -> JackknifeCoefficients in
+                try CoefficientJackknife(latentVariables: a).estimate(
+                    found.prepared.x, Matrix(column: found.task.reference), lots: found.task.lots)
+            }
+            switch jackknife {
+            case .success(let estimated): limits = estimated.intervals[0]
+            case .failure:
+                // Without a lot the samples carry fewer latent variables: there are no limits to draw.
+                label += " (no jackknife: too few lots)"
+            }
         }
         try folder.write(
             "coefficients-\(name).svg",
-            LoadingsFigure(
-                values: Matrix(rows: lines).transposed, names: names, axis: found.prepared.axis,
-                valueTitle: "PLS coefficient", title: "Coefficients after \(analyte.pipeline.recipe.recipe.summary)"
+            CoefficientFigure(
+                coefficients: coefficients, limits: limits, axis: found.prepared.axis,
+                mean: (raw.x.columnMeans, raw.axis), name: label, limitsName: "95 % jackknife limits",
+                title: "Coefficients on spectra after the recipe: \(analyte.name)"
             ).svg())
         let importance = try VariableImportanceInProjection().values(of: model, latentVariables: a)
         try folder.write(
             "vip-\(name).svg",
             LoadingsFigure(
-                values: Matrix(column: importance), names: [analyte.name], axis: found.prepared.axis,
-                valueTitle: "VIP", title: "Variable importance in projection: \(analyte.name)"
+                values: Matrix(column: importance), names: ["VIP"], axis: found.prepared.axis,
+                valueTitle: "VIP", level: 1,
+                title: "Variable importance in projection: \(analyte.name)"
+                    + (analyte.estimator == nil ? "" : " (PLS of the domain)")
             ).svg())
     }
 

@@ -14,9 +14,6 @@ struct AnswerOptions: ParsableArguments {
             "The share of wrong answers that is accepted; by default that of the model.", valueName: "share"))
     var alpha: Double?
 
-    @Option(help: "One answer for each sample, or for each lot.")
-    var by: AnswerUnit = .sample
-
     @OptionGroup var exclusions: ExclusionOptions
 
     func validate() throws {
@@ -27,4 +24,10 @@ struct AnswerOptions: ParsableArguments {
     func load(columnsOf plan: some PipelinePlan, _ read: ReadOptions, _ console: Console) throws -> LoadedData {
         try DataLoader.load(data, columnsOf: plan, read, exclude: exclusions.reasons(), console)
     }
+}
+
+/// What is averaged to one answer.
+struct UnitOptions: ParsableArguments {
+    @Option(help: "One answer for each sample, or for each lot.")
+    var by: AnswerUnit = .sample
 }

@@ -24,57 +24,41 @@ struct PlanOptions: ParsableArguments {
         if let alpha, !(alpha > 0 && alpha < 1) { throw ValidationError("--alpha is a share between 0 and 1.") }
     }
 
-    /// An option of a command that stands for a path of the plan: "--estimator svc" for "estimator.method".
-    struct NamedSetting {
+    /// An option that stands for a value at a path of the plan: "--set seed=2"; "--estimator svc" for "estimator.method".
+    struct Setting {
         let option: String
         let path: String
-        let value: String
+        let value: JSONValue
+
+        init(option: String, path: String, value: JSONValue) {
+            self.option = option
+            self.path = path
+            self.value = value
+        }
+
+        /// `--set path=value`.
+        init(parsing text: String) throws {
+            guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+                throw CommandError.badOption(option: "--set", value: text, needed: "path=value is needed")
+            }
+            option = "--set \(text)"
+            path = String(text[..<equals])
+            value = JSONValue(typed: String(text[text.index(after: equals)...]))
+        }
     }
 
     /// The plan of a pipeline: defaults, then the plan file, then the options.
     ///
     /// - Parameter named: options of the command that come before `--set`, which may build on them.
     func plan<Plan: PipelinePlan>(
-        _ type: Plan.Type, read: ReadOptions, named: [NamedSetting] = []
+        _ type: Plan.Type, read: ReadOptions, named: [Setting] = []
     ) throws -> Plan {
-        var tree: JSONValue = try plan.map { try PlanFile.read($0) } ?? .object([:])
-        let given = try PlanFile.plan(type, from: tree, path: plan ?? "plan")
-        if !set.isEmpty || !named.isEmpty {
-            var complete = try PlanDocument.tree(of: given)
-            let hadRecipes = tree.object?["recipes"] != nil
-            if !hadRecipes, var members = complete.object {
-                // The default candidates, so that a setting of a step finds it; without one they stay implicit.
-                members["recipes"] = try JSONValue(encoding: Plan.exampleRecipes)
-                complete = .object(members)
-            }
-            let before = complete.object?["recipes"]
-            for setting in named {
-                complete = try option(setting.option) {
-                    let changed = try PlanDocument.setting(
-                        setting.path, to: .string(setting.value), in: complete, of: type)
-                    _ = try PlanDocument.plan(type, from: changed)
-                    return changed
-                }
-            }
-            for setting in set {
-                guard let equals = setting.firstIndex(of: "="), equals > setting.startIndex else {
-                    throw CommandError.badOption(option: "--set", value: setting, needed: "path=value is needed")
-                }
-                complete = try option("--set \(setting)") {
-                    let changed = try PlanDocument.setting(
-                        String(setting[..<equals]),
-                        to: JSONValue(typed: String(setting[setting.index(after: equals)...])), in: complete, of: type)
-                    _ = try PlanDocument.plan(type, from: changed)
-                    return changed
-                }
-            }
-            if !hadRecipes, complete.object?["recipes"] == before, var members = complete.object {
-                members["recipes"] = nil
-                complete = .object(members)
-            }
-            tree = complete
+        let tree: JSONValue = try plan.map { try PlanFile.read($0) } ?? .object([:])
+        var plan = try PlanFile.plan(type, from: tree, path: plan ?? "plan")
+        let settings = named + (try set.map { try Setting(parsing: $0) })
+        if !settings.isEmpty {
+            plan = try Self.plan(plan, with: settings, hasRecipes: tree.object?["recipes"] != nil)
         }
-        var plan = set.isEmpty && named.isEmpty ? given : try PlanDocument.plan(type, from: tree)
         if let lot = read.lot { plan.lotColumn = lot }
         if let sample = read.sample { plan.sampleColumn = sample }
         if let alpha {
@@ -84,6 +68,48 @@ struct PlanOptions: ParsableArguments {
         if let seed { plan.seed = seed }
         plan.exclude.merge(try exclusions.reasons()) { _, new in new }
         return plan
+    }
+
+    /// A plan with settings over it, which are checked together: what one of them may be can depend on another.
+    private static func plan<Plan: PipelinePlan>(
+        _ given: Plan, with settings: [Setting], hasRecipes: Bool
+    ) throws -> Plan {
+        var base = try PlanDocument.tree(of: given)
+        if !hasRecipes, var members = base.object {
+            // The default candidates, so that a setting of a step finds it; without one they stay implicit.
+            members["recipes"] = try JSONValue(encoding: Plan.exampleRecipes)
+            base = .object(members)
+        }
+        let standard = hasRecipes ? nil : base.object?["recipes"]
+        func plan(_ settings: [Setting]) throws -> Plan {
+            var tree = base
+            for setting in settings {
+                tree = try option(setting.option) {
+                    try PlanDocument.setting(setting.path, to: setting.value, in: tree, of: Plan.self)
+                }
+            }
+            if let standard, tree.object?["recipes"] == standard, var members = tree.object {
+                members["recipes"] = nil
+                tree = .object(members)
+            }
+            return try PlanDocument.plan(Plan.self, from: tree)
+        }
+        do {
+            return try plan(settings)
+        } catch let error as AuthenticationError {
+            throw OptionError(option: culprits(settings) { (try? plan($0)) != nil }, underlying: error)
+        }
+    }
+
+    /// The settings without which, one at a time, the others would do; where there are none, those that would not do
+    /// alone; else all.
+    private static func culprits(_ settings: [Setting], areValid: ([Setting]) -> Bool) -> String {
+        let without = settings.indices.filter { index in
+            areValid(settings.indices.filter { $0 != index }.map { settings[$0] })
+        }
+        let alone = settings.indices.filter { !areValid([settings[$0]]) }
+        let named = !without.isEmpty ? without : !alone.isEmpty ? alone : Array(settings.indices)
+        return named.map { settings[$0].option }.joined(separator: ", ")
     }
 }
 

@@ -122,7 +122,8 @@ enum AdulterantTables {
             text += "\(Format.fixed(model.gate.smallestAlpha, 4)) (--alpha)\n"
         }
         for guarantee in Set(answers.map(\.guarantee)).sorted() where guarantee != "per lot" {
-            text += "alpha does not hold for \(answers.count { $0.guarantee == guarantee }) answers: "
+            let count = Format.count(answers.count { $0.guarantee == guarantee }, "answer")
+            text += "alpha does not hold for \(count): "
             text +=
                 guarantee.hasPrefix("none: ")
                 ? "\(guarantee.dropFirst(6)); measure and average as many\n"
@@ -209,13 +210,14 @@ enum AdulterantTables {
         var text = "Adulterant validation at alpha \(report.alpha)\n"
         var table = TextTable([
             "Group", "", ">Samples", ">Accepted", ">Rejected", ">Cannot say", ">Lots right", "95 % interval",
-            ">Classical",
+            ">Classical", ">Efficiency",
         ])
         for group in report.groups {
             table.add([
                 group.name, group.genuine ? "genuine" : "foreign", String(group.samples), String(group.accepted),
                 String(group.rejected), String(group.cannotSay), "\(group.right.successes)/\(group.right.lots)",
                 interval(group.right), "\(group.classicallyRight.successes)/\(group.classicallyRight.lots)",
+                group.genuine ? "" : percent(group.efficiency),
             ])
         }
         text += table.text()
@@ -224,6 +226,10 @@ enum AdulterantTables {
         }
         if let rejection = report.rejection {
             text += "  foreign lots rejected: \(percent(rejection.value)) (95 % interval \(interval(rejection)))\n"
+        }
+        if report.acceptance != nil, report.rejection != nil {
+            text += "  efficiency (geometric mean of both): \(percent(report.efficiency)); of the classical limit: "
+            text += "\(percent(report.classical.efficiency))\n"
         }
         if report.smallestAlpha > report.alpha {
             text += "  nothing can be rejected below alpha \(Format.fixed(report.smallestAlpha, 4))\n"

@@ -14,6 +14,7 @@ struct ContentModelSummary {
         let name: String
         let unit: String?
         let recipe: String
+        let estimator: String
         let latentVariables: Int
         let samples: Int
         let lots: Int
@@ -30,6 +31,7 @@ struct ContentModelSummary {
         let signal: String
         let analytes: [Analyte]
         let training: ContentModel.Training
+        let ancestry: [ContentModel.Ancestor]?
         let plan: ContentPlan
         let findings: [Finding]
     }
@@ -43,9 +45,10 @@ struct ContentModelSummary {
                     analytes: model.analytes.map {
                         Analyte(
                             name: $0.name, unit: $0.unit, recipe: $0.pipeline.recipe.recipe.summary,
-                            latentVariables: $0.latentVariables, samples: $0.rows.count, lots: $0.folds.lots,
+                            estimator: $0.regression, latentVariables: $0.latentVariables, samples: $0.rows.count,
+                            lots: $0.folds.lots,
                             figures: $0.figures)
-                    }, training: model.training, plan: model.plan, findings: model.findings))
+                    }, training: model.training, ancestry: model.ancestry, plan: model.plan, findings: model.findings))
         }
         var table = TextTable(["", ""])
         table.add(["kind", "\(model.kind), format version \(model.version), written by bencao \(model.software)"])
@@ -59,6 +62,13 @@ struct ContentModelSummary {
                 + "\(Format.count(model.training.samples, "sample")), \(Format.count(model.training.lots, "lot"))",
         ])
         for source in model.training.sources { table.add(["from", "\(source.name), SHA-256 \(source.sha256)"]) }
+        for ancestor in model.ancestry ?? [] {
+            table.add([
+                "updated from",
+                "the model with SHA-256 \(ancestor.sha256); \(Format.count(ancestor.samples, "new sample")) "
+                    + (ancestor.mode == .add ? "added" : "in place of the old ones"),
+            ])
+        }
         for (sample, reason) in model.plan.exclude.sorted(by: { $0.key < $1.key }) {
             table.add(["left out", "\(sample): \(reason)"])
         }
@@ -68,8 +78,9 @@ struct ContentModelSummary {
             let unit = analyte.unit.map { " \($0)" } ?? ""
             table.add([
                 analyte.name,
-                "\(analyte.pipeline.recipe.recipe.summary), PLS, "
-                    + Format.count(analyte.latentVariables, "latent variable"),
+                "\(analyte.pipeline.recipe.recipe.summary); \(analyte.regression)"
+                    + (analyte.estimator == nil
+                        ? "" : "; domain: PLS with " + Format.count(analyte.latentVariables, "latent variable")),
             ])
             table.add([
                 "",

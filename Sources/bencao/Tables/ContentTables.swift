@@ -18,7 +18,7 @@ enum ContentTables {
             let digits = decimals(analyte.nestedRmsecv)
             table.add([
                 analyte.name, analyte.unit ?? "", String(analyte.samples), String(analyte.missing),
-                String(analyte.latentVariables), Format.fixed(analyte.rmsec, digits),
+                analyte.latentVariables.map(String.init) ?? "–", Format.fixed(analyte.rmsec, digits),
                 Format.fixed(analyte.rmsecv, digits), Format.fixed(analyte.nestedRmsecv, digits),
                 interval(analyte.nestedRmsecvInterval, digits), Format.fixed(analyte.qSquared, 3),
                 analyte.isPredictable ? "" : "CANNOT BE PREDICTED",
@@ -48,8 +48,10 @@ enum ContentTables {
         for analyte in report.analytes { text += candidates(analyte) }
         text += "Model \(path)\n"
         for analyte in report.analytes {
+            let estimator = analyte.estimator
+            let selection = estimator.selection.map { "\($0)+" } ?? ""
             text += "  \(analyte.name): \(analyte.recipe.summary); "
-            text += Format.count(analyte.latentVariables, "latent variable") + "\n"
+            text += "\(selection)\(estimator.method) with \(estimator.setting)\n"
         }
         text += "  seed \(report.seed)\n  SHA-256 \(hash)\n"
         return text
@@ -96,11 +98,11 @@ enum ContentTables {
 
     private static func candidates(_ analyte: ContentCalibrationReport.Analyte) -> String {
         let digits = decimals(analyte.nestedRmsecv)
-        var table = TextTable(["", analyte.name, ">LVs", ">RMSECV", ">Least at", ">RMSECV", ">Outer choices"])
+        var table = TextTable(["", analyte.name, ">Chosen", ">RMSECV", ">Least at", ">RMSECV", ">Outer choices"])
         for candidate in analyte.candidates {
             table.add([
-                candidate.recipe == analyte.recipe.summary ? "→" : "", candidate.recipe, String(candidate.chosen),
-                Format.fixed(candidate.rmsecvCurve[candidate.chosen - 1], digits), String(candidate.best),
+                candidate.recipe == analyte.recipe.summary ? "→" : "", candidate.recipe, candidate.setting,
+                Format.fixed(candidate.rmsecvCurve[candidate.chosen - 1], digits), candidate.bestSetting,
                 Format.fixed(candidate.rmsecvCurve[candidate.best - 1], digits),
                 "\(candidate.selectedInOuterSegments)/\(analyte.outerSegments)",
             ])
@@ -133,7 +135,8 @@ enum ContentTables {
     static func calibrationCSV(_ report: ContentCalibrationReport) -> String {
         var rows = [
             [
-                "analyte", "unit", "samples", "missing", "lots", "recipe", "latentVariables", "rmsec", "rmsecv",
+                "analyte", "unit", "samples", "missing", "lots", "recipe", "estimator", "setting", "latentVariables",
+                "rmsec", "rmsecv",
                 "nestedRmsecv", "nestedRmsecvLow", "nestedRmsecvHigh", "rSquared", "qSquared", "bias", "sep", "slope",
                 "intercept", "rpd", "rpiq", "rer", "coverage", "outside",
             ]
@@ -142,7 +145,8 @@ enum ContentTables {
             rows.append(
                 [
                     a.name, a.unit ?? "", String(a.samples), String(a.missing), String(a.lots), a.recipe.summary,
-                    String(a.latentVariables),
+                    (a.estimator.selection.map { "\($0)+" } ?? "") + a.estimator.method, a.estimator.setting,
+                    a.latentVariables.map(String.init) ?? "",
                 ]
                     + [
                         a.rmsec, a.rmsecv, a.nestedRmsecv, a.nestedRmsecvInterval?.low, a.nestedRmsecvInterval?.high,

@@ -65,12 +65,24 @@ enum OriginTables {
             ])
         }
         var text = "  \(title); intervals are exact binomial\n" + table.text()
-        var confusion = TextTable(["true ↓  decided →"] + figures.confusion.classNames.map { ">" + $0 })
-        for (c, name) in figures.confusion.classNames.enumerated() {
-            confusion.add([name] + figures.confusion.counts[c].map(String.init))
-        }
-        text += "\n" + confusion.text()
+        text += "\n" + confusion(figures.confusion)
         return text
+    }
+
+    /// The confusion matrix; classes are numbered, and named below, where their names would make it too wide to read.
+    static func confusion(_ matrix: ConfusionMatrix, widest: Int = 100) -> String {
+        func table(_ names: [String]) -> TextTable {
+            var table = TextTable(["true ↓  decided →"] + names.map { ">" + $0 })
+            for (c, name) in names.enumerated() { table.add([name] + matrix.counts[c].map(String.init)) }
+            return table
+        }
+        let named = table(matrix.classNames)
+        guard named.width > widest else { return named.text() }
+        let numbers = matrix.classNames.indices.map { String($0 + 1) }
+        var legend = TextTable([">", ""])
+        for (number, name) in zip(numbers, matrix.classNames) { legend.add([number, name]) }
+        // The header of the legend is empty: a line between the two.
+        return table(numbers).text() + legend.text()
     }
 
     private static func interval(_ rate: LotRate) -> String {

@@ -4,6 +4,12 @@ import Chemometrics
 enum StudyTables {
     static func report(_ report: AdulterantStudyReport) -> String {
         var text = "Study of an identity method at alpha \(report.alpha)\n"
+        text += "  \(report.recipe.summary); \(Format.count(report.components, "component"))"
+        text += report.componentsGiven ? " (given)" : ""
+        text +=
+            report.otherChoices > 0
+            ? "; other choices without some lots: \(report.otherChoices)/\(report.segments)" : ""
+        text += "; seed \(report.seed)\n\n"
         var table = TextTable(["Panel", "", ">Lots", ">Right", ">Rate", "95 % interval", "Wrong"])
         table.add(
             ["inclusivity", "genuine, accepted"] + cells(report.inclusivity) + [short(report.notAccepted)])
@@ -48,18 +54,82 @@ enum StudyTables {
             guard let level = curve.detectedLevel else { return label + "no level is detected with \(share)" }
             let low = level.low.map { Format.fixed(max($0, 0), 1) } ?? "open"
             let high = level.high.map { Format.fixed($0, 1) } ?? "open"
-            let beyond = level.value > 100 ? "; above 100 %: never detected so surely" : ""
+            let (first, last) = (curve.curve.points.first?.level ?? 0, curve.curve.points.last?.level ?? 0)
+            guard !level.isExtrapolated else {
+                let side =
+                    level.value > last ? "at no level up to \(Format.short(last)) %" : "below \(Format.short(first)) %"
+                return label + "a probability of \(share) is reached \(side), the "
+                    + (level.value > last ? "highest" : "lowest") + " that was tried"
+                    + ((0...100).contains(level.value)
+                        ? "; the curve extrapolates to \(Format.fixed(level.value, 1)) %" : "")
+            }
             return label
-                + "\(Format.fixed(level.value, 1)) % is detected with probability \(share) (95 % limits \(low) … \(high) %)\(beyond)"
+                + "\(Format.fixed(level.value, 1)) % is detected with probability \(share) (95 % limits \(low) … \(high) %)"
         case .bracket:
-            let bracket = curve.curve.bracket
-            return label
-                + "levels separate: not detected up to \(Format.short(bracket?.undetected ?? 0)) %, detected from "
-                + "\(Format.short(bracket?.detected ?? 0)) % on; the limit lies between"
+            guard let bracket = curve.curve.bracket else { return label + "levels separate" }
+            let text = bracketText(bracket, curve.curve)
+            return label + "levels separate, so there is no curve: " + text
         case .nothingDetected: return label + "no lot is detected at any level"
         case .everythingDetected: return label + "every lot is detected at every level"
         case .notRising: return label + "the probability of detection does not rise with the level"
+        case .oneLevel: return label + "one level tells of no curve: try lots at several levels"
+        case .notConverged: return label + "no curve could be fitted: the counts determine none"
         }
+    }
+
+    private static func bracketText(_ bracket: DetectionCurve.Bracket, _ curve: DetectionCurve) -> String {
+        func per(_ level: Double) -> String { "\(Format.short(level)) %" }
+        var parts: [String] = []
+        if let none = bracket.noneUpTo { parts.append("nothing is detected up to \(per(none))") }
+        if bracket.undetected == bracket.detected,
+            let point = curve.points.first(where: { $0.level == bracket.detected })
+        {
+            parts.append("\(point.detected.successes) of \(point.detected.lots) lots at \(per(point.level))")
+        }
+        if let all = bracket.allFrom { parts.append("every lot from \(per(all)) on") }
+        var text = parts.joined(separator: ", ")
+        if let all = bracket.allFrom, all > bracket.undetected {
+            text += "; the limit lies between \(per(bracket.undetected)) and \(per(all))"
+        } else {
+            text += "; the limit lies above \(per(bracket.undetected))"
+        }
+        return text
+    }
+
+    /// What random splits show.
+    static func splits(_ report: AdulterantSplitsReport) -> String {
+        var text = "Random splits: \(report.splits), each of \(Format.count(report.calibrationLots, "genuine lot")) to "
+        text += "calibrate on and \(report.leftOutLots) left out"
+        if report.foreignLots > 0 { text += "; \(Format.count(report.foreignLots, "foreign lot")) tried" }
+        text += "\n  seed \(report.seed); \(Format.fixed(report.meanComponents, 1)) components on average\n\n"
+        var table = TextTable([
+            ">Alpha", ">Attainable", ">False rejects", ">SD", ">Classical", ">Detected", ">Classically",
+        ])
+        func percent(_ value: Double?) -> String { value.map { Format.percent($0, 1) } ?? "not available" }
+        for rate in report.rates {
+            // Of too few lots for this α the gate says nothing, which is neither acceptance nor rejection.
+            let says = rate.attainable > 0
+            table.add([
+                Format.short(rate.alpha), says ? percent(rate.attainable) : "cannot say",
+                says ? percent(rate.falseRejects) : "", says ? percent(rate.standardDeviation) : "",
+                percent(rate.classicalFalseRejects), says ? percent(rate.detected) : "",
+                percent(rate.classicallyDetected),
+            ])
+        }
+        text += table.text()
+        text += "  means over splits, lots counting; SD: of the false rejects, over splits\n"
+        if let levels = report.levels {
+            var table = TextTable(["Level of", ">Confidence", ">Coverage", ">Mean width", ">RMSE"])
+            for level in levels {
+                table.add([
+                    level.name, percent(level.confidence), percent(level.coverage),
+                    level.meanWidth.map { Format.fixed($0, 2) + " %" } ?? "not available",
+                    Format.fixed(level.rmse, 2) + " %",
+                ])
+            }
+            text += "\n" + table.text() + "  of samples of left-out lots that hold the adulterant\n"
+        }
+        return text
     }
 
     static func csv(_ report: AdulterantStudyReport) -> String {

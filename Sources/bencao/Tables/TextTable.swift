@@ -13,6 +13,14 @@ struct TextTable {
 
     mutating func add(_ cells: [String]) { rows.append(cells) }
 
+    /// The number of terminal cells of the widest line, without an indent.
+    var width: Int {
+        let widths = alignRight.indices.map { column in
+            rows.map { $0.indices.contains(column) ? Self.width($0[column]) : 0 }.max() ?? 0
+        }
+        return widths.reduce(0, +) + 2 * max(0, widths.count - 1)
+    }
+
     /// The lines of the table, each with a line end.
     func text(indent: String = "  ") -> String {
         let widths = alignRight.indices.map { column in

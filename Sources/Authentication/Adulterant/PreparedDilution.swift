@@ -1,0 +1,132 @@
+internal import LinearAlgebra
+internal import Spectroscopy
+internal import Validation
+
+extension AdulterantStudy {
+    /// Mixtures to be made in silico.
+    public struct Dilution: Hashable, Sendable {
+        /// The value of the genuine column whose lots are the genuine part.
+        public var genuine: String
+        /// The value whose lots are mixed in.
+        public var adulterant: String
+        /// The levels in per cent.
+        public var levels: [Double]
+
+        /// Creates a dilution.
+        public init(
+            genuine: String, adulterant: String, levels: [Double] = [0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100]
+        ) {
+            self.genuine = genuine
+            self.adulterant = adulterant
+            self.levels = levels
+        }
+    }
+}
+
+/// Mixtures of genuine lots with those of an adulterant: each genuine lot with one of the adulterant's in turn, at every
+/// level.
+struct PreparedDilution {
+    /// What was detected of the mixtures.
+    struct Outcome {
+        /// The level of each.
+        var levels: [Double] = []
+        /// Whether each was detected.
+        var detected: [Bool] = []
+        /// The genuine lot of each: the unit that is tried at many levels.
+        var units: [Int] = []
+    }
+
+    /// What is mixed into what.
+    let name: String
+    private let levels: [Double]
+    /// The genuine lots of the task.
+    private let lots: Spectra
+    /// For each genuine lot the spectrum that is mixed in; nil for lots of another genuine group.
+    private let partner: [[Double]?]
+
+    /// Checks groups and levels, and that the spectra can be mixed: before the long work.
+    init(
+        _ dilution: AdulterantStudy.Dilution, _ ready: AdulterantData, mark: AdulterantPlan.Genuine
+    ) throws(AuthenticationError) {
+        guard !dilution.levels.isEmpty, dilution.levels.allSatisfy({ $0 >= 0 && $0 <= 100 }) else {
+            throw .plan(
+                detail: "levels \(dilution.levels)", place: "dilution", remedy: "give per cents from 0 to 100")
+        }
+        let groupOfLot = ready.groupOfLot
+        let known = Set(groupOfLot)
+        for name in [dilution.genuine, dilution.adulterant] where !known.contains(name) {
+            throw .spectra(.missingGroup(column: mark.column, name: name, available: known.sorted()))
+        }
+        guard mark.values.contains(dilution.genuine), !mark.values.contains(dilution.adulterant) else {
+            throw .dilutionGroups(
+                genuine: dilution.genuine, adulterant: dilution.adulterant, marked: mark.values)
+        }
+        name = "\(dilution.adulterant) in \(dilution.genuine)"
+        levels = dilution.levels
+        let task = ready.task
+        let genuine = task.genuineRows
+        let others = groupOfLot.indices.filter { groupOfLot[$0] == dilution.adulterant }
+        lots = task.lots.selecting(rows: genuine)
+        var partner: [[Double]?] = []
+        for (lot, row) in genuine.enumerated() {
+            guard groupOfLot[row] == dilution.genuine else {
+                partner.append(nil)
+                continue
+            }
+            let other = others[lot % others.count]
+            let spectrum = task.lots.x.row(other)
+            do throws(SpectralMixture.Refusal) {
+                _ = try SpectralMixture.mix(lots.x.row(lot), spectrum, share: 0.5, signal: lots.signal)
+            } catch {
+                throw .spectra(Self.refusal(error, lots, lot, other: task.lots.samples[other].id))
+            }
+            partner.append(spectrum)
+        }
+        self.partner = partner
+    }
+
+    /// Tries every mixture on the gate that has not seen its genuine lot.
+    func tried(on gates: HeldOutGates, alpha: Double) throws(ValidationError) -> Outcome {
+        var outcome = Outcome()
+        for part in gates.parts {
+            var rows: [[Double]] = []
+            var samples: [Sample] = []
+            for lot in part.heldOut {
+                guard let other = partner[lot] else { continue }
+                for level in levels {
+                    do throws(SpectralMixture.Refusal) {
+                        rows.append(
+                            try SpectralMixture.mix(
+                                lots.x.row(lot), other, share: level / 100, signal: lots.signal))
+                    } catch {
+                        throw .spectra(Self.refusal(error, lots, lot, other: name))
+                    }
+                    samples.append(Sample(id: "\(lots.samples[lot].id) + \(level) %"))
+                    outcome.levels.append(level)
+                    outcome.units.append(lot)
+                }
+            }
+            guard !rows.isEmpty else { continue }
+            let mixtures: Spectra
+            do throws(SpectroscopyError) {
+                mixtures = try Spectra(x: Matrix(rows: rows), axis: lots.axis, signal: lots.signal, samples: samples)
+            } catch {
+                throw .spectra(error)
+            }
+            outcome.detected += try part.pValues(mixtures).map { $0 <= alpha }
+        }
+        return outcome
+    }
+
+    private static func refusal(
+        _ refusal: SpectralMixture.Refusal, _ lots: Spectra, _ lot: Int, other: String
+    ) -> SpectroscopyError {
+        switch refusal {
+        case .signal(let signal): .notAdditive(signal: signal)
+        case .value(let value, let part, let channel):
+            .notConvertible(
+                value: value, sample: part == 0 ? lots.samples[lot].id : other, channel: lots.axis.values[channel],
+                unit: lots.axis.unit, signal: lots.signal)
+        }
+    }
+}
