@@ -93,9 +93,9 @@ public struct CubeFile: CubeSource {
             if options.isAsStored { cube.values = StoredValues() }
             storage = .stored(cube)
             element = cube.element
-        case .memory:
+        case .memory(_, let stored):
             storage = opened.storage
-            element = .float64
+            element = stored
         }
         self.findings = findings
         details =
@@ -110,7 +110,7 @@ public struct CubeFile: CubeSource {
     public var order: CubeOrder {
         switch storage {
         case .stored(let cube): cube.order
-        case .memory(let cube): cube.order
+        case .memory(let cube, _): cube.order
         }
     }
 
@@ -134,8 +134,8 @@ public struct CubeFile: CubeSource {
     /// The largest number that can be stored, where a saturated detector shows; nil for floating point and for
     /// scaled values.
     public var largestStored: Double? {
-        if case .stored(let cube) = storage, cube.values.isUnscaled { return cube.element.largest }
-        return nil
+        if case .stored(let cube) = storage, !cube.values.isUnscaled { return nil }
+        return element.largest
     }
 
     public func read(
@@ -144,7 +144,7 @@ public struct CubeFile: CubeSource {
         checkRead(lines: lines, bands: bands, into: buffer)
         switch storage {
         case .stored(let cube): try cube.read(lines: lines, bands: bands, into: buffer)
-        case .memory(let cube): try cube.read(lines: lines, bands: bands, into: buffer)
+        case .memory(let cube, _): try cube.read(lines: lines, bands: bands, into: buffer)
         }
     }
 }

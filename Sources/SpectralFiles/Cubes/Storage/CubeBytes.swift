@@ -12,7 +12,8 @@ final class CubeBytes: Sendable {
 
     /// Opens a file.
     init(path: String, staysOpen: Bool = true) throws(ReadingError) {
-        let opened = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe without a writer would block; it is refused below.
+        let opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard opened >= 0 else {
             throw errno == ENOENT
                 ? .missingFile(path: path) : .unreadable(path: path, reason: String(cString: strerror(errno)))
