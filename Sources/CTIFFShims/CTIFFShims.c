@@ -191,7 +191,9 @@ int bt_tag(BTFile *file, uint32_t tag, int *type, uint32_t *count, const void **
         *type = TIFF_FLOAT;
         *count = 1;
         *data = &single;
-        return TIFFGetField(file->tiff, tag, &single.real);
+        // libtiff hands out 0 for a resolution of which only the other direction is stated.
+        int isResolution = tag == TIFFTAG_XRESOLUTION || tag == TIFFTAG_YRESOLUTION;
+        return TIFFGetField(file->tiff, tag, &single.real) && (single.real > 0 || !isResolution);
     }
     if (*type == TIFF_SHORT && tag == TIFFTAG_RESOLUTIONUNIT) {
         *count = 1;

@@ -18,6 +18,9 @@ public struct CubeFile: CubeSource {
     public let axis: SpectralAxis?
     public let findings: [Finding]
     public let details: [CubeDetail]
+    /// The wavelengths as the best source of the right length states them, also where they do not rise or fall
+    /// all the way (detectors that overlap), so that no axis can be made of them.
+    public let statedWavelengths: [Double]?
     /// The bands that the file marks as bad, counted from 0.
     public let badBands: [Int]
     /// Georeference and resolution, which maps of the cube keep.
@@ -72,6 +75,7 @@ public struct CubeFile: CubeSource {
         name = path
         self.format = format
         axis = settled.axis
+        statedWavelengths = settled.stated
         badBands = opened.badBands
         placement = opened.placement
         var findings = opened.findings + settled.findings

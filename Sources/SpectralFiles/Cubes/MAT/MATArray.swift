@@ -86,23 +86,14 @@ struct MATArray {
         return values
     }
 
-    static func bytes(_ file: CubeBytes, at offset: Int, count: Int) throws(CubeReadingError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        let result = bytes.withUnsafeMutableBytes { buffer in
-            Result { () throws(CubeReadingError) in try file.read(at: offset, into: buffer) }
-        }
-        try result.get()
-        return bytes
-    }
-
     /// The first bytes of an array, inflated where it is compressed.
     private static func unpacked(
         _ file: CubeBytes, at offset: Int, size: Int, _ isCompressed: Bool, count: Int
     ) throws(CubeReadingError) -> [UInt8] {
-        guard isCompressed else { return try bytes(file, at: offset, count: min(size, count)) }
+        guard isCompressed else { return try file.bytes(at: offset, count: min(size, count)) }
         // Deflate makes no more than 1032 bytes of one.
         let wanted = min(count, size.multipliedReportingOverflow(by: 1032).overflow ? count : size * 1032)
-        let packed = try bytes(file, at: offset, count: count == head ? min(size, 1 << 16) : size)
+        let packed = try file.bytes(at: offset, count: count == head ? min(size, 1 << 16) : size)
         var target = [UInt8](repeating: 0, count: wanted)
         let done = target.withUnsafeMutableBytes {
             bt_inflate(packed, Int64(packed.count), $0.baseAddress, Int64(wanted))

@@ -79,7 +79,7 @@ public enum MATCube: CubeFormat {
         var arrays: [MATArray] = []
         var offset = 128
         while offset + 8 <= file.size {
-            let tag = try MATArray.bytes(file, at: offset, count: 8)
+            let tag = try file.bytes(at: offset, count: 8)
             let type = MATArray.word(tag, 0)
             let size = MATArray.word(tag, 4)
             guard size > 0, offset + 8 + size <= file.size else {

@@ -178,7 +178,7 @@ public enum TIFFCube: CubeFormat {
             : page.samplesPerPixel > 1
                 ? "one page, bands \(page.isPlanar ? "planar" : "interleaved")" : "\(files[0].bands.count) pages"
         let piece = page.info.isTiled != 0 ? "tiles" : "strips"
-        let predictor = page.info.predictor == 1 ? "" : ", predictor \(page.info.predictor)"
+        let predictor = page.predictor == 1 ? "" : ", predictor \(page.predictor)"
         return [
             CubeDetail("format", container),
             CubeDetail("layout", "\(cube.order.rawValue): \(pages)"),
