@@ -49,7 +49,6 @@ let package = Package(
             name: "Hyperspectral",
             dependencies: ["CKernels", "Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
-            swiftSettings: strict),
         .target(
             name: "Validation",
             dependencies: ["Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <tiffio.h>
+#include <zlib.h>
 
 struct BTFile {
     TIFF *tiff;
@@ -181,6 +182,24 @@ int bt_tag(BTFile *file, uint32_t tag, int *type, uint32_t *count, const void **
         }
         return *data != NULL;
     }
+    // Single values that libtiff hands out by copy: resolutions and positions as float, units as short.
+    static _Thread_local union {
+        float real;
+        uint16_t whole;
+    } single;
+    if (*type == TIFF_RATIONAL || *type == TIFF_SRATIONAL || *type == TIFF_FLOAT) {
+        *type = TIFF_FLOAT;
+        *count = 1;
+        *data = &single;
+        // libtiff hands out 0 for a resolution of which only the other direction is stated.
+        int isResolution = tag == TIFFTAG_XRESOLUTION || tag == TIFFTAG_YRESOLUTION;
+        return TIFFGetField(file->tiff, tag, &single.real) && (single.real > 0 || !isResolution);
+    }
+    if (*type == TIFF_SHORT && tag == TIFFTAG_RESOLUTIONUNIT) {
+        *count = 1;
+        *data = &single;
+        return TIFFGetField(file->tiff, tag, &single.whole);
+    }
     if (*type != TIFF_ASCII) return 0;
     if (!TIFFGetField(file->tiff, tag, data) || !*data) return 0;
     *count = (uint32_t)strlen(*data);
@@ -193,17 +212,23 @@ const char *bt_compressionName(uint16_t compression) {
 }
 
 int bt_startPage(
-    BTFile *file, uint32_t width, uint32_t height, uint16_t bits, uint16_t sampleFormat, uint32_t rowsPerStrip,
-    uint32_t page, uint32_t pages) {
+    BTFile *file, uint32_t width, uint32_t height, uint16_t bits, uint16_t sampleFormat, uint16_t planes,
+    uint32_t rowsPerStrip, uint32_t page, uint32_t pages) {
     TIFF *tiff = file->tiff;
     int done = TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, width) && TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, height) &&
                TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, (int)bits) &&
-               TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, 1) &&
+               TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, (int)planes) &&
                TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, (int)sampleFormat) &&
-               TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) &&
+               TIFFSetField(
+                   tiff, TIFFTAG_PLANARCONFIG, planes > 1 ? PLANARCONFIG_SEPARATE : PLANARCONFIG_CONTIG) &&
                TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK) &&
                TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_ADOBE_DEFLATE) &&
                TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, rowsPerStrip);
+    if (done && planes > 1) {
+        uint16_t *kinds = calloc(planes, sizeof *kinds);
+        done = kinds && TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, (int)(planes - 1), kinds);
+        free(kinds);
+    }
     if (done && pages > 1)
         done = TIFFSetField(tiff, TIFFTAG_SUBFILETYPE, FILETYPE_PAGE) &&
                TIFFSetField(tiff, TIFFTAG_PAGENUMBER, (int)page, (int)pages);
@@ -235,3 +260,30 @@ int bt_writeStrip(BTFile *file, uint32_t strip, const void *data, int64_t size) 
 }
 
 int bt_finishPage(BTFile *file) { return TIFFWriteDirectory(file->tiff); }
+
+int64_t bt_inflate(const void *source, int64_t sourceSize, void *target, int64_t targetSize) {
+    z_stream stream;
+    memset(&stream, 0, sizeof stream);
+    if (inflateInit(&stream) != Z_OK) return -1;
+    const unsigned char *next = source;
+    unsigned char *place = target;
+    int64_t left = sourceSize, room = targetSize;
+    int status = Z_OK;
+    // zlib counts in 32 bits.
+    while (status == Z_OK && room > 0 && (left > 0 || stream.avail_in > 0)) {
+        if (stream.avail_in == 0) {
+            stream.avail_in = left > 1 << 30 ? 1 << 30 : (uInt)left;
+            stream.next_in = (unsigned char *)next;
+            next += stream.avail_in;
+            left -= stream.avail_in;
+        }
+        uInt chunk = room > 1 << 30 ? 1 << 30 : (uInt)room;
+        stream.avail_out = chunk;
+        stream.next_out = place;
+        status = inflate(&stream, Z_NO_FLUSH);
+        place += chunk - stream.avail_out;
+        room -= chunk - stream.avail_out;
+    }
+    inflateEnd(&stream);
+    return status == Z_OK || status == Z_STREAM_END ? targetSize - room : -1;
+}

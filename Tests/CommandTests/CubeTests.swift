@@ -69,11 +69,11 @@ struct CubeTests {
     @Test(
         "exit codes",
         arguments: [
-            (["cube", "info", "missing.tif"], Int32(66)), (["cube", "mask", cube, "--band", "x"], 64),
+            (["cube", "info", "missing.tif"], 66), (["cube", "mask", cube, "--band", "x"], 64),
             (["cube", "spectra", cube, "--region", "0-99,0-9"], 65), (["cube", "mask", cube, "--band", "#61"], 64),
             (["cube", "predict", "missing.json", cube], 66), (["cube", "reference", cube, "-o", "r.dat"], 64),
             (["cube", "info", cube, "--memory", "1"], 64), (["cube", "explore", cube, "--components", "61"], 65),
-        ])
+        ] as [([String], Int32)])
     func codes(_ arguments: [String], _ code: Int32) throws {
         let folder = try WorkFolder()
         #expect(try CommandRun.run(arguments, in: folder).code == code)

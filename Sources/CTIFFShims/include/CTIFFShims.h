@@ -70,10 +70,10 @@ int bt_tag(BTFile *file, uint32_t tag, int *type, uint32_t *count, const void **
 /// The name of a compression, or NULL.
 const char *bt_compressionName(uint16_t compression);
 
-/// The description of a page to write: strips of one band, deflated.
+/// The description of a page to write: deflated strips of `planes` planes.
 int bt_startPage(
-    BTFile *file, uint32_t width, uint32_t height, uint16_t bits, uint16_t sampleFormat, uint32_t rowsPerStrip,
-    uint32_t page, uint32_t pages);
+    BTFile *file, uint32_t width, uint32_t height, uint16_t bits, uint16_t sampleFormat, uint16_t planes,
+    uint32_t rowsPerStrip, uint32_t page, uint32_t pages);
 int bt_setText(BTFile *file, uint32_t tag, const char *text);
 int bt_setFloat(BTFile *file, uint32_t tag, double value);
 int bt_setShort(BTFile *file, uint32_t tag, uint16_t value);
@@ -81,3 +81,6 @@ int bt_setShort(BTFile *file, uint32_t tag, uint16_t value);
 int bt_setTag(BTFile *file, uint32_t tag, int type, uint32_t count, const void *data);
 int bt_writeStrip(BTFile *file, uint32_t strip, const void *data, int64_t size);
 int bt_finishPage(BTFile *file);
+
+/// Inflates the beginning of a zlib stream, at most `targetSize` bytes of it; the number of bytes, or −1.
+int64_t bt_inflate(const void *source, int64_t sourceSize, void *target, int64_t targetSize);

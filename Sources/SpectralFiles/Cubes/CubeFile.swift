@@ -18,6 +18,9 @@ public struct CubeFile: CubeSource {
     public let axis: SpectralAxis?
     public let findings: [Finding]
     public let details: [CubeDetail]
+    /// The wavelengths as the best source of the right length states them, also where they do not rise or fall
+    /// all the way (detectors that overlap), so that no axis can be made of them.
+    public let statedWavelengths: [Double]?
     /// The bands that the file marks as bad, counted from 0.
     public let badBands: [Int]
     /// Georeference and resolution, which maps of the cube keep.
@@ -72,6 +75,7 @@ public struct CubeFile: CubeSource {
         name = path
         self.format = format
         axis = settled.axis
+        statedWavelengths = settled.stated
         badBands = opened.badBands
         placement = opened.placement
         var findings = opened.findings + settled.findings
@@ -93,9 +97,9 @@ public struct CubeFile: CubeSource {
             if options.isAsStored { cube.values = StoredValues() }
             storage = .stored(cube)
             element = cube.element
-        case .memory:
+        case .memory(_, let stored):
             storage = opened.storage
-            element = .float64
+            element = stored
         }
         self.findings = findings
         details =
@@ -110,7 +114,7 @@ public struct CubeFile: CubeSource {
     public var order: CubeOrder {
         switch storage {
         case .stored(let cube): cube.order
-        case .memory(let cube): cube.order
+        case .memory(let cube, _): cube.order
         }
     }
 
@@ -134,8 +138,8 @@ public struct CubeFile: CubeSource {
     /// The largest number that can be stored, where a saturated detector shows; nil for floating point and for
     /// scaled values.
     public var largestStored: Double? {
-        if case .stored(let cube) = storage, cube.values.isUnscaled { return cube.element.largest }
-        return nil
+        if case .stored(let cube) = storage, !cube.values.isUnscaled { return nil }
+        return element.largest
     }
 
     public func read(
@@ -144,7 +148,7 @@ public struct CubeFile: CubeSource {
         checkRead(lines: lines, bands: bands, into: buffer)
         switch storage {
         case .stored(let cube): try cube.read(lines: lines, bands: bands, into: buffer)
-        case .memory(let cube): try cube.read(lines: lines, bands: bands, into: buffer)
+        case .memory(let cube, _): try cube.read(lines: lines, bands: bands, into: buffer)
         }
     }
 }

@@ -43,12 +43,12 @@ enum CubeStorage: Sendable {
     /// In files, read piece by piece.
     case stored(StoredCube)
     /// In memory, for formats that cannot be read in pieces.
-    case memory(CubeInMemory)
+    case memory(CubeInMemory, CubeElement)
 
     var shape: CubeShape {
         switch self {
         case .stored(let cube): cube.shape
-        case .memory(let cube): cube.shape
+        case .memory(let cube, _): cube.shape
         }
     }
 }

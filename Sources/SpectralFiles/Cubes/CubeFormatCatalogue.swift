@@ -6,6 +6,7 @@ public enum CubeFormatCatalogue {
         TIFFFolder.self,
         ENVICube.self,
         ESRICube.self,
+        MATCube.self,
     ]
 
     /// The format with the given permanent name.

@@ -20,10 +20,10 @@ public enum ENVICube: CubeFormat {
     public static func open(path: String, options: CubeFileOptions) throws(CubeFileError) -> OpenedCube {
         guard let pair = RawCube.pair(path, isHeader: isHeader), let header = ENVIHeader(pair.text, name: pair.header)
         else { throw .unknownFormat(path: path, found: "there is no ENVI header", available: [identifier]) }
-        guard let data = pair.data else { throw .missingData(header: pair.header, tried: pair.tried) }
         if let type = header.text("file type"), type.uppercased().hasPrefix("TIFF") {
-            throw .notSpectral(place: pair.header, found: "the header of the TIFF file \(data)")
+            throw .notSpectral(place: pair.header, found: "the header of a TIFF file, which reads it by itself")
         }
+        guard let data = pair.data else { throw .missingData(header: pair.header, tried: pair.tried) }
         let element = try element(header)
         let order = try order(header)
         let sizes = (

@@ -12,7 +12,8 @@ final class CubeBytes: Sendable {
 
     /// Opens a file.
     init(path: String, staysOpen: Bool = true) throws(ReadingError) {
-        let opened = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe without a writer would block; it is refused below.
+        let opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard opened >= 0 else {
             throw errno == ENOENT
                 ? .missingFile(path: path) : .unreadable(path: path, reason: String(cString: strerror(errno)))
@@ -32,11 +33,18 @@ final class CubeBytes: Sendable {
 
     deinit { if let descriptor { close(descriptor) } }
 
-    /// The first bytes of the file.
-    func head(_ count: Int) throws(CubeReadingError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: min(count, size))
+    /// The first bytes of the file, as many as there are.
+    func head(_ count: Int) throws(CubeReadingError) -> [UInt8] { try bytes(at: 0, count: min(count, size)) }
+
+    /// The bytes from an offset on.
+    func bytes(at offset: Int, count: Int) throws(CubeReadingError) -> [UInt8] {
+        let left = offset < size ? size - offset : 0
+        guard offset >= 0, count <= left else {
+            throw .truncated(place: "\(path), byte \(offset)", needed: count, found: left)
+        }
+        var bytes = [UInt8](repeating: 0, count: count)
         let result = bytes.withUnsafeMutableBytes { buffer in
-            Result { () throws(CubeReadingError) in try read(at: 0, into: buffer) }
+            Result { () throws(CubeReadingError) in try read(at: offset, into: buffer) }
         }
         try result.get()
         return bytes

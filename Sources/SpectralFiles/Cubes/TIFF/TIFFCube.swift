@@ -38,6 +38,17 @@ public enum TIFFCube: CubeFormat {
         for (file, pages) in files.enumerated() { for page in pages.bands { images += page.images(file: file) } }
         if files.count == 1, let stack = try imageJStack(first, element: element) { images = stack }
 
+        // Compressed pages may state any size: the number of values has to be one, and a line has to fit memory.
+        let values64 = (page.width * page.height).multipliedReportingOverflow(
+            by: 8 * images.count * page.samplesPerPixel)
+        guard !values64.overflow else {
+            throw .impossibleSize(
+                place: first.path, found: "\(page.height) × \(page.width) × \(images.count * page.samplesPerPixel)")
+        }
+        guard page.width * 8 <= options.memory / 4 else {
+            throw .overBudget(
+                place: first.path, what: "one line of one band", needed: page.width * 8, budget: options.memory / 4)
+        }
         let layout = layout(images, page: page, axes: options.axes)
         var values = StoredValues()
         if let text = first.missing { values.missing = StoredValues.missing(text[...].trimmed, element: element) }
@@ -167,7 +178,7 @@ public enum TIFFCube: CubeFormat {
             : page.samplesPerPixel > 1
                 ? "one page, bands \(page.isPlanar ? "planar" : "interleaved")" : "\(files[0].bands.count) pages"
         let piece = page.info.isTiled != 0 ? "tiles" : "strips"
-        let predictor = page.info.predictor == 1 ? "" : ", predictor \(page.info.predictor)"
+        let predictor = page.predictor == 1 ? "" : ", predictor \(page.predictor)"
         return [
             CubeDetail("format", container),
             CubeDetail("layout", "\(cube.order.rawValue): \(pages)"),

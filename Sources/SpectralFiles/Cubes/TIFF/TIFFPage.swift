@@ -8,6 +8,8 @@ struct TIFFPage: Sendable {
     let info: BTPage
     let element: CubeElement?
     let pieces: [StoredImage.Piece]
+    /// What the file itself says of colours and predictor, where libtiff mends it; and of the next directory.
+    let directory: TIFFDirectory
     let description: String?
     let name: String?
 
@@ -16,8 +18,13 @@ struct TIFFPage: Sendable {
     var isMask: Bool { info.subfileType & 4 != 0 }
     /// A picture in colours of 8 bits, as previews are.
     var isPicture: Bool {
-        info.bitsPerSample <= 8 && (info.photometric == 2 || info.photometric == 3 || info.photometric == 6)
+        info.bitsPerSample <= 8 && [2, 3, 6].contains(photometric)
     }
+
+    /// What the values mean: 0 and 1 grey, 2 and 6 colours, 3 numbers of colours in a palette.
+    var photometric: Int { directory.values[262] ?? Int(info.photometric) }
+    /// How values were prepared for compression: 1 for not at all.
+    var predictor: Int { directory.values[317] ?? 1 }
 
     var isPlanar: Bool { info.planar == 2 && info.samplesPerPixel > 1 }
     var samplesPerPixel: Int { Int(info.samplesPerPixel) }
@@ -38,11 +45,15 @@ struct TIFFPage: Sendable {
     /// Reads the current directory.
     ///
     /// - Throws: `CubeFileError` when its size or its pieces are impossible.
-    init(_ handle: TIFFHandle, number: Int, fileSize: Int, memory: Int) throws(CubeFileError) {
+    init(_ handle: TIFFHandle, number: Int, file: CubeBytes, memory: Int) throws(CubeFileError) {
         let place = "\(handle.path), page \(number + 1)"
         self.number = number
         info = handle.page
         element = Self.element(info)
+        do throws(CubeReadingError) {
+            directory = try TIFFDirectory(
+                file, at: info.directory, isBig: info.isBigTIFF != 0, isBigEndian: info.isBigEndian != 0)
+        } catch { throw .data(error) }
         description = handle.text(270)
         name = handle.text(285)
         let (pixels, isOver) = Int(info.width).multipliedReportingOverflow(by: Int(info.height))
@@ -56,7 +67,7 @@ struct TIFFPage: Sendable {
             throw .impossibleSize(place: place, found: "strips of 0 rows")
         }
         pieces = try Self.pieces(
-            handle, info, size: element?.size ?? 0, place: place, fileSize: fileSize, memory: memory)
+            handle, info, size: element?.size ?? 0, place: place, fileSize: file.size, memory: memory)
     }
 
     private static func pieces(

@@ -27,7 +27,9 @@ struct TIFFPages {
         let handle: TIFFHandle
         switch TIFFHandle.open(path, memory: memory) {
         case .success(let opened): handle = opened
-        case .failure(let message): throw .damagedDirectory(path: path, page: 0, reason: message.text)
+        case .failure(let message):
+            let reason = message.text.isEmpty ? "there is none" : message.text
+            throw .damagedDirectory(path: path, page: 0, reason: reason)
         }
         var pages: [TIFFPage] = []
         var warning: String?
@@ -41,10 +43,17 @@ struct TIFFPages {
             }
             warning = warning ?? messages.warning
             pages.append(
-                try TIFFPage(handle, number: pages.count, fileSize: bytes.size, memory: memory))
+                try TIFFPage(handle, number: pages.count, file: bytes, memory: memory))
         } while handle.goToNext()
-        if let error = handle.takeMessages().error {
+        let messages = handle.takeMessages()
+        if let error = messages.error {
             throw .damagedDirectory(path: path, page: pages.count, reason: error)
+        }
+        // libtiff ends a chain of directories that leads back to an earlier one without an error.
+        if let last = pages.last, last.directory.next != 0 {
+            throw .damagedDirectory(
+                path: path, page: pages.count,
+                reason: messages.warning ?? "the chain of directories leads back to byte \(last.directory.next)")
         }
 
         let chosen = try Self.bandPages(pages, path: path)
@@ -96,7 +105,7 @@ struct TIFFPages {
         }
         for page in rest {
             let place = "\(path), page \(page.number + 1)"
-            guard page.info.photometric != 3 else {
+            guard page.photometric != 3 else {
                 throw .notSpectral(place: place, found: "a palette image: its values are numbers of colours")
             }
             guard page.element != nil else { throw .unknownElement(place: place, found: page.elementText) }
@@ -104,8 +113,8 @@ struct TIFFPages {
                 throw .unknownCompression(
                     place: place, found: "compression \(TIFFCube.compressionName(page))")
             }
-            guard (1...3).contains(page.info.predictor) else {
-                throw .unknownCompression(place: place, found: "predictor \(page.info.predictor)")
+            guard (1...3).contains(page.predictor) else {
+                throw .unknownCompression(place: place, found: "predictor \(page.predictor)")
             }
             if page.kind != rest[0].kind {
                 throw .differentPages(path: path, page: page.number, found: page.kind, needed: rest[0].kind)
@@ -116,7 +125,7 @@ struct TIFFPages {
                 path: path, page: rest[1].number, found: "\(first.samplesPerPixel) bands",
                 needed: "all bands: \(rest.count) pages of several bands each are several cubes, where one cube")
         }
-        if let first = rest.first, first.info.photometric == 2 || first.info.photometric == 6 {
+        if let first = rest.first, first.photometric == 2 || first.photometric == 6 {
             findings.append(
                 Finding(
                     code: "cube.tiff.picture", severity: .warning,
@@ -131,7 +140,7 @@ struct TIFFPages {
                         "the file says that the kind of its values is undefined; they are read as \(first.element?.rawValue ?? "")",
                     place: path, remedy: "check the range of the values with bencao cube info"))
         }
-        if let first = rest.first, first.info.photometric == 0 {
+        if let first = rest.first, first.photometric == 0 {
             findings.append(
                 Finding(
                     code: "cube.tiff.inverted", severity: .warning,

@@ -3,12 +3,15 @@ internal import Spectroscopy
 /// The axis of a cube, from the first of its sources that fits, and what was wrong with the others.
 struct SettledWavelengths {
     let axis: SpectralAxis?
+    /// The first list of the right length, also where no axis can be made of it.
+    let stated: [Double]?
     /// What people read of the source.
     let source: String
     let findings: [Finding]
 
     init(_ candidates: [StatedWavelengths], bands: Int, unit: AxisUnit?, file: String) {
         var findings: [Finding] = []
+        var stated: [Double]?
         var chosen: (axis: SpectralAxis, source: String)?
         func note(_ code: String, _ severity: Finding.Severity, _ summary: String, _ remedy: String) {
             findings.append(Finding(code: code, severity: severity, summary: summary, place: file, remedy: remedy))
@@ -22,6 +25,7 @@ struct SettledWavelengths {
                     "correct the list, or give another with --wavelengths")
                 continue
             }
+            stated = stated ?? candidate.values
             let settled = Self.unit(of: candidate, stated: unit)
             let axis: SpectralAxis
             do {
@@ -53,6 +57,7 @@ struct SettledWavelengths {
             chosen = (axis, candidate.source)
         }
         axis = chosen?.axis
+        self.stated = stated
         source = chosen?.source ?? "nowhere"
         self.findings = findings
     }
