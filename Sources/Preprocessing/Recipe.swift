@@ -20,6 +20,9 @@ public struct Recipe: Sendable {
         steps.isEmpty ? "none" : steps.map { RecipeStep($0).summary }.joined(separator: " → ")
     }
 
+    /// Whether a step learns from reference values.
+    public var isSupervised: Bool { steps.contains { $0 is any SupervisedPreprocessing } }
+
     /// The leading steps that treat each spectrum by itself: applied once, before any validation.
     public var rowWisePrefix: Recipe { Recipe(Array(steps.prefix { $0 is any RowWisePreprocessing })) }
 

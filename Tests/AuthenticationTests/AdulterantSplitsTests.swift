@@ -39,13 +39,16 @@ import Testing
         return plan
     }()
 
-    /// Twelve worlds: what is guaranteed holds for the mean over calibrations, and a single one of 12 adulterated lots can
-    /// cover much less or more. The recipe is chosen once and held, so that the proven bound is 1 − 2α = 80 %.
+    /// Twelve worlds: what is stated holds for the mean over calibrations, and a single one of 12 adulterated lots can cover
+    /// much less or more. The plan names the recipe of the level: a search that is made once and held costs coverage (of
+    /// 40 such worlds, 86 % for 90 %; with one recipe 95 %; the proven bound is 80 %).
     @Test("60 genuine and 12 adulterated lots: left-out genuine lots are accepted, and intervals cover new levels")
     func knownLevels() throws {
+        var plan = Self.plan
+        plan.levelRecipes = [Recipe([StandardNormalVariate(), MeanCentring()])]
         var (accepted, genuineLots, covered, told) = (0, 0, 0, 0)
         for world: UInt64 in 0..<12 {
-            let result = try AdulterantDetection(plan: Self.plan).calibrate(Self.spectra(world: world), sources: [])
+            let result = try AdulterantDetection(plan: plan).calibrate(Self.spectra(world: world), sources: [])
             accepted += result.report.acceptance.successes
             genuineLots += result.report.acceptance.lots
             let summary = try #require(result.report.levels?.first)
@@ -68,7 +71,8 @@ import Testing
         let acceptance = Double(accepted) / Double(genuineLots)
         #expect(genuineLots == 720 && acceptance >= 0.93 && acceptance <= 0.98, "\(acceptance)")
         let coverage = Double(covered) / Double(told)
-        #expect(coverage >= 0.8 && coverage <= 0.98, "\(coverage)")
+        // The largest of 12 residuals covers 12/13 of new lots on average.
+        #expect(coverage >= 0.86 && coverage < 1, "\(coverage)")
     }
 
     @Test("splits: rates are shares of left-out lots, the level column gives coverage, the same seed the same figures")

@@ -29,7 +29,8 @@ public struct AdulterantLevelModel: Codable, Sendable {
     public let name: String
     /// The fitted recipe and regression.
     public let pipeline: FittedPipeline<PLSModel>
-    /// The reference of the intervals.
+    /// The reference of the intervals: recipe and latent variables are chosen once and held, so that a search over many
+    /// recipes on few adulterated lots leaves them a few points short of what they state.
     public let intervals: ConformalRegression
     /// The figures.
     public let figures: Figures
