@@ -75,21 +75,21 @@ struct CubePredict: BencaoCommand {
             alpha: pixelAlpha, tellsPValues: wants(.pvalue), tellsScores: wants(.score))
         switch try placed(model, { try ModelFile.header(of: bytes).kind }) {
         case AdulterantPlan.pipelineName:
-            let (model, hash) = try ModelReader.adulterant(model)
+            let (model, hash) = try ModelReader.model(AdulterantModel.self, at: model)
             return try run(
                 console, placed(self.model) { try AdulterantPixels(model, domain: domain) }, domain, hash,
                 kind: AdulterantPlan.pipelineName,
                 signal: model.signal, samples: model.genuine.samples, tables: AdulterantTables.answerCells
             ) { try model.predict($0, alpha: alpha, modelHash: hash).map { ($0, $0.isFavourable) } }
         case ContentPlan.pipelineName:
-            let (model, hash) = try ModelReader.content(model)
+            let (model, hash) = try ModelReader.model(ContentModel.self, at: model)
             return try run(
                 console, placed(self.model) { try ContentPixels(model, domain: domain) }, domain, hash,
                 kind: ContentPlan.pipelineName,
                 signal: model.signal, samples: model.samples.map(\.sample), tables: ContentTables.answerCells
             ) { try model.predict($0, alpha: alpha, modelHash: hash).map { ($0, $0.isFavourable) } }
         default:
-            let (model, hash) = try ModelReader.origin(model)
+            let (model, hash) = try ModelReader.model(OriginModel.self, at: model)
             return try run(
                 console, placed(self.model) { try OriginPixels(model, domain: domain) }, domain, hash, kind: "origin",
                 signal: model.signal, samples: model.reference.samples, tables: OriginTables.answerCells
