@@ -54,9 +54,13 @@ let package = Package(
             dependencies: ["Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
         .target(
+            name: "Transfer", dependencies: ["Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
+            swiftSettings: strict),
+        .target(
             name: "Authentication",
             dependencies: [
-                "Hyperspectral", "Validation", "Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra",
+                "Hyperspectral", "Transfer", "Validation", "Prediction", "Preprocessing", "Modelling", "Spectroscopy",
+                "LinearAlgebra",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -66,7 +70,8 @@ let package = Package(
         .target(
             name: "Chemometrics",
             dependencies: [
-                "Authentication", "Reporting", "Hyperspectral", "Validation", "Prediction", "Preprocessing", "Modelling",
+                "Authentication", "Reporting", "Hyperspectral", "Transfer", "Validation", "Prediction", "Preprocessing",
+                "Modelling",
                 "SpectralFiles", "Spectroscopy", "LinearAlgebra",
             ],
             swiftSettings: strict),
@@ -124,9 +129,16 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "TransferTests",
+            dependencies: [
+                "Transfer", "Validation", "Preprocessing", "Modelling", "SpectralFiles", "Spectroscopy",
+                "LinearAlgebra", "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "AuthenticationTests",
             dependencies: [
-                "Authentication", "Hyperspectral", "Validation", "Prediction", "Preprocessing", "Modelling",
+                "Authentication", "Hyperspectral", "Transfer", "Validation", "Prediction", "Preprocessing", "Modelling",
                 "SpectralFiles", "Spectroscopy", "TestSupport",
             ],
             exclude: ["Archive"],
@@ -135,7 +147,9 @@ let package = Package(
             name: "CommandTests", dependencies: ["bencao", "Chemometrics", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "OracleTests",
-            dependencies: ["Validation", "Modelling", "Preprocessing", "Spectroscopy", "LinearAlgebra", "TestSupport"],
+            dependencies: [
+                "Transfer", "Validation", "Modelling", "Preprocessing", "Spectroscopy", "LinearAlgebra", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Spectroscopy", "LinearAlgebra", "TestSupport"],

@@ -1,5 +1,6 @@
 public import Prediction
 public import Spectroscopy
+public import Transfer
 public import Validation
 
 /// What can stop a pipeline.
@@ -10,6 +11,8 @@ public enum AuthenticationError: Diagnosis {
     case validation(ValidationError)
     /// The prediction stopped.
     case prediction(PredictionError)
+    /// A calibration transfer stopped.
+    case transfer(TransferError)
     /// A plan that cannot be read, or asks for what does not exist.
     case plan(detail: String, place: String?, remedy: String)
     /// A file that is not a model file.
@@ -38,6 +41,12 @@ public enum AuthenticationError: Diagnosis {
     case lotHoldsTwoLevels(lot: String, levels: [Double], column: String)
     /// A reference value that is no number.
     case referenceNotNumeric(text: String, column: String, sample: String)
+    /// A date that is none.
+    case notADate(text: String, column: String, sample: String)
+    /// Fewer lots measured on both instruments than a check needs.
+    case tooFewCheckLots(found: Int, needed: Int, leftOut: Int)
+    /// Two models without a common analyte.
+    case noCommonAnalyte(primary: [String], secondary: [String])
     /// Fewer lots with a reference value than a calibration needs.
     case tooFewReferenceLots(analyte: String, found: Int, needed: Int)
     /// Reference values that are all the same.
@@ -60,6 +69,7 @@ public enum AuthenticationError: Diagnosis {
         case .spectra(let error): error
         case .validation(let error): error
         case .prediction(let error): error
+        case .transfer(let error): error
         default: nil
         }
     }
@@ -94,6 +104,15 @@ public enum AuthenticationError: Diagnosis {
             "a genuine sample has level \(level) % in column \"\(column)\""
         case .lotHoldsTwoLevels(_, let levels, let column):
             "the lot has levels " + levels.map { "\($0) %" }.joined(separator: " and ") + " in column \"\(column)\""
+        case .notADate(let text, let column, _):
+            "the date in column \"\(column)\" is \"\(text)\"; year-month-day is needed, as in 2024-05-31"
+        case .tooFewCheckLots(let found, let needed, let leftOut):
+            "\(found) \(found == 1 ? "lot was" : "lots were") measured on both instruments"
+                + (leftOut > 0 ? " and not used in calibration (\(leftOut) samples are left out for that)" : "")
+                + "; \(needed) are needed"
+        case .noCommonAnalyte(let primary, let secondary):
+            "the models have no analyte in common: \(primary.joined(separator: ", ")) and "
+                + secondary.joined(separator: ", ")
         case .referenceNotNumeric(let text, let column, _):
             "the reference value in column \"\(column)\" is \"\(text)\"; a finite number or an empty cell is needed"
         case .tooFewReferenceLots(let analyte, let found, let needed):
@@ -146,7 +165,7 @@ public enum AuthenticationError: Diagnosis {
         case .plan(_, let place, _): return place
         case .dilutionGroups: return "--dilute"
         case .levelOutOfRange(_, _, let sample), .genuineWithLevel(_, _, let sample),
-            .referenceNotNumeric(_, _, let sample):
+            .referenceNotNumeric(_, _, let sample), .notADate(_, _, let sample):
             return "sample \(sample)"
         case .lotHoldsTwoLevels(let lot, _, _): return "lot \(lot)"
         case .calibrationMismatch(_, _, let sample): return sample.map { "sample \($0)" }
@@ -168,6 +187,9 @@ public enum AuthenticationError: Diagnosis {
                 ?? "mark genuine samples with --genuine \(column)=VALUE"
         case .levelOutOfRange: "correct the table; leave the cell empty where no level is known"
         case .noLevels: "add mixtures of known level, or leave the level out"
+        case .notADate: "correct the column, or sort the rows in time order and leave --date out"
+        case .tooFewCheckLots: "measure more independent samples on both instruments"
+        case .noCommonAnalyte: "give the model and the model that was transferred from it"
         case .referenceNotNumeric: "correct the table; leave the cell empty where no value is known"
         case .tooFewReferenceLots: "add reference values of more independent lots"
         case .constantReference: "add samples of other contents, or leave the analyte out"
@@ -215,6 +237,9 @@ public enum AuthenticationError: Diagnosis {
         case .dilutionGroups: "adulterant.dilution-groups"
         case .genuineWithLevel: "adulterant.genuine-with-level"
         case .lotHoldsTwoLevels: "adulterant.two-levels"
+        case .notADate: "drift.not-a-date"
+        case .tooFewCheckLots: "check.too-few-lots"
+        case .noCommonAnalyte: "check.no-common-analyte"
         case .referenceNotNumeric: "content.reference-not-numeric"
         case .tooFewReferenceLots: "content.too-few-lots"
         case .constantReference: "content.constant-reference"

@@ -8,4 +8,5 @@
 @_exported public import Reporting
 @_exported public import SpectralFiles
 @_exported public import Spectroscopy
+@_exported public import Transfer
 @_exported public import Validation

@@ -1,6 +1,7 @@
 internal import Modelling
 internal import Preprocessing
 public import Spectroscopy
+internal import Transfer
 internal import Validation
 
 /// Everything that `bencao methods` lists, from the declarations of the methods themselves.
@@ -16,5 +17,6 @@ public enum MethodCatalogue {
         }
         + LimitCatalogue.methods + DiagnosticCatalogue.methods + ImportanceCatalogue.methods
         + [MethodDescription(CoefficientJackknife.self)] + SelectionCatalogue.methods + DesignCatalogue.methods
+        + TransferCatalogue.methods.map { MethodDescription($0) }
         + FigureCatalogue.methods
 }

@@ -53,8 +53,11 @@ public struct BandAccumulator: Sendable {
         take(bands, values, stride)
     }
 
-    private mutating func take<Value: RawValue>(_ bands: Range<Int>, _ values: UnsafeBufferPointer<Value>, _ stride: Int) {
-        precondition(bands.lowerBound == next && bands.upperBound <= compiled.axis.count, "bands \(bands) after \(next)")
+    private mutating func take<Value: RawValue>(
+        _ bands: Range<Int>, _ values: UnsafeBufferPointer<Value>, _ stride: Int
+    ) {
+        precondition(
+            bands.lowerBound == next && bands.upperBound <= compiled.axis.count, "bands \(bands) after \(next)")
         precondition(
             stride >= pixels && (bands.isEmpty || values.count >= (bands.count - 1) * stride + pixels),
             "\(values.count) values of \(bands.count) bands of \(pixels) pixels")
@@ -183,8 +186,11 @@ private struct UnitBands: Sendable {
             ring.withUnsafeBufferPointer { ring in
                 channel.withUnsafeMutableBufferPointer { channel in
                     weights.withUnsafeBufferPointer { w in
-                        guard let r = ring.baseAddress, let c = channel.baseAddress, let w = w.baseAddress else { return }
-                        withUnsafeTemporaryAllocation(of: UnsafePointer<Double>?.self, capacity: weights.count) { rows in
+                        guard let r = ring.baseAddress, let c = channel.baseAddress, let w = w.baseAddress else {
+                            return
+                        }
+                        withUnsafeTemporaryAllocation(of: UnsafePointer<Double>?.self, capacity: weights.count) {
+                            rows in
                             for t in 0..<weights.count { rows[t] = r + (start + t) % ringBands * n }
                             ck_combine(c, rows.baseAddress, w, weights.count, n)
                         }
@@ -214,7 +220,9 @@ private struct UnitBands: Sendable {
                     }
                 }
             }
-            if case .absoluteSum? = unit.divisions.first { preconditionFailure("a sum of absolute values after centring") }
+            if case .absoluteSum? = unit.divisions.first {
+                preconditionFailure("a sum of absolute values after centring")
+            }
             return
         }
         if level != 0 { for i in 0..<n { channel[i] += level * origin[i] } }
@@ -270,7 +278,8 @@ private struct UnitBands: Sendable {
                 for i in 0..<n {
                     let spread = unit.needsChannels ? squares[i].squareRoot() : 0
                     let isConstant =
-                        unit.needsChannels && unit.isCentred && !(spread > 16 * q.squareRoot() * Double.ulpOfOne * size[i])
+                        unit.needsChannels && unit.isCentred
+                        && !(spread > 16 * q.squareRoot() * Double.ulpOfOne * size[i])
                     let rounding = 16 * Double.ulpOfOne * length * (q * spread + 4 * q.squareRoot() * size[i])
                     settle(i, isConstant ? 0 : v[i], above: l == 0 ? rounding : 0)
                 }

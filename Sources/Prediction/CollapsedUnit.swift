@@ -108,9 +108,10 @@ struct CollapsedUnit: Sendable {
         }
         if needsSquares {
             guard isPlain else { return nil }
-            guard let found = Self.squares(
-                rest, isCentred: centred, channels: channels, deflations: deflations, divisions: divided.count,
-                first: (first == nil ? 0 : 1) + (centred ? 1 : 0), &pull, &others)
+            guard
+                let found = Self.squares(
+                    rest, isCentred: centred, channels: channels, deflations: deflations, divisions: divided.count,
+                    first: (first == nil ? 0 : 1) + (centred ? 1 : 0), &pull, &others)
             else { return nil }
             squares = found
         }

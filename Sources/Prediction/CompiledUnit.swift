@@ -79,7 +79,10 @@ struct CompiledUnit: Sendable {
                 if let ready {
                     square =
                         ready.refused.contains(i)
-                        ? nil : ready.x.withUnsafeElements { program.run($0.baseAddress.map { $0 + i * inputs }, into: out + i * outputs) }
+                        ? nil
+                        : ready.x.withUnsafeElements {
+                            program.run($0.baseAddress.map { $0 + i * inputs }, into: out + i * outputs)
+                        }
                 } else {
                     square = program.run(raw + i * width, into: out + i * outputs)
                 }

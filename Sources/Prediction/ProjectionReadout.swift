@@ -151,7 +151,9 @@ struct ProjectionReadout: Sendable {
                 if !(outside > Self.leastShare * size) { uncertain.append(i) }
             }
         }
-        guard let inner, let innerLoadings else { return Reading(scores: y, residuals: residuals, uncertain: uncertain) }
+        guard let inner, let innerLoadings else {
+            return Reading(scores: y, residuals: residuals, uncertain: uncertain)
+        }
         let t = y.times(inner, transposingOther: true)
         let left = y - t.times(innerLoadings)
         for (i, square) in left.rowSquaredNorms.enumerated() { residuals[i] += square }

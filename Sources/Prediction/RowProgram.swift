@@ -111,7 +111,8 @@ final class RowProgram {
                 sum = .nan
             case .division(let divisor):
                 settle(&apart, width)
-                guard let value = self.divisor(divisor, width, factor: factor, mean: mean, length: lengths[index]) else {
+                guard let value = self.divisor(divisor, width, factor: factor, mean: mean, length: lengths[index])
+                else {
                     return nil
                 }
                 factor /= value
@@ -149,9 +150,10 @@ final class RowProgram {
             let value = ck_largest_absolute(current, width) * abs(factor)
             return value > 0 && value.isFinite ? value : nil
         case .functional(let f):
-            let value = f.withUnsafeBufferPointer { f in
-                f.baseAddress.map { ck_dot($0, current, width) } ?? 0
-            } * factor
+            let value =
+                f.withUnsafeBufferPointer { f in
+                    f.baseAddress.map { ck_dot($0, current, width) } ?? 0
+                } * factor
             let size = ck_squares(current, width).squareRoot() * abs(factor)
             let p = Double(width)
             let rounding = 16 * Double.ulpOfOne * length * (p * size + 4 * p.squareRoot() * abs(mean))

@@ -24,6 +24,12 @@ public struct FittedRecipe: Sendable {
         }
     }
 
+    /// The same recipe behind steps that learn nothing: what a transferred model applies to raw spectra of another
+    /// instrument.
+    public func preceded(by steps: [any RowWisePreprocessing]) -> FittedRecipe {
+        FittedRecipe(steps: steps.map { Step(asked: $0, learned: $0) } + self.steps)
+    }
+
     /// The spectra after all steps.
     ///
     /// - Throws: `PreprocessingError.step`.

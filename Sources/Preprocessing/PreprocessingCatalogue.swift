@@ -39,6 +39,7 @@ public enum PreprocessingCatalogue {
         OrthogonalPLSFilter.self,
         ExternalParameterOrthogonalisation.self,
         GeneralisedLeastSquaresWeighting.self,
+        InstrumentStandardisation.self,
     ]
 
     /// The method with the given permanent name.

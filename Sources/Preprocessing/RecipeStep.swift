@@ -21,6 +21,8 @@ public struct RecipeStep: Sendable {
             if let lists = value.array, let first = lists.first?.array, first.count > 8 {
                 return "\(parameter.name) \(lists.count) × \(first.count) numbers"
             }
+            // A map of thousands of numbers.
+            if value.object != nil { return "\(parameter.name) given" }
             guard let list = value.array, list.count > 8 else { return "\(parameter.name) \(value.text)" }
             return "\(parameter.name) [\(list[0].text), …, \(list[list.count - 1].text)]"
         }

@@ -20,6 +20,8 @@ public struct SpectralFolder: Sendable {
     public let contents: SpectralContents
     /// The files that could not be read, in the order of their names.
     public let unread: [Unread]
+    /// The files that could be read, with the number of blocks that each has in `contents`.
+    let files: [(name: String, blocks: Int)]
 
     /// Reads the files of a folder, ascending by name; subfolders and hidden files are left alone.
     ///
@@ -31,6 +33,15 @@ public struct SpectralFolder: Sendable {
     public static func read(
         path: String, sampleSheet: String? = nil, options: ReadingOptions = ReadingOptions()
     ) throws(ReadingError) -> SpectralFolder {
+        try read(path: path, sampleSheet: sampleSheet, options: options, keepingValues: true) { _, _ in }
+    }
+
+    /// Reads the files of a folder, with their values or, so that memory does not grow with them, without.
+    ///
+    /// - Parameter progress: is told how many files of how many have been read.
+    static func read(
+        path: String, sampleSheet: String?, options: ReadingOptions, keepingValues: Bool, progress: (Int, Int) -> Void
+    ) throws(ReadingError) -> SpectralFolder {
         var names = try FileSystem.fileNames(inFolder: path)
         var sheet: SampleSheet?
         if let sampleSheet {
@@ -41,19 +52,32 @@ public struct SpectralFolder: Sendable {
         let rows = try sheet?.rows(of: names) ?? [:]
 
         let files = names
-        let results = Parallel.map(files.count) { index -> Result<FileContents, ReadingError> in
-            Result { () throws(ReadingError) in try readFile(files[index], inFolder: path, options: options) }
+        var results: [Result<FileContents, ReadingError>] = []
+        let together = 64
+        for first in stride(from: 0, to: files.count, by: together) {
+            results += Parallel.map(min(together, files.count - first)) { k -> Result<FileContents, ReadingError> in
+                Result { () throws(ReadingError) in
+                    var file = try readFile(files[first + k], inFolder: path, options: options)
+                    if !keepingValues { file.contents.blocks = file.contents.blocks.map(\.withoutValues) }
+                    return file
+                }
+            }
+            progress(results.count, files.count)
         }
         var contents = SpectralContents(name: path, format: "folder", blocks: [])
         var unread: [Unread] = []
+        var known: Set<Finding> = []
+        var read: [(name: String, blocks: Int)] = []
         var isNamedByFile = true
         for (name, result) in zip(files, results) {
             switch result {
             case .success(let file):
                 isNamedByFile = isNamedByFile && file.isNamedByFile
-                contents.findings += file.contents.findings.filter { finding in
-                    !contents.findings.contains { $0.code == finding.code && $0.summary == finding.summary }
+                // What is the same in every file is told of the first.
+                contents.findings += file.contents.findings.filter {
+                    known.insert(Finding(code: $0.code, severity: $0.severity, summary: $0.summary)).inserted
                 }
+                read.append((name, file.contents.blocks.count))
                 contents.blocks += file.contents.blocks.map {
                     $0.joined(with: rows[name], columns: sheet?.columns ?? [])
                 }
@@ -66,15 +90,15 @@ public struct SpectralFolder: Sendable {
         if !contents.blocks.isEmpty {
             try SampleRoles(options: options, isNamedByFile: !byUsualNames).assign(in: &contents)
         }
-        return SpectralFolder(contents: contents, unread: unread)
+        return SpectralFolder(contents: contents, unread: unread, files: read)
     }
 
-    private struct FileContents: Sendable {
-        let contents: SpectralContents
+    struct FileContents: Sendable {
+        var contents: SpectralContents
         let isNamedByFile: Bool
     }
 
-    private static func readFile(
+    static func readFile(
         _ name: String, inFolder path: String, options: ReadingOptions
     ) throws(ReadingError) -> FileContents {
         let bytes = try FileSystem.bytes(path: path + "/" + name)
@@ -114,6 +138,13 @@ public struct SpectralFolder: Sendable {
 }
 
 extension SpectralBlock {
+    /// The block without values, for what can be settled without them.
+    fileprivate var withoutValues: SpectralBlock {
+        SpectralBlock(
+            title: title, place: place, x: [], values: Matrix(rows: samples.count, columns: 0), samples: samples,
+            metadataColumns: metadataColumns)
+    }
+
     /// The block with the values of a row of a sheet, which go before those of the file.
     fileprivate func joined(with row: SampleSheet.Row?, columns: [String]) -> SpectralBlock {
         var block = self

@@ -153,6 +153,78 @@ struct ContentTests {
         #expect(drawn.contains("Coefficient (ridge)") && drawn.contains("mean spectrum (own scale)"))
     }
 
+    @Test("a folder: files of one sample together, broken and unfit files told, the rest answered, exit code 1")
+    func folder() throws {
+        let folder = try WorkFolder()
+        try folder.write(Self.table(SyntheticContents.make(lots: 24, scans: 2, seed: 1)), to: "cal.csv")
+        try folder.write(
+            "schema: bencao.plan.v1\npipeline: content\nrecipes:\n- - method: snv\n  - method: mean-centre\n",
+            to: "a.plan.yaml")
+        let made = try CommandRun.run(
+            ["content", "calibrate", "cal.csv", "--analyte", "protein:%", "-o", "model.json", "--plan", "a.plan.yaml"]
+                + Self.quick, in: folder)
+        #expect(made.code == 0, "\(made.errors)")
+
+        let new = try SyntheticContents.make(lots: 40, scans: 2, prefix: "n", seed: 2)
+        try folder.write(Self.table(new), to: "new.csv")
+        let expected = CSVReader.rows(
+            try folder.run("content", "predict", "model.json", "new.csv", "--csv", "--force").output)
+        // The scans of a sample stand far apart in the order of names, in different pieces of the folder.
+        for row in 0..<new.count {
+            let name = "\(row % 2)-\(100 + row / 2).csv"
+            try folder.write(Self.table(new.selecting(rows: [row])), to: "scans/\(name)")
+        }
+        let sound = try folder.run("content", "predict", "model.json", "scans", "--csv", "--force")
+        let inside = expected.dropFirst().allSatisfy { $0[8] == "true" }
+        #expect(sound.code == (inside ? 0 : 1), "\(sound.errors)")
+        func check(_ output: String) {
+            let rows = CSVReader.rows(output)
+            #expect(rows.count == expected.count && rows[0] == expected[0])
+            for (a, b) in zip(rows.dropFirst(), expected.dropFirst()) {
+                #expect(a[0..<4] == b[0..<4] && a[8] == b[8] && a[2] == "2")
+                for column in 4..<7 {
+                    #expect(abs((Double(a[column]) ?? 0) - (Double(b[column]) ?? 1)) < 1e-9, "\(a[0])")
+                }
+            }
+        }
+        check(sound.output)
+
+        let text = try folder.text("scans/0-100.csv")
+        let value = "\(new.x[0, 1])"
+        try #require(text.contains(",\(value),"))
+        try folder.write(text.replacing(",\(value),", with: ",0.1x,"), to: "scans/2-broken.csv")
+        try folder.write("", to: "scans/3-empty.csv")
+        try folder.write(
+            text.replacing("1100.0,", with: "1099.0,").replacing("ns0-0", with: "other"), to: "scans/4-axis.csv")
+        for arguments in [["--csv"], ["--json"], ["--jsonl"], []] {
+            let run = try CommandRun.run(
+                ["content", "predict", "model.json", "scans", "--force"] + arguments, in: folder)
+            #expect(run.code == 1)
+            for told in ["scans/2-broken.csv, line 4, column 6", "scans/3-empty.csv", "scans/4-axis.csv"] {
+                #expect(run.errors.contains(told), "\(run.errors)")
+            }
+            if arguments == ["--csv"] { check(run.output) }
+            if arguments == ["--jsonl"] { #expect(try run.jsonLines().count == 40) }
+            if arguments == ["--json"] {
+                let document = try #require(try run.json().object)
+                #expect(document["answers"]?.array?.count == 40)
+                let findings = (document["findings"]?.array ?? []).compactMap(\.object)
+                let places = findings.filter { $0["severity"] == .string("warning") }.compactMap { $0["place"]?.text }
+                #expect(
+                    places == ["scans/2-broken.csv, line 4, column 6", "scans/3-empty.csv", "scans/4-axis.csv"],
+                    "\(places)")
+                let broken = try #require(findings.first { $0["code"] == .string("reading.table.not-a-number") })
+                #expect(broken["summary"]?.text.contains("0.1x") == true && broken["remedy"] != nil)
+            }
+        }
+        for row in 0..<new.count {
+            try folder.write("nonsense", to: "scans/\(row % 2)-\(100 + row / 2).csv")
+        }
+        let none = try folder.run("content", "predict", "model.json", "scans", "--csv")
+        #expect(none.code == 65 && none.output.isEmpty && none.errors.contains("83 files are not answered for"))
+        #expect(none.toldErrors.count == 20)
+    }
+
     @Test("update: both models side by side, the verdict in the exit code, the old model in the new one")
     func update() throws {
         let folder = try WorkFolder()

@@ -24,6 +24,7 @@ let oracleHandlers: OracleHandlers = {
         supportVectorOracles,
         selectionOracles,
         refusalOracles,
+        transferOracles,
     ]
     return areas.reduce(into: [:]) { all, area in
         all.merge(area) { _, _ in preconditionFailure("two handlers for one method of the oracles") }

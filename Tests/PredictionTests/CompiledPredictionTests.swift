@@ -5,7 +5,7 @@ import Preprocessing
 import Spectroscopy
 import Testing
 
-/// Spectra of five broad bands with offsets, slopes and a little noise, on a uniform axis.
+/// Spectra of five broad bands with offsets, slopes and noise, on a uniform axis.
 func simulated(_ count: Int, channels: Int = 120, seed: UInt64, signal: SignalKind = .absorbance) throws -> Spectra {
     var random = SeededGenerator(seed: seed)
     let axis = try SpectralAxis(values: (0..<channels).map { 1100 + 4 * Double($0) }, unit: .nanometre)
@@ -22,7 +22,7 @@ func simulated(_ count: Int, channels: Int = 120, seed: UInt64, signal: SignalKi
                     let d = (v - 0.1 - 0.2 * Double(b)) / 0.07
                     sum += height / (1 + d * d)
                 }
-                return offset + slope * v + gain * sum + 1e-3 * (random.uniform() - 0.5)
+                return offset + slope * v + gain * sum + 2e-2 * (random.uniform() - 0.5)
             }
         })
     return try Spectra(
@@ -128,14 +128,17 @@ struct CompiledPredictionTests {
                     bands.withUnsafeElements {
                         accumulator.add(
                             bands: first..<last,
-                            UnsafeBufferPointer(rebasing: $0[(first * new.count)..<(last * new.count)]), stride: new.count)
+                            UnsafeBufferPointer(rebasing: $0[(first * new.count)..<(last * new.count)]),
+                            stride: new.count)
                     }
                 }
                 let seen = accumulator.finish()
                 if hasQ {
                     try Self.check(seen, plain, model, "bands of \(recipe.summary)")
                 } else {
-                    for a in 0..<6 { Self.close(seen.scores[0].column(a), scores.column(a), "t\(a) of \(recipe.summary)") }
+                    for a in 0..<6 {
+                        Self.close(seen.scores[0].column(a), scores.column(a), "t\(a) of \(recipe.summary)")
+                    }
                 }
             }
         }
@@ -190,7 +193,9 @@ struct CompiledPredictionTests {
         let (first, model, new) = try Self.fitted(Self.recipes[1])
         let (second, other, _) = try Self.fitted(Self.recipes[6])
         func part(_ recipe: FittedRecipe, _ model: PLSModel) -> CompiledPrediction.Part {
-            .init(recipe: recipe, projections: [RowProjection(model.projection), RowProjection(model.truncated(to: 2).projection)])
+            .init(
+                recipe: recipe,
+                projections: [RowProjection(model.projection), RowProjection(model.truncated(to: 2).projection)])
         }
         let both = try CompiledPrediction(
             [part(first, model), part(second, other)], axis: new.axis, signal: new.signal

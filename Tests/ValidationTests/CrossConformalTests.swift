@@ -5,6 +5,15 @@ import Testing
 @testable import Validation
 
 @Suite struct CrossConformalTests {
+    @Test("scores that differ by rounding are equal, others are not")
+    func ties() {
+        let reference = CrossConformal(folds: [0, 1, 2], scores: [1, 2, 3])
+        let rounding = 2 * (1 + 1e-12)
+        #expect(reference.pValue(newScores: [rounding, rounding, rounding]) == 3.0 / 4)
+        let larger = 2 * (1 + 1e-6)
+        #expect(reference.pValue(newScores: [larger, larger, larger]) == 2.0 / 4)
+    }
+
     @Test("p counts the calibration units at least as strange, each under the model without its fold")
     func byHand() {
         let reference = CrossConformal(folds: [0, 0, 1, 1], scores: [1, 2, 3, 4])

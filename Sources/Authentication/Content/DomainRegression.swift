@@ -85,6 +85,11 @@ struct DomainRegression: Codable, Sendable {
     /// - Parameter outside: squared lengths to be added to e²: what of a row lies outside the space of the coordinates.
     func see(_ x: Matrix, outside: [Double]? = nil) throws(ModellingError) -> Seen {
         let (scores, inside) = try projection.project(x)
+        return see(scores: scores, orthogonalDistances: inside, outside: outside)
+    }
+
+    /// What it sees of rows by their scores and squared residuals.
+    func see(scores: Matrix, orthogonalDistances inside: [Double], outside: [Double]? = nil) -> Seen {
         let q = outside.map { zip(inside, $0).map { $0 + $1 } } ?? inside
         let h = Self.scoreDistances(scores, variances)
         return Seen(

@@ -25,8 +25,7 @@ struct AnsweredSamples {
         var rows: [[Int]] = []
         for row in members ?? Array(0..<spectra.count) {
             let sample = spectra.samples[row]
-            // The same id in two lots is two samples.
-            let key = unit == .lot ? name(of: sample, unit) : key(sample.id, sample.lot)
+            let key = unit.name(of: sample)
             if let known = position[key] {
                 rows[known].append(row)
             } else {

@@ -49,6 +49,41 @@ public struct PLSModel: PredictiveModel, Hashable {
         stopped = unconverged.isEmpty ? nil : unconverged
     }
 
+    /// Creates an unscaled model of responses from its latent variables, found by another algorithm (di-PLS).
+    ///
+    /// - Parameters:
+    ///   - mean: what new rows are centred by, p channels.
+    ///   - rotations: Rᵀ, A × p; `loadings` Pᵀ and `weights` Wᵀ alike.
+    ///   - yLoadings: Qᵀ, A × q.
+    ///   - scores: the calibration scores transposed, A × n.
+    public init(
+        mean: [Double], rotations: Matrix, loadings: Matrix, weights: Matrix, yLoadings: Matrix, scores: Matrix,
+        yMean: [Double], asked: Int
+    ) {
+        let a = rotations.rows
+        precondition(
+            loadings.rows == a && weights.rows == a && yLoadings.rows == a && scores.rows == a
+                && rotations.columns == mean.count && loadings.columns == mean.count && weights.columns == mean.count
+                && yLoadings.columns == yMean.count,
+            "rotations \(rotations.rows) × \(rotations.columns), loadings \(loadings.rows) × \(loadings.columns), "
+                + "weights \(weights.rows) × \(weights.columns), Y-loadings \(yLoadings.rows) × "
+                + "\(yLoadings.columns), \(scores.rows) scores, \(mean.count) and \(yMean.count) means")
+        self.init(
+            projection: PLSProjection(mean: mean, scale: nil, rotations: rotations, loadings: loadings),
+            weights: weights, yLoadings: yLoadings, scores: scores, yMean: yMean, yScale: nil, asked: asked,
+            unscaledChannels: [], algorithm: .improvedKernel, unconverged: [])
+    }
+
+    /// The model whose predictions of every response are intercept + slope·ŷ: a slope and bias correction built in.
+    public func correctingPredictions(slope: Double, intercept: Double) -> PLSModel {
+        let q = Matrix(
+            rows: yLoadings.rows, columns: yLoadings.columns, elements: yLoadings.elements.map { $0 * slope })
+        return PLSModel(
+            projection: projection, weights: weights, yLoadings: q, scores: scores,
+            yMean: yMean.map { intercept + slope * $0 }, yScale: yScale, asked: asked,
+            unscaledChannels: unscaledChannels, algorithm: algorithm, unconverged: unconverged)
+    }
+
     /// Reads a model.
     ///
     /// - Throws: `DecodingError` when the parts do not have one number of channels, latent variables and responses.

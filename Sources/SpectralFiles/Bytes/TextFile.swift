@@ -8,6 +8,8 @@ struct TextFile: Sendable {
     let bytes: [UInt8]
     /// Where each line begins; empty when lines were not indexed.
     private let lineStarts: [Int]
+    /// The number of lines of the file before these bytes.
+    private let linesBefore: Int
 
     /// Takes the bytes of a file; UTF-16 with a byte order mark becomes UTF-8.
     ///
@@ -15,6 +17,7 @@ struct TextFile: Sendable {
     /// - Throws: `ReadingError` when there is nothing, or a NUL byte, which no text holds.
     init(_ file: [UInt8], name: String, indexesLines: Bool = false) throws(ReadingError) {
         self.name = name
+        linesBefore = 0
         if file.starts(with: [0xFF, 0xFE]) || file.starts(with: [0xFE, 0xFF]) {
             let isLittle = file[0] == 0xFF
             let units = stride(from: 2, to: file.count - 1, by: 2).map {
@@ -29,9 +32,17 @@ struct TextFile: Sendable {
         if let byte = Self.firstZero(in: bytes) { throw .notText(place: FilePlace(name, byte: byte)) }
     }
 
+    /// Takes a part of a file, which begins with a line.
+    init(part bytes: [UInt8], name: String, linesBefore: Int) {
+        self.name = name
+        self.bytes = bytes
+        self.linesBefore = linesBefore
+        lineStarts = []
+    }
+
     /// The line of a byte, counted from 1; LF, CR and CR LF each end one line.
     func line(at offset: Int) -> Int {
-        if lineStarts.isEmpty { return Self.lineStarts(of: bytes[..<min(offset, bytes.count)]).count }
+        if lineStarts.isEmpty { return linesBefore + Self.lineStarts(of: bytes[..<min(offset, bytes.count)]).count }
         var low = 0
         var high = lineStarts.count
         while high - low > 1 {

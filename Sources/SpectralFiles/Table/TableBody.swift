@@ -16,11 +16,11 @@ struct TableBody {
     /// - Throws: `ReadingError` with line and column.
     init(_ text: UnsafeBufferPointer<UInt8>, header: TableHeader, file: TextFile) throws(ReadingError) {
         do throws(ReadingError) {
-            try self.init(text, header: header, file: file, decimal: .point)
+            try self.init(text, header: header, file: file, decimal: .point, from: header.end)
         } catch {
             guard case .notANumber = error, header.delimiter != .comma else { throw error }
             do throws(ReadingError) {
-                try self.init(text, header: header, file: file, decimal: .comma)
+                try self.init(text, header: header, file: file, decimal: .comma, from: header.end)
             } catch let second {
                 // With a comma it goes wrong as well: tell of the reading that came further.
                 throw Self.line(of: second) > Self.line(of: error) ? second : error
@@ -28,14 +28,16 @@ struct TableBody {
         }
     }
 
-    private init(
-        _ text: UnsafeBufferPointer<UInt8>, header: TableHeader, file: TextFile, decimal: UInt8
+    /// Reads records from a place on, with a decimal mark that is known.
+    init(
+        _ text: UnsafeBufferPointer<UInt8>, header: TableHeader, file: TextFile, decimal: UInt8, from start: Int
     ) throws(ReadingError) {
         let channels = header.axis.count
         var metadata: [[String?]] = []
         var failure: ReadingError?
-        let elements = [Double](unsafeUninitializedCapacity: Self.capacity(text, header: header)) { buffer, count in
-            var rows = Rows(text: text, header: header, file: file, decimal: decimal, position: header.end)
+        let elements = [Double](unsafeUninitializedCapacity: Self.capacity(text, header: header, from: start)) {
+            buffer, count in
+            var rows = Rows(text: text, header: header, file: file, decimal: decimal, position: start)
             do throws(ReadingError) {
                 while let row = try rows.next(into: buffer, at: count) {
                     count += channels
@@ -46,18 +48,20 @@ struct TableBody {
             }
         }
         if let failure { throw failure }
-        guard !metadata.isEmpty else { throw .noRows(place: file.place(at: header.end)) }
+        guard !metadata.isEmpty else { throw .noRows(place: file.place(at: start)) }
         self.metadata = metadata
         isDecimalComma = decimal == .comma
         values = Matrix(rows: metadata.count, columns: channels, elements: elements)
     }
 
     /// An upper bound of the number of values that the bytes can hold: two bytes a value, one line end a row.
-    private static func capacity(_ text: UnsafeBufferPointer<UInt8>, header: TableHeader) -> Int {
+    private static func capacity(
+        _ text: UnsafeBufferPointer<UInt8>, header: TableHeader, from start: Int
+    ) -> Int {
         let channels = header.axis.count
         var lines = 1
-        for i in header.end..<max(header.end, text.count) where text[i].isLineEnd { lines += 1 }
-        return min(lines, (text.count - header.end + 1) / (2 * channels)) * channels
+        for i in start..<max(start, text.count) where text[i].isLineEnd { lines += 1 }
+        return min(lines, (text.count - start + 1) / (2 * channels)) * channels
     }
 
     private static func line(of error: ReadingError) -> Int {

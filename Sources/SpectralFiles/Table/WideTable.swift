@@ -35,15 +35,32 @@ public enum WideTable: WritableSpectralFormat {
         }
         let header = try TableHeader(text, from: preamble.end, file: file)
         let body = try TableBody(text, header: header, file: file)
+        let block = block(
+            body, header: header, preamble: preamble, file: file, firstRow: 0, place: file.place(at: preamble.end))
+        return SpectralContents(
+            name: file.name, format: identifier, blocks: [block],
+            findings: findings(
+                preamble: preamble, header: header, isDecimalComma: body.isDecimalComma,
+                repeatedIDs: repeatedIDs(block.samples, names: header.metadataNames, options: options),
+                name: file.name, options: options))
+    }
+
+    /// The rows of a body as a block.
+    ///
+    /// - Parameter firstRow: the number of rows of the table before them.
+    static func block(
+        _ body: TableBody, header: TableHeader, preamble: TablePreamble, file: TextFile, firstRow: Int,
+        place: FilePlace
+    ) -> SpectralBlock {
         let names = header.metadataNames
         let samples = body.metadata.enumerated().map { row, cells in
             var metadata: [String: String] = [:]
             for (name, cell) in zip(names, cells) { if let cell { metadata[name] = cell } }
-            return Sample(id: "row \(row + 1)", metadata: metadata)
+            return Sample(id: "row \(firstRow + row + 1)", metadata: metadata)
         }
         let unit = preamble.axisUnit ?? header.suffixUnit
-        let block = SpectralBlock(
-            title: FileSystem.lastComponent(file.name), place: file.place(at: preamble.end),
+        return SpectralBlock(
+            title: FileSystem.lastComponent(file.name), place: place,
             facts: [
                 .init("delimiter", header.delimiter.name),
                 .init("metadata columns", names.isEmpty ? "none" : names.joined(separator: ", ")),
@@ -51,13 +68,20 @@ public enum WideTable: WritableSpectralFormat {
             x: header.axis, values: body.values, xUnitText: preamble.axisUnit?.rawValue ?? header.suffixUnit?.rawValue,
             yUnitText: preamble.signal?.rawValue, axisUnit: unit ?? .unstated, signal: preamble.signal ?? .unstated,
             samples: samples, metadataColumns: names)
-        var findings = preamble.findings(name: file.name, options: options)
+    }
+
+    /// What is told of a table.
+    static func findings(
+        preamble: TablePreamble, header: TableHeader, isDecimalComma: Bool, repeatedIDs: [String], name: String,
+        options: ReadingOptions
+    ) -> [Finding] {
+        var findings = preamble.findings(name: name, options: options)
         if header.suffixUnit != nil { findings.removeAll { $0.code == "reading.table.axis-unit-unstated" } }
-        if body.isDecimalComma {
+        if isDecimalComma {
             findings.append(
                 Finding(
                     code: "reading.table.decimal-comma", severity: .note,
-                    summary: "the comma was read as the decimal mark of the values", place: file.name))
+                    summary: "the comma was read as the decimal mark of the values", place: name))
         }
         if header.hasRowNames {
             findings.append(
@@ -65,7 +89,7 @@ public enum WideTable: WritableSpectralFormat {
                     code: "reading.table.row-names", severity: .note,
                     summary:
                         "every row has one field more than the header (\(header.columns.count)); the first was taken "
-                        + "as a row name, column \"\(names[0])\"", place: file.name))
+                        + "as a row name, column \"\(header.metadataNames[0])\"", place: name))
         }
         if header.hasTypeLines {
             findings.append(
@@ -73,11 +97,22 @@ public enum WideTable: WritableSpectralFormat {
                     code: "reading.table.type-lines", severity: .note,
                     summary:
                         "two lines of types and roles follow the header, as Orange writes them; they were left out",
-                    place: file.name))
+                    place: name))
         }
-        findings += spellingFindings(header, name: file.name)
-        findings += repeatedIDs(samples, names: names, name: file.name, options: options)
-        return SpectralContents(name: file.name, format: identifier, blocks: [block], findings: findings)
+        findings += spellingFindings(header, name: name)
+        if !repeatedIDs.isEmpty,
+            let column = options.sampleColumn
+                ?? SampleRoles.column(named: SampleRoles.tableSampleNames, in: header.metadataNames)
+        {
+            findings.append(
+                Finding(
+                    code: "reading.table.repeated-ids", severity: .note,
+                    summary: "ids in column \"\(column)\" stand on several rows ("
+                        + repeatedIDs.prefix(5).joined(separator: ", ")
+                        + (repeatedIDs.count > 5 ? ", …" : "") + "); such rows count as scans of one sample",
+                    place: name))
+        }
+        return findings
     }
 
     private static func spellingFindings(_ header: TableHeader, name: String) -> [Finding] {
@@ -100,9 +135,8 @@ public enum WideTable: WritableSpectralFormat {
         }
     }
 
-    private static func repeatedIDs(
-        _ samples: [Sample], names: [String], name: String, options: ReadingOptions
-    ) -> [Finding] {
+    /// The first ids that stand on several rows, six at most.
+    private static func repeatedIDs(_ samples: [Sample], names: [String], options: ReadingOptions) -> [String] {
         guard let column = options.sampleColumn ?? SampleRoles.column(named: SampleRoles.tableSampleNames, in: names)
         else { return [] }
         var seen: Set<String> = []
@@ -110,14 +144,6 @@ public enum WideTable: WritableSpectralFormat {
         for id in samples.compactMap({ $0.metadata[column] }) where !seen.insert(id).inserted {
             if repeated.count < 6, !repeated.contains(id) { repeated.append(id) }
         }
-        guard !repeated.isEmpty else { return [] }
-        return [
-            Finding(
-                code: "reading.table.repeated-ids", severity: .note,
-                summary: "ids in column \"\(column)\" stand on several rows ("
-                    + repeated.prefix(5).joined(separator: ", ")
-                    + (repeated.count > 5 ? ", …" : "") + "); such rows count as scans of one sample",
-                place: name)
-        ]
+        return repeated
     }
 }

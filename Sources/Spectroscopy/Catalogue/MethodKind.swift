@@ -10,6 +10,7 @@ public enum MethodKind: String, Codable, Hashable, Sendable, CaseIterable {
     case importance
     case selection
     case design
+    case transfer
     case figure = "figure of merit"
 
     /// "Preprocessing": a heading.

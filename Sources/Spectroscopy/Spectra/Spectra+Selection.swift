@@ -5,11 +5,7 @@ extension Spectra {
         let lotColumn = lotColumn.flatMap { metadataColumns.contains($0) ? $0 : nil }
         guard idColumn != nil || lotColumn != nil else { return self }
         return replacing(
-            samples: samples.map { sample in
-                Sample(
-                    id: idColumn.flatMap { sample.metadata[$0] } ?? sample.id,
-                    lot: lotColumn.flatMap { sample.metadata[$0] } ?? sample.lot, metadata: sample.metadata)
-            })
+            samples: samples.map { $0.identified(sampleColumn: idColumn, lotColumn: lotColumn) })
     }
 
     /// The spectra without those of the given sample ids, each with its reason, and a finding that tells it.
@@ -39,5 +35,14 @@ extension Spectra {
     public var recognisedLotColumn: String? {
         guard samples.contains(where: { $0.lot != nil }) else { return nil }
         return metadataColumns.first { column in samples.allSatisfy { $0.lot == $0.metadata[column] } }
+    }
+}
+
+extension Sample {
+    /// The sample with id and lot from metadata columns, where they have a value.
+    public func identified(sampleColumn: String?, lotColumn: String?) -> Sample {
+        Sample(
+            id: sampleColumn.flatMap { metadata[$0] } ?? id, lot: lotColumn.flatMap { metadata[$0] } ?? lot,
+            metadata: metadata)
     }
 }

@@ -39,6 +39,12 @@ public struct ConformalRegression: Codable, Sendable {
         public let low: Double
         /// The upper limit.
         public let high: Double
+
+        /// Creates limits.
+        public init(low: Double, high: Double) {
+            self.low = low
+            self.high = high
+        }
     }
 
     /// The models, one a fold.

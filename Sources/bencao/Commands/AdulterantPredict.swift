@@ -18,15 +18,21 @@ struct AdulterantPredict: PredictCommand {
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func predict(_ spectra: Spectra, with model: AdulterantModel, hash: String) throws -> [AdulterantAnswer] {
-        try model.predict(spectra, alpha: answer.alpha, unit: unit.by, modelHash: hash)
+    func predictor(
+        of model: AdulterantModel, hash: String
+    ) throws -> @Sendable (Spectra) throws -> [AdulterantAnswer] {
+        let (alpha, unit) = (answer.alpha, unit.by)
+        return { try model.predict($0, alpha: alpha, unit: unit, modelHash: hash) }
     }
 
-    func csv(_ answers: [AdulterantAnswer], of model: AdulterantModel) -> String {
-        AdulterantTables.answersCSV(answers)
+    // Whether a lot has one answer or several decides what is guaranteed.
+    var whole: AnswerUnit { .lot }
+
+    static func csv(_ answers: [AdulterantAnswer], of model: AdulterantModel, headed: Bool) -> String {
+        AdulterantTables.answersCSV(answers, headed: headed)
     }
 
-    func table(_ answers: [AdulterantAnswer], of model: AdulterantModel) -> String {
+    static func table(_ answers: [AdulterantAnswer], of model: AdulterantModel) -> String {
         AdulterantTables.answers(answers, model)
     }
 }

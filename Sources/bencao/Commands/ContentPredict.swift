@@ -9,7 +9,13 @@ struct ContentPredict: PredictCommand {
         abstract: "Tell the contents of samples, each with its interval.",
         discussion: """
             A sample outside the domain of an analyte gets no number for it, unless --force is given; then the number \
-            is marked. Exit code 1 when a sample is outside the domain of an analyte.
+            is marked. Exit code 1 when a sample is outside the domain of an analyte, or a file of a folder cannot be \
+            answered for; the rest is.
+
+            Tables over 8 MB and folders are read piece by piece, and --csv and --jsonl written as they come: memory does \
+            not grow with the number of spectra. Read whole are standard input, data with --exclude, and tables where \
+            rows of one sample stand apart, a row has no id or a record goes over several lines. --json and the table \
+            hold all answers to the end.
             """)
 
     @OptionGroup var answer: AnswerOptions
@@ -21,11 +27,20 @@ struct ContentPredict: PredictCommand {
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func predict(_ spectra: Spectra, with model: ContentModel, hash: String) throws -> [ContentAnswer] {
-        try model.predict(spectra, alpha: answer.alpha, unit: unit.by, force: force, modelHash: hash)
+    func predictor(
+        of model: ContentModel, hash: String
+    ) throws -> @Sendable (Spectra) throws -> [ContentAnswer] {
+        let predictor = try model.predictor(alpha: answer.alpha, unit: unit.by, force: force, modelHash: hash)
+        return { try predictor.answers($0) }
     }
 
-    func csv(_ answers: [ContentAnswer], of model: ContentModel) -> String { ContentTables.answersCSV(answers) }
+    var whole: AnswerUnit { unit.by }
 
-    func table(_ answers: [ContentAnswer], of model: ContentModel) -> String { ContentTables.answers(answers, model) }
+    static func csv(_ answers: [ContentAnswer], of model: ContentModel, headed: Bool) -> String {
+        ContentTables.answersCSV(answers, headed: headed)
+    }
+
+    static func table(_ answers: [ContentAnswer], of model: ContentModel) -> String {
+        ContentTables.answers(answers, model)
+    }
 }

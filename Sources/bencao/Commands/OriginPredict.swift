@@ -18,11 +18,21 @@ struct OriginPredict: PredictCommand {
     @OptionGroup(title: "Reading") var read: ReadOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func predict(_ spectra: Spectra, with model: OriginModel, hash: String) throws -> [OriginAnswer] {
-        try model.predict(spectra, alpha: answer.alpha, unit: unit.by, modelHash: hash)
+    func predictor(
+        of model: OriginModel, hash: String
+    ) throws -> @Sendable (Spectra) throws -> [OriginAnswer] {
+        let (alpha, unit) = (answer.alpha, unit.by)
+        return { try model.predict($0, alpha: alpha, unit: unit, modelHash: hash) }
     }
 
-    func csv(_ answers: [OriginAnswer], of model: OriginModel) -> String { OriginTables.answersCSV(answers, model) }
+    // Whether a lot has one answer or several decides what is guaranteed.
+    var whole: AnswerUnit { .lot }
 
-    func table(_ answers: [OriginAnswer], of model: OriginModel) -> String { OriginTables.answers(answers, model) }
+    static func csv(_ answers: [OriginAnswer], of model: OriginModel, headed: Bool) -> String {
+        OriginTables.answersCSV(answers, model, headed: headed)
+    }
+
+    static func table(_ answers: [OriginAnswer], of model: OriginModel) -> String {
+        OriginTables.answers(answers, model)
+    }
 }

@@ -3,7 +3,7 @@ import Chemometrics
 import Foundation
 
 /// `bencao … predict MODEL DATA`, whatever the pipeline.
-protocol PredictCommand: BencaoCommand {
+protocol PredictCommand: BencaoCommand, SendableMetatype {
     associatedtype Model: PipelineModel
     associatedtype Answer: PipelineAnswer
 
@@ -11,46 +11,35 @@ protocol PredictCommand: BencaoCommand {
     var unit: UnitOptions { get }
     var read: ReadOptions { get }
 
-    /// The answer for each sample or lot.
-    func predict(_ spectra: Spectra, with model: Model, hash: String) throws -> [Answer]
-    /// The answers for programs that read tables.
-    func csv(_ answers: [Answer], of model: Model) -> String
+    /// The answer for each sample or lot of some spectra; called from several threads.
+    func predictor(of model: Model, hash: String) throws -> @Sendable (Spectra) throws -> [Answer]
+    /// What an answer is made of, and may not be parted: all spectra of a sample, or of a lot.
+    var whole: AnswerUnit { get }
+    /// The answers for programs that read tables, with a header or without.
+    static func csv(_ answers: [Answer], of model: Model, headed: Bool) -> String
     /// The answers for people.
-    func table(_ answers: [Answer], of model: Model) -> String
+    static func table(_ answers: [Answer], of model: Model) -> String
 }
 
 extension PredictCommand {
     func execute(_ console: Console) throws -> ExitStatus {
         let (model, hash) = try ModelReader.model(Model.self, at: answer.model)
-        let loaded = try answer.load(columnsOf: model.plan, read, console)
-        let answers = try placed(answer.data) { try predict(loaded.spectra, with: model, hash: hash) }
-        console.tell(loaded.findings)
-        switch output.format {
-        case .json:
-            try console.json(
-                PredictionDocument(
-                    kind: Model.Plan.pipelineName, model: hash, answers: answers, findings: loaded.findings))
-        case .jsonl: try console.jsonLines(answers)
-        case .csv: try console.result(csv(answers, of: model))
-        case .table: try console.result(table(answers, of: model))
+        let predict = try placed(answer.data) { try predictor(of: model, hash: hash) }
+        let progress = ProgressBar(console)
+        defer { progress.finish() }
+        let data = try answer.pieces(columnsOf: model.plan, read, console, joining: whole, progress)
+        var writer = AnswerWriter<Self>(model, hash: hash, data, console)
+        // Each piece by one thread, written in order; the number together bounds the memory.
+        let together = 16
+        for first in stride(from: 0, to: data.count, by: together) {
+            let format = output.format
+            let pieces = try Parallel.map(min(together, data.count - first)) { k throws -> AnswerWriter<Self>.Piece in
+                try AnswerWriter<Self>.Piece(data.answers(first + k, by: predict), of: model, as: format)
+            }
+            for piece in pieces { try writer.add(piece) }
+            progress.show(data.unit, data.done(min(first + together, data.count)), data.total)
         }
-        return loaded.unread == 0 && answers.allSatisfy(\.isFavourable) ? .done : .unfavourable
-    }
-}
-
-/// The answers to all samples as one document.
-private struct PredictionDocument<Answer: PipelineAnswer>: Encodable {
-    let schema: String
-    let kind: String
-    let model: String
-    let answers: [Answer]
-    let findings: [Finding]
-
-    init(kind: String, model: String, answers: [Answer], findings: [Finding]) {
-        schema = "bencao.\(kind)-prediction.v1"
-        self.kind = kind
-        self.model = model
-        self.answers = answers
-        self.findings = findings
+        progress.finish()
+        return try writer.finish()
     }
 }

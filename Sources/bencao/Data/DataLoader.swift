@@ -33,8 +33,7 @@ enum DataLoader {
     static func load(_ path: String, _ options: ReadOptions, _ reading: ReadingOptions, _ console: Console) throws
         -> LoadedData
     {
-        var isFolder: ObjCBool = false
-        if path != "-", FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+        if path != "-", isFolder(path) {
             return try loadFolder(path, options, reading, console)
         }
         guard options.samples == nil else {
@@ -46,6 +45,12 @@ enum DataLoader {
         return LoadedData(
             spectra: try placed(path) { try contents.spectra() },
             sources: [SourceFile(name: contents.name, bytes: bytes)], findings: contents.findings, unread: 0)
+    }
+
+    /// Whether there is a folder at a path.
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
     /// What one file holds, and its bytes.
@@ -66,10 +71,8 @@ enum DataLoader {
         for error in errors { _ = console.report(error) }
         let unread = Set(folder.unread.map(\.name))
         let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
-            var isFolder: ObjCBool = false
-            return !name.hasPrefix(".") && !unread.contains(name)
-                && FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder)
-                && !isFolder.boolValue
+            !name.hasPrefix(".") && !unread.contains(name)
+                && FileManager.default.fileExists(atPath: path + "/" + name) && !isFolder(path + "/" + name)
         }
         var sources = try names.map { SourceFile(name: $0, bytes: try InputFile.bytes(of: path + "/" + $0)) }
         if let sheet = options.samples {

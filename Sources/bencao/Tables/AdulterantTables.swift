@@ -152,14 +152,15 @@ enum AdulterantTables {
     }
 
     /// The answers as CSV.
-    static func answersCSV(_ answers: [AdulterantAnswer]) -> String {
-        var rows = [
-            [
+    static func answersCSV(_ answers: [AdulterantAnswer], headed: Bool = true) -> String {
+        var rows: [[String]] = []
+        if headed {
+            rows.append([
                 "sample", "lot", "scans", "answer", "pValue", "alpha", "smallestAlpha", "inside", "scoreDistance",
                 "orthogonalDistance", "classical", "fullDistance", "limit", "nearestGenuine", "nearestForeign",
                 "contributions", "levels", "guarantee", "model",
-            ]
-        ]
+            ])
+        }
         for answer in answers {
             let near = answer.applicability.nearest
             rows.append([

@@ -210,14 +210,16 @@ enum ContentTables {
     }
 
     /// The answers as CSV: one row a sample and analyte.
-    static func answersCSV(_ answers: [ContentAnswer]) -> String {
-        var rows = [
-            [
+    static func answersCSV(_ answers: [ContentAnswer], headed: Bool = true) -> String {
+        var rows: [[String]] = []
+        rows.reserveCapacity(answers.count * 4)
+        if headed {
+            rows.append([
                 "sample", "lot", "scans", "analyte", "value", "low", "high", "unit", "inside", "forced", "beyondRange",
                 "pValue", "alpha", "scoreDistance", "orthogonalDistance", "nearest", "contributions", "guarantee",
                 "model",
-            ]
-        ]
+            ])
+        }
         for answer in answers {
             for value in answer.values {
                 rows.append([

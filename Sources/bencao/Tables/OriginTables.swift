@@ -137,14 +137,15 @@ enum OriginTables {
     }
 
     /// The answers as CSV.
-    static func answersCSV(_ answers: [OriginAnswer], _ model: OriginModel) -> String {
-        var rows = [
-            [
-                "sample", "lot", "scans", "origins", "best", "confidence", "inside", "scoreDistance",
-                "orthogonalDistance",
-            ]
-                + model.classNames.map { "p_\($0)" } + ["notExcludable", "nearest", "model"]
-        ]
+    static func answersCSV(_ answers: [OriginAnswer], _ model: OriginModel, headed: Bool = true) -> String {
+        var rows: [[String]] = []
+        if headed {
+            rows.append(
+                [
+                    "sample", "lot", "scans", "origins", "best", "confidence", "inside", "scoreDistance",
+                    "orthogonalDistance",
+                ] + model.classNames.map { "p_\($0)" } + ["notExcludable", "nearest", "model"])
+        }
         for answer in answers {
             rows.append(
                 [

@@ -1,0 +1,187 @@
+internal import Foundation
+internal import LinearAlgebra
+public import Spectroscopy
+public import Transfer
+
+/// A check that a model and the one transferred from it agree, on independent samples measured on both instruments.
+///
+/// The model predicts the primary spectra, the transferred model the secondary ones, both raw; samples outside a domain
+/// count too. A sample whose spectrum is a copy of one that either model was calibrated on is not independent and is left
+/// out. The margin of an analyte is the given one, else the standard error of the laboratory (`sel`), given or of the
+/// plan.
+///
+/// ```swift
+/// let report = try TransferCheck(margin: 0.2).report(
+///     model, on: m5, transferred, on: mp6, hashes: (hash, transferredHash))
+/// report.verdict    // .cannotSay
+/// ```
+public struct TransferCheck: Sendable {
+    /// The fewest lots.
+    public static let fewestLots = 3
+
+    /// The difference that does not matter, of all analytes; nil for the error of the laboratory.
+    public let margin: Double?
+    /// That of single analytes, by name.
+    public let margins: [String: Double]
+    /// The standard error of the laboratory by analyte, in front of that of the plan.
+    public let sels: [String: Double]
+    /// The level of the tests.
+    public let alpha: Double
+
+    /// Creates a check.
+    public init(
+        margin: Double? = nil, margins: [String: Double] = [:], sels: [String: Double] = [:], alpha: Double = 0.05
+    ) {
+        self.margin = margin
+        self.margins = margins
+        self.sels = sels
+        self.alpha = alpha
+    }
+
+    /// Checks.
+    ///
+    /// - Parameters:
+    ///   - hashes: the SHA-256 of both model files.
+    ///   - findings: what was found in reading the data.
+    /// - Throws: `AuthenticationError`: spectra that do not fit their model, no common samples or analytes, fewer than
+    ///   three lots.
+    public func report(
+        _ model: ContentModel, on primary: Spectra, _ transferred: ContentModel, on secondary: Spectra,
+        hashes: (primary: String, secondary: String), findings reading: [Finding] = []
+    ) throws(AuthenticationError) -> TransferCheckReport {
+        try primary.requireFit(axis: model.axis, signal: model.signal)
+        try secondary.requireFit(axis: transferred.axis, signal: transferred.signal)
+        let names = transferred.analytes.map(\.name)
+        let common = model.analytes.filter { names.contains($0.name) }
+        guard !common.isEmpty else { throw .noCommonAnalyte(primary: model.analytes.map(\.name), secondary: names) }
+        var findings = reading
+        let used = Self.calibrationSamples(of: [model, transferred], in: [primary, secondary])
+        let first = primary.selecting(rows: primary.samples.indices.filter { !used.contains(primary.samples[$0].id) })
+        let second = secondary.selecting(
+            rows: secondary.samples.indices.filter { !used.contains(secondary.samples[$0].id) })
+        guard first.count > 0, second.count > 0 else {
+            throw .tooFewCheckLots(found: 0, needed: Self.fewestLots, leftOut: used.count)
+        }
+        if !used.isEmpty {
+            findings.append(
+                Finding(
+                    code: "check.calibration-samples", severity: .note,
+                    summary: "\(used.count) \(used.count == 1 ? "sample was" : "samples were") used in calibration and "
+                        + "\(used.count == 1 ? "is" : "are") left out: only independent samples show equivalence"))
+        }
+        let pairs: PairedSpectra
+        do throws(TransferError) { pairs = try .joining(primary: first, secondary: second) } catch {
+            throw .transfer(error)
+        }
+        let left = Set(first.samples.map(\.id)).union(second.samples.map(\.id)).count - pairs.count
+        if left > 0 {
+            findings.append(
+                Finding(
+                    code: "check.not-on-both", severity: .note,
+                    summary: "\(left) \(left == 1 ? "sample was" : "samples were") measured on one instrument only and "
+                        + "\(left == 1 ? "is" : "are") left out"))
+        }
+        let (lots, lotFindings) = Lots.of(pairs.primary)
+        findings += lotFindings
+        guard lots.count >= Self.fewestLots else {
+            throw .tooFewCheckLots(found: lots.count, needed: Self.fewestLots, leftOut: used.count)
+        }
+        let pairing = PairingCheck(pairs)
+        findings += pairing.findings
+
+        let onPrimary = try model.predict(pairs.primary, alpha: alpha, force: true, modelHash: hashes.primary)
+        let onSecondary = try transferred.predict(
+            pairs.secondary, alpha: alpha, force: true, modelHash: hashes.secondary)
+        let outside = onSecondary.count { !$0.isFavourable }
+        if outside > 0 {
+            findings.append(
+                Finding(
+                    code: "check.outside-domain", severity: .warning,
+                    summary:
+                        "\(outside) of \(pairs.count) samples are outside the domain of the transferred model on the "
+                        + "secondary instrument; they count here, but the model would not answer for them",
+                    remedy: "transfer with more samples"))
+        }
+        var analytes: [TransferCheckReport.Analyte] = []
+        for analyte in common {
+            guard let a = model.analytes.firstIndex(where: { $0.name == analyte.name }),
+                let b = transferred.analytes.firstIndex(where: { $0.name == analyte.name })
+            else { continue }
+            let reference = try Self.references(pairs, column: analyte.name)
+            analytes.append(
+                self.analyte(
+                    analyte, plan: model.plan, primary: onPrimary.map { $0.values[a].value ?? .nan },
+                    secondary: onSecondary.map { $0.values[b].value ?? .nan }, reference: reference, pairs: pairs,
+                    lots: lots, pairing: pairing, findings: &findings))
+        }
+        let verdicts = analytes.map(\.verdict)
+        return TransferCheckReport(
+            schema: "bencao.transfer-check.v1", kind: ContentPlan.pipelineName,
+            verdict: verdicts.contains(.noGo)
+                ? .noGo : verdicts.allSatisfy { $0 == .go } && !verdicts.isEmpty ? .go : .cannotSay,
+            analytes: analytes, samples: pairs.count, lots: lots.count, alpha: alpha, pairing: pairing,
+            primaryModel: hashes.primary, secondaryModel: hashes.secondary, findings: findings)
+    }
+
+    private func analyte(
+        _ analyte: ContentModel.Analyte, plan: ContentPlan, primary: [Double], secondary: [Double],
+        reference: [Double?], pairs: PairedSpectra, lots: Lots, pairing: PairingCheck, findings: inout [Finding]
+    ) -> TransferCheckReport.Analyte {
+        let sel = sels[analyte.name] ?? plan.data.analytes.first { $0.column == analyte.name }?.sel
+        let given = margins[analyte.name] ?? margin
+        // Errors need the reference of a sample; without that of some, these samples count in nothing.
+        let known = reference.indices.filter { reference[$0] != nil }
+        let rows = Set(known.map { lots.indices[$0] }).count >= Self.fewestLots ? known : Array(reference.indices)
+        if rows.count < reference.count {
+            findings.append(
+                Finding(
+                    code: "check.reference-missing", severity: .note,
+                    summary: "\(reference.count - rows.count) samples have no reference value and are left out",
+                    place: analyte.name))
+        }
+        let values = rows.compactMap { reference[$0] }
+        let equivalence = InstrumentEquivalence(
+            primary: rows.map { primary[$0] }, secondary: rows.map { secondary[$0] },
+            reference: values.count == rows.count ? values : nil, lots: lots.selecting(rows: rows),
+            margin: given ?? sel, alpha: alpha, areIndependent: !pairing.isIdentical)
+        var verdict = equivalence?.verdict ?? .cannotSay
+        var reasons = equivalence?.reasons ?? []
+        if let p = pairing.pValue, p > 0.05 {
+            verdict = .cannotSay
+            reasons.append("other pairings of the samples fit as well as that by id")
+        }
+        return TransferCheckReport.Analyte(
+            name: analyte.name, unit: analyte.unit, verdict: verdict, reasons: reasons, margin: given ?? sel,
+            marginSource: given != nil ? .given : sel != nil ? .laboratory : nil, equivalence: equivalence,
+            pairs: rows.map { row in
+                let sample = pairs.primary.samples[row]
+                return TransferCheckReport.Pair(
+                    sample: sample.id, lot: sample.lot, primary: primary[row], secondary: secondary[row],
+                    reference: reference[row])
+            })
+    }
+
+    /// The ids of samples of which a spectrum is a copy of a calibration spectrum.
+    private static func calibrationSamples(of models: [ContentModel], in sets: [Spectra]) -> Set<String> {
+        var known: Set<String> = []
+        for model in models { known.formUnion((model.calibrationFingerprints ?? [:]).keys) }
+        var ids: Set<String> = []
+        for set in sets {
+            for row in 0..<set.count
+            where known.contains(SpectralFingerprint.of(set.x.row(row))) {
+                ids.insert(set.samples[row].id)
+            }
+        }
+        return ids
+    }
+
+    /// The reference value of each sample, from the primary data, else from the secondary.
+    private static func references(_ pairs: PairedSpectra, column: String) throws(AuthenticationError) -> [Double?] {
+        var values = [Double?](repeating: nil, count: pairs.count)
+        for spectra in [pairs.primary, pairs.secondary] where spectra.metadataColumns.contains(column) {
+            let found = try ContentData.numbers(of: spectra, column: column)
+            for row in values.indices where values[row] == nil { values[row] = found[row] }
+        }
+        return values
+    }
+}

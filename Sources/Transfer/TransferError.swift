@@ -1,0 +1,106 @@
+public import Modelling
+public import Preprocessing
+public import Spectroscopy
+
+/// What can stop a calibration transfer.
+public enum TransferError: Diagnosis {
+    /// No sample was measured on both instruments.
+    case noCommonSamples(primary: [String], secondary: [String])
+    /// Fewer transfer samples than a method needs.
+    case tooFewSamples(method: String, found: Int, needed: Int)
+    /// Instruments of different axes without leave to resample.
+    case axisMismatch(primary: String, secondary: String)
+    /// A channel of the one instrument that the other does not reach.
+    case axisNotCovered(value: Double, unit: String, axis: String)
+    /// Instruments whose values are not of one kind.
+    case signalMismatch(primary: String, secondary: String)
+    /// A parameter out of its range.
+    case invalidParameter(method: String, parameter: String, value: String, needed: String)
+    /// A method that needs reference values of the transfer samples was given none.
+    case referenceMissing(method: String)
+    /// Predictions that are the same for all transfer samples, so that no line goes through them.
+    case constantPredictions(samples: Int)
+    /// A factorisation that LAPACK gave up.
+    case notConverged(method: String)
+    /// Spectra that do not fit together, or a result that is not finite.
+    case spectra(SpectroscopyError)
+    /// A preprocessing step cannot be applied.
+    case preprocessing(PreprocessingError)
+    /// A model cannot be fitted or applied.
+    case modelling(ModellingError)
+
+    private var underlying: (any Diagnosis)? {
+        switch self {
+        case .spectra(let error): error
+        case .preprocessing(let error): error
+        case .modelling(let error): error
+        default: nil
+        }
+    }
+
+    public var summary: String {
+        switch self {
+        case .noCommonSamples(let primary, let secondary):
+            "no sample id stands in both sets: the primary holds " + Self.some(primary) + ", the secondary "
+                + Self.some(secondary)
+        case .tooFewSamples(_, let found, let needed):
+            "\(found) transfer \(found == 1 ? "sample" : "samples"); \(needed) are needed"
+        case .axisMismatch(let primary, let secondary):
+            "the primary instrument has \(primary), the secondary \(secondary)"
+        case .axisNotCovered(let value, let unit, let axis):
+            "channel \(value) \(unit) is not covered by the other instrument (\(axis)); nothing is extrapolated"
+        case .signalMismatch(let primary, let secondary):
+            "the primary spectra are \(primary), the secondary \(secondary); one signal kind is needed"
+        case .invalidParameter(_, let parameter, let value, let needed): "\(parameter) is \(value); \(needed)"
+        case .referenceMissing: "the method needs reference values of the transfer samples; none are given"
+        case .constantPredictions(let samples):
+            "the model predicts the same value for all \(samples) transfer samples; no slope can be fitted"
+        case .notConverged: "the singular value decomposition did not converge"
+        case .spectra, .preprocessing, .modelling: underlying?.summary ?? ""
+        }
+    }
+
+    private static func some(_ ids: [String]) -> String {
+        ids.isEmpty ? "none" : ids.prefix(3).joined(separator: ", ") + (ids.count > 3 ? ", …" : "")
+    }
+
+    public var place: String? {
+        switch self {
+        case .tooFewSamples(let method, _, _), .invalidParameter(let method, _, _, _), .referenceMissing(let method),
+            .notConverged(let method):
+            method
+        default: underlying?.place
+        }
+    }
+
+    public var remedy: String {
+        switch self {
+        case .noCommonSamples: "name the samples alike in both files, or name the column of their ids with --sample"
+        case .tooFewSamples: "measure more samples on both instruments"
+        case .axisMismatch: "allow resampling with --resample, or measure both on one axis"
+        case .axisNotCovered: "calibrate on the range that both instruments cover, or transfer backward"
+        case .signalMismatch: "state the signal kind with --signal, or convert the spectra to it"
+        case .invalidParameter(let method, _, _, _):
+            "correct the parameter; `bencao methods \(method)` tells its range"
+        case .referenceMissing: "give reference values of the transfer samples, or choose another method"
+        case .constantPredictions: "choose transfer samples that differ"
+        case .notConverged: "look for extreme values in the spectra"
+        case .spectra, .preprocessing, .modelling: underlying?.remedy ?? ""
+        }
+    }
+
+    public var code: String {
+        switch self {
+        case .noCommonSamples: "transfer.no-common-samples"
+        case .tooFewSamples: "transfer.too-few-samples"
+        case .axisMismatch: "transfer.axis-mismatch"
+        case .axisNotCovered: "transfer.axis-not-covered"
+        case .signalMismatch: "transfer.signal-mismatch"
+        case .invalidParameter: "transfer.parameter-invalid"
+        case .referenceMissing: "transfer.reference-missing"
+        case .constantPredictions: "transfer.predictions-constant"
+        case .notConverged: "transfer.not-converged"
+        case .spectra, .preprocessing, .modelling: underlying?.code ?? ""
+        }
+    }
+}

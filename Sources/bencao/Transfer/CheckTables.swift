@@ -1,0 +1,75 @@
+import Chemometrics
+
+/// What people and programs read of a check of two instruments.
+enum CheckTables {
+    static func text(_ report: TransferCheckReport) -> String {
+        var text = "Equivalence of two instruments: \(report.verdict.title.uppercased())\n"
+        text += "  \(Format.count(report.samples, "sample")) of \(Format.count(report.lots, "lot")) measured on both, "
+        text += "tests at \(Format.percent(report.alpha, 1))\n"
+        if let r = report.pairing.correlation, let p = report.pairing.pValue {
+            text += "  pairing by id: distances correlate with \(Format.fixed(r, 2)), p = \(Format.fixed(p, 3))\n"
+        }
+        for analyte in report.analytes { text += "\n" + self.text(analyte) }
+        return text
+    }
+
+    private static func text(_ analyte: TransferCheckReport.Analyte) -> String {
+        let unit = analyte.unit.map { " \($0)" } ?? ""
+        var text = "\(analyte.name): \(analyte.verdict.title)\n"
+        for reason in analyte.reasons { text += "  \(reason)\n" }
+        guard let check = analyte.equivalence else { return text }
+        func range(_ low: Double, _ high: Double) -> String { "\(Format.short(low)) … \(Format.short(high))" }
+        var table = TextTable(["", ">Value", "Interval", "Judged against", ""])
+        let percent = Format.percent(1 - 2 * check.alpha)
+        let margin = analyte.margin.map {
+            "± \(Format.short($0))\(unit)" + (analyte.marginSource == .laboratory ? " (laboratory)" : "")
+        }
+        table.add([
+            "Mean difference\(unit)", Format.short(check.mean.meanDifference),
+            "\(range(check.mean.low, check.mean.high)) (\(percent))", margin ?? "no margin",
+            check.mean.verdict.title + (check.mean.pValue.map { ", TOST p = \(Format.fixed($0, 4))" } ?? ""),
+        ])
+        if let errors = check.errors {
+            let interval = errors.low.flatMap { low in errors.high.map { "\(range(low, $0)) (\(percent))" } }
+            table.add([
+                "RMSEP secondary/primary", errors.ratio.map(Format.short) ?? "not available",
+                interval ?? "not available", errors.allowed.map { "≤ \(Format.short($0))" } ?? "no margin",
+                errors.verdict.title,
+            ])
+            table.add(["  RMSEP on the primary\(unit)", Format.short(errors.primary)])
+            table.add(["  RMSEP on the secondary\(unit)", Format.short(errors.secondary)])
+        }
+        let agreement = check.agreement
+        let confidence = Format.percent(agreement.confidence)
+        for (name, estimate, p) in [
+            ("Bias", agreement.bias, agreement.biasPValue),
+            ("Lower limit of agreement", agreement.lower, nil), ("Upper limit of agreement", agreement.upper, nil),
+        ] {
+            table.add([
+                name + unit, Format.short(estimate.value), "\(range(estimate.low, estimate.high)) (\(confidence))",
+                p.map { "p = \(Format.fixed($0, 4))" } ?? "",
+            ])
+        }
+        if let slope = agreement.slope {
+            table.add([
+                "Slope of the difference on the mean", Format.short(slope.value),
+                "\(range(slope.low, slope.high)) (\(confidence))",
+                agreement.slopePValue.map { "p = \(Format.fixed($0, 4))" } ?? "",
+            ])
+        }
+        return text + table.text()
+    }
+
+    static func csv(_ report: TransferCheckReport) -> String {
+        var rows = [["analyte", "sample", "lot", "primary", "secondary", "difference", "reference"]]
+        for analyte in report.analytes {
+            for pair in analyte.pairs {
+                rows.append([
+                    analyte.name, pair.sample, pair.lot ?? "", "\(pair.primary)", "\(pair.secondary)",
+                    "\(pair.secondary - pair.primary)", pair.reference.map { "\($0)" } ?? "",
+                ])
+            }
+        }
+        return CSVText.rows(rows)
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import LinearAlgebra
+import SpectralFiles
+import Spectroscopy
+import TestSupport
+import Testing
+import Transfer
+
+@Suite struct DriftTests {
+    static func corn() throws -> Spectra {
+        let folder = try #require(SharedFolder.url).appendingPathComponent("data/corn_nir_3instruments")
+        let file = folder.appendingPathComponent("corn_m5.csv")
+        return try SpectralFile.read(
+            bytes: [UInt8](Data(contentsOf: file)), name: "corn_m5.csv",
+            options: ReadingOptions(axisUnit: .nanometre, signal: .absorbance)
+        ).spectra()
+    }
+
+    /// The rows in random order, the rows from 40 on changed.
+    static func series(_ corn: Spectra, trial: Int, _ change: ([Double], inout SeededGenerator) -> [Double]) throws
+        -> Spectra
+    {
+        var generator = SeededGenerator(seed: UInt64(trial))
+        let order = generator.shuffled(Array(0..<corn.count))
+        let rows = order.enumerated().map { i, row in
+            i < 40 ? corn.x.row(row) : change(corn.x.row(row), &generator)
+        }
+        return try corn.selecting(rows: order).replacing(x: Matrix(rows: rows))
+    }
+
+    /// The spectrum moved by `shift` channels, by the parabola through three channels.
+    static func moved(_ x: [Double], by shift: Double) -> [Double] {
+        x.indices.map { j in
+            let i = min(max(j, 1), x.count - 2)
+            let u = Double(j - i) - shift
+            return x[i] + u * (x[i + 1] - x[i - 1]) / 2 + u * u * (x[i + 1] - 2 * x[i] + x[i - 1]) / 2
+        }
+    }
+
+    @Test(.enabled(if: SharedFolder.isAvailableOrRequired), arguments: 1...3)
+    func namesThePlantedCause(_ trial: Int) throws {
+        let corn = try Self.corn()
+        let settings = DriftSettings(simulations: 2000)
+        let shifted = try DriftReport(
+            of: Self.series(corn, trial: trial) { x, _ in Self.moved(x, by: 0.15) }, references: 40, settings: settings)
+        #expect(shifted.cause == .wavelengthShift)
+        #expect(abs((shifted.series(of: .wavelengthShift)?.change ?? 0) - 0.3) < 0.06)
+        let stretched = try DriftReport(
+            of: Self.series(corn, trial: trial) { x, _ in x.map { $0 * 1.05 } }, references: 40, settings: settings)
+        #expect(stretched.cause == .gain)
+        let level = try #require(shifted.series(of: .noise)).referenceMean
+        let noisy = try DriftReport(
+            of: Self.series(corn, trial: trial) { x, generator in
+                x.map { $0 + level * 3.0.squareRoot() * generator.normal() }
+            }, references: 40, settings: settings)
+        #expect(noisy.cause == .noise)
+        #expect(abs((noisy.series(of: .noise)?.change ?? 0) - 2) < 0.3)
+    }
+
+    @Test func chartsAreThoseOfTheLimits() throws {
+        let spectra = try SyntheticSpectra.make(count: 30, channels: 60, seed: 3)
+        let report = try DriftReport(of: spectra, references: 15, settings: DriftSettings(simulations: 1000))
+        for series in report.series {
+            let alarms = series.average.indices.first {
+                abs(series.average[$0]) > series.averageLimit[$0]
+                    || max(series.upperSum[$0], -series.lowerSum[$0]) > series.sumLimit
+            }
+            #expect(series.firstAlarm == alarms)
+        }
+        #expect(report.series.count == 5)
+    }
+
+    /// Synthetic samples drawn alike: at most α of the series alarm, with what 60 series can deviate by (3 of 60 expected
+    /// at most; more than 9 has a probability below 0.002).
+    @Test func falseAlarmsKeepTheStatedRate() throws {
+        var alarms = 0
+        for trial in 0..<60 {
+            let spectra = try SyntheticSpectra.make(count: 30, channels: 40, seed: UInt64(trial + 100))
+            let report = try DriftReport(of: spectra, references: 15, settings: DriftSettings(simulations: 1000))
+            if !report.alarms.isEmpty { alarms += 1 }
+        }
+        #expect(alarms <= 9)
+    }
+
+    @Test func refusesWhatTellsNothing() throws {
+        let spectra = try SyntheticSpectra.make(count: 20, channels: 40)
+        #expect(throws: DriftError.tooFewReferences(found: 5, needed: 10)) {
+            _ = try DriftReport(of: spectra, references: 5)
+        }
+        #expect(throws: DriftError.nothingAfterReference(spectra: 20)) {
+            _ = try DriftReport(of: spectra, references: 20)
+        }
+        let copies = spectra.selecting(rows: [Int](repeating: 0, count: 12) + [1])
+        #expect(throws: DriftError.referenceConstant(spectra: 12)) { _ = try DriftReport(of: copies, references: 12) }
+        let narrow = try SyntheticSpectra.make(count: 20, channels: 8)
+        #expect(throws: DriftError.tooFewChannels(found: 8, needed: 12)) {
+            _ = try DriftReport(of: narrow, references: 12)
+        }
+    }
+}
