@@ -25,6 +25,9 @@ let package = Package(
             name: "CLAPACKE", pkgConfig: "lapacke",
             providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
         .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
+        .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
+        .target(name: "CTIFFShims", dependencies: ["CTIFF"], linkerSettings: [.linkedLibrary("tiff")]),
+        .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
 
         // The few loops that need the C compiler's vectoriser.
         .target(name: "CKernels"),
@@ -32,13 +35,19 @@ let package = Package(
         // The libraries; arrows point down only.
         .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "CFFTW"], swiftSettings: strict),
         .target(name: "Spectroscopy", dependencies: ["LinearAlgebra"], swiftSettings: strict),
-        .target(name: "SpectralFiles", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
+        .target(
+            name: "SpectralFiles", dependencies: ["CTIFFShims", "Spectroscopy", "LinearAlgebra"],
+            swiftSettings: strict),
         .target(
             name: "Preprocessing", dependencies: ["Spectroscopy", "LinearAlgebra", "CKernels"], swiftSettings: strict),
         .target(name: "Modelling", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
         .target(
             name: "Prediction",
             dependencies: ["Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra", "CKernels"],
+            swiftSettings: strict),
+        .target(
+            name: "Hyperspectral",
+            dependencies: ["CKernels", "Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
         .target(
             name: "Validation",
@@ -50,17 +59,19 @@ let package = Package(
         .target(
             name: "Authentication",
             dependencies: [
-                "Transfer", "Validation", "Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra",
+                "Hyperspectral", "Transfer", "Validation", "Prediction", "Preprocessing", "Modelling", "Spectroscopy",
+                "LinearAlgebra",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .target(
-            name: "Reporting", dependencies: ["Spectroscopy", "LinearAlgebra"],
+            name: "Reporting", dependencies: ["CPNG", "Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
         .target(
             name: "Chemometrics",
             dependencies: [
-                "Authentication", "Reporting", "Transfer", "Validation", "Prediction", "Preprocessing", "Modelling",
+                "Authentication", "Reporting", "Hyperspectral", "Transfer", "Validation", "Prediction", "Preprocessing",
+                "Modelling",
                 "SpectralFiles", "Spectroscopy", "LinearAlgebra",
             ],
             swiftSettings: strict),
@@ -99,8 +110,18 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "PredictionTests",
-            dependencies: ["Prediction", "Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra", "TestSupport"],
+            dependencies: [
+                "Prediction", "Preprocessing", "Modelling", "Validation", "SpectralFiles", "Spectroscopy",
+                "LinearAlgebra", "TestSupport",
+            ],
             swiftSettings: strict),
+        .testTarget(
+            name: "HyperspectralTests",
+            dependencies: [
+                "Hyperspectral", "SpectralFiles", "Prediction", "Preprocessing", "Modelling", "Spectroscopy",
+                "LinearAlgebra", "TestSupport",
+            ],
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "ValidationTests",
             dependencies: [
@@ -117,8 +138,8 @@ let package = Package(
         .testTarget(
             name: "AuthenticationTests",
             dependencies: [
-                "Authentication", "Transfer", "Validation", "Prediction", "Preprocessing", "Modelling", "SpectralFiles",
-                "Spectroscopy", "TestSupport",
+                "Authentication", "Hyperspectral", "Transfer", "Validation", "Prediction", "Preprocessing", "Modelling",
+                "SpectralFiles", "Spectroscopy", "TestSupport",
             ],
             exclude: ["Archive"],
             swiftSettings: strict),

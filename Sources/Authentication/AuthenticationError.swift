@@ -21,6 +21,8 @@ public enum AuthenticationError: Diagnosis {
     case modelCutShort(bytes: Int)
     /// A model file of a version that this program does not know.
     case newerModel(version: Int, known: Int, writtenBy: String?)
+    /// A model that cannot be applied to the pixels of a cube.
+    case notForCubes(detail: String)
     /// A model of another kind than the command works with.
     case wrongKind(found: String, needed: String)
     /// No sample of the data is marked as genuine.
@@ -75,6 +77,7 @@ public enum AuthenticationError: Diagnosis {
     public var summary: String {
         switch self {
         case .plan(let detail, _, _): detail
+        case .notForCubes(let detail): detail
         case .notAModel(let detail): "this is not a Bencao model file: \(detail)"
         case .modelCutShort(let bytes):
             "the file was cut short: it ends after \(bytes) bytes, before its last brace"
@@ -174,6 +177,7 @@ public enum AuthenticationError: Diagnosis {
     public var remedy: String {
         switch self {
         case .plan(_, _, let remedy): remedy
+        case .notForCubes: "calibrate the model again with this program"
         case .notAModel: "give a file that `bencao … calibrate -o` wrote"
         case .modelCutShort: "copy the file again from where it was made, or calibrate again"
         case .newerModel: "install a newer bencao"
@@ -221,6 +225,7 @@ public enum AuthenticationError: Diagnosis {
     public var code: String {
         switch self {
         case .plan: "plan.invalid"
+        case .notForCubes: "model.not-for-cubes"
         case .notAModel: "model.not-a-model"
         case .modelCutShort: "model.cut-short"
         case .newerModel: "model.newer-version"

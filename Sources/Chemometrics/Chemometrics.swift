@@ -1,5 +1,6 @@
 // The façade: one import for library users.
 @_exported public import Authentication
+@_exported public import Hyperspectral
 @_exported public import LinearAlgebra
 @_exported public import Modelling
 @_exported public import Prediction

@@ -18,11 +18,8 @@ struct Bencao: ParsableCommand {
             """,
         version: SoftwareVersion.current,
         subcommands: [
-            Origin.self, Adulterant.self, Content.self, TransferGroup.self, Explore.self, Info.self, Convert.self,
-            Preprocess.self,
-            Methods.self,
-            Formats.self,
-            PlanGroup.self, ModelGroup.self,
+            Origin.self, Adulterant.self, Content.self, TransferGroup.self, CubeGroup.self, Explore.self, Info.self,
+            Convert.self, Preprocess.self, Methods.self, Formats.self, PlanGroup.self, ModelGroup.self,
         ])
 
     static func main() {

@@ -204,7 +204,7 @@ import Validation
             #expect(refusal { _ = try OriginModel.decode(Data(text.utf8)) }?.code == "model.not-a-model", "\(text)")
         }
         let members = try #require(try JSONDecoder().decode(JSONValue.self, from: bytes).object)
-        for key in members.keys.sorted() where key != "software" && key != "fingerprints" {
+        for key in members.keys.sorted() where !["software", "fingerprints", "distance"].contains(key) {
             let error = refusal { _ = try OriginModel.decode(edited { $0[key] = nil }) }
             #expect(error?.code == "model.not-a-model", "without \(key)")
             #expect(refusal { _ = try OriginModel.decode(edited { $0[key] = .bool(true) }) } != nil, "\(key) is true")

@@ -94,7 +94,7 @@ public struct OriginDiscrimination: Sendable {
                 software: SoftwareVersion.current, plan: resolved, axis: task.spectra.axis,
                 signal: task.spectra.signal, pipeline: decision.pipeline, classifier: decision.classifier,
                 originSets: originSets,
-                meanScoreDistance: means.score, meanOrthogonalDistance: means.orthogonal,
+                meanScoreDistance: means.score, meanOrthogonalDistance: means.orthogonal, distance: means.full,
                 reference: OriginModel.Reference(
                     samples: task.spectra.samples.map(\.id), lots: task.lots.indices.map { task.lots.names[$0] },
                     classes: task.labels.indices),
@@ -154,10 +154,10 @@ public struct OriginDiscrimination: Sendable {
         }
     }
 
-    /// h0 and q0: the mean distances of the calibration spectra under the model that they made.
+    /// h0 and q0: the mean distances of the calibration spectra under the model that they made; and how both are distributed.
     private static func meanDistances(
         _ task: ClassificationTask, _ pipeline: FittedPipeline<PLSDiscriminantModel>
-    ) throws(ValidationError) -> (score: Double, orthogonal: Double) {
+    ) throws(ValidationError) -> (score: Double, orthogonal: Double, full: FullDistance?) {
         let (recipe, estimator) = (pipeline.recipe, pipeline.model)
         let ready = try ValidationError.preprocessing(recipe.recipe) { () throws(PreprocessingError) in
             try recipe.apply(to: task.spectra)
@@ -166,7 +166,13 @@ public struct OriginDiscrimination: Sendable {
             let (scores, q) = try estimator.pls.projection.project(ready.x)
             let h = try estimator.discriminant.squaredDistances(scores)
             let own = task.labels.indices.enumerated().map { h[$0, $1] }
-            return (own.reduce(0, +) / Double(own.count), q.reduce(0, +) / Double(q.count))
+            // Distances that are all 0 have no distribution.
+            let score = try? DistanceDistribution(own, what: "score distances")
+            let orthogonal = try? DistanceDistribution(q, what: "orthogonal distances")
+            return (
+                own.reduce(0, +) / Double(own.count), q.reduce(0, +) / Double(q.count),
+                score.flatMap { h in orthogonal.map { FullDistance(score: h, orthogonal: $0, samples: q.count) } }
+            )
         }
     }
 

@@ -72,6 +72,9 @@ public struct OriginModel: PipelineModel {
     public let meanScoreDistance: Double
     /// q0: the mean orthogonal distance of the calibration spectra.
     public let meanOrthogonalDistance: Double
+    /// The distribution of both distances of the calibration spectra, for pixels of cubes; nil in files that are older than
+    /// it, and where there is no spread.
+    public let distance: FullDistance?
     /// The calibration samples.
     public let reference: Reference
     /// The sample of each calibration spectrum by the fingerprint of its values; absent from older files.

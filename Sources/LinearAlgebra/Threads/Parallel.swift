@@ -15,6 +15,12 @@ public enum Parallel {
         limit.store(count, ordering: .relaxed)
     }
 
+    /// The most threads that a map may use now: for shares of a memory budget, never for the partition of work.
+    public static var mostThreads: Int {
+        let wanted = limit.load(ordering: .relaxed)
+        return wanted == 0 ? activeProcessors : wanted
+    }
+
     /// The results of `body(0)`, …, `body(count − 1)`, in order.
     ///
     /// The first error by index is thrown, whichever thread met one first.

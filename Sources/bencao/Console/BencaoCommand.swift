@@ -53,6 +53,7 @@ enum ExitStatus: Int32 {
         case ReadingError.missingFile: self = .inputMissing
         case ReadingError.unreadable: self = .inputOutput
         case ReadingError.isFolder, ReadingError.unknownFormat, WritingError.notWritable: self = .usage
+        case CubeFileError.file(let error): self = ExitStatus(of: error)
         case let error as PlacedError: self = ExitStatus(of: error.underlying)
         case is OptionError: self = .usage
         case is InternalError: self = .internalError

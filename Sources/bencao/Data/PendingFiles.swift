@@ -3,7 +3,7 @@ import Synchronization
 
 /// The temporary files of outputs that are not finished: taken away when the command is interrupted.
 enum PendingFiles {
-    private static let most = 8
+    private static let most = 64
     // A signal handler may take no lock and make no object: it finds names as C strings in fixed places.
     private nonisolated(unsafe) static let names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = {
         let names = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: most)

@@ -1,0 +1,88 @@
+public import Prediction
+public import Spectroscopy
+
+/// What can stop work on a cube.
+public enum HyperspectralError: Diagnosis {
+    /// A piece of the cube cannot be read.
+    case reading(CubeReadingError, cube: String)
+    /// One line of the cube takes more memory than is allowed.
+    case overBudget(bytes: Int, budget: Int, cube: String)
+    /// A cube without pixels or bands.
+    case empty(cube: String)
+    /// A cube without wavelengths where a model or a table needs them.
+    case noWavelengths(cube: String)
+    /// A cube, a mask or a reference of another size than the one it belongs to.
+    case sizeMismatch(what: String, found: String, needed: String)
+    /// A band, region or component that is not in the cube.
+    case outside(what: String, possible: String)
+    /// An image of which all values are the same: nothing separates object from background.
+    case noContrast(cube: String, what: String)
+    /// No pixel is left to work on.
+    case noPixels(what: String)
+    /// A parameter out of range.
+    case invalidParameter(name: String, value: String, needed: String)
+    /// Spectra that cannot be made of the pixels.
+    case spectra(SpectroscopyError)
+    /// A step of the recipe or the model refuses pixels.
+    case prediction(PredictionError)
+
+    private var underlying: (any Diagnosis)? {
+        switch self {
+        case .reading(let error, _): error
+        case .spectra(let error): error
+        case .prediction(let error): error
+        default: nil
+        }
+    }
+
+    public var summary: String {
+        switch self {
+        case .overBudget(let bytes, let budget, _):
+            "one line of the cube takes \(bytes >> 20) MB in memory; \(budget >> 20) MB are allowed for it"
+        case .empty: "the cube has no pixels or no bands"
+        case .noWavelengths: "the wavelengths of the bands are not known"
+        case .sizeMismatch(let what, let found, let needed): "\(what) has \(found); \(needed) are needed"
+        case .outside(let what, let possible): "\(what) is not there; there are \(possible)"
+        case .noContrast(_, let what): "\(what) has the same value in every pixel: no threshold separates anything"
+        case .noPixels(let what): what
+        case .invalidParameter(let name, let value, let needed): "\(name) is \(value); \(needed) is needed"
+        default: underlying?.summary ?? ""
+        }
+    }
+
+    public var place: String? {
+        switch self {
+        case .reading(let error, let cube): error.place.map { "\(cube), \($0)" } ?? cube
+        case .overBudget(_, _, let cube), .empty(let cube), .noWavelengths(let cube), .noContrast(let cube, _): cube
+        default: underlying?.place
+        }
+    }
+
+    public var remedy: String {
+        switch self {
+        case .overBudget: "raise --memory"
+        case .empty: "check the export of the cube"
+        case .noWavelengths: "give them with --wavelengths FILE, one number a band"
+        case .sizeMismatch: "take the files of one recording together"
+        case .outside: "see `bencao cube info`"
+        case .noContrast: "choose another band with --band, or a threshold with --threshold"
+        case .noPixels: "choose another mask or region, or less erosion"
+        case .invalidParameter: "correct the value"
+        default: underlying?.remedy ?? ""
+        }
+    }
+
+    public var code: String {
+        switch self {
+        case .overBudget: "cube.over-budget"
+        case .empty: "cube.empty"
+        case .noWavelengths: "cube.no-wavelengths"
+        case .sizeMismatch: "cube.size-mismatch"
+        case .outside: "cube.outside"
+        case .noContrast: "cube.no-contrast"
+        case .noPixels: "cube.no-pixels"
+        case .invalidParameter: "cube.parameter"
+        default: underlying?.code ?? "cube"
+        }
+    }
+}

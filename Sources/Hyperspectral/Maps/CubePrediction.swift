@@ -1,0 +1,209 @@
+internal import LinearAlgebra
+internal import Prediction
+public import Spectroscopy
+
+/// A model applied to every pixel of a cube within a mask, piece by piece.
+///
+/// ```swift
+/// let tally = try CubePrediction(model, within: objects).run(on: cube, memory: 512 << 20) { lines, pixels in … }
+/// tally.objects[3]?.counts      // pixels of each class in object 3
+/// ```
+public struct CubePrediction: Sendable {
+    /// The pixels of an object by what they were decided for.
+    public struct Count: Codable, Hashable, Sendable {
+        /// The pixels of each class.
+        public internal(set) var classes: [Int]
+        /// The pixels outside the domain.
+        public internal(set) var outside = 0
+        /// The pixels without a finite value in every band, or that the recipe refuses.
+        public internal(set) var unusable = 0
+        /// The sum of each layer over the pixels that have a number.
+        public internal(set) var sums: [Double]
+        /// The number of pixels with a number in each layer.
+        public internal(set) var numbers: [Int]
+
+        /// Counts that begin at nothing.
+        public init(classes: Int, layers: Int) {
+            self.classes = [Int](repeating: 0, count: classes)
+            sums = [Double](repeating: 0, count: layers)
+            numbers = [Int](repeating: 0, count: layers)
+        }
+
+        /// The pixels that could be judged: of a class or outside.
+        public var judged: Int { classes.reduce(0, +) + outside }
+
+        /// The mean of a layer; nil where no pixel has a number.
+        public func mean(layer: Int) -> Double? { numbers[layer] > 0 ? sums[layer] / Double(numbers[layer]) : nil }
+    }
+
+    /// What the pixels came to.
+    public struct Tally: Sendable {
+        /// The counts of each object, by its label.
+        public let objects: [Int: Count]
+        /// The least and largest number of each layer; nil where there is none.
+        public let ranges: [(least: Float, largest: Float)?]
+    }
+
+    private let model: any PixelModel
+    private let objects: LabelImage?
+
+    /// Joins a model and the objects that it is asked about; without objects, all pixels are one.
+    public init(_ model: any PixelModel, within objects: LabelImage? = nil) {
+        self.model = model
+        self.objects = objects
+    }
+
+    private struct Piece: Sendable {
+        var prediction: PixelPrediction
+        var counts: [Int: Count]
+    }
+
+    /// Runs.
+    ///
+    /// - Parameter sink: takes the pixels of the given lines, all samples, in the order of the lines.
+    /// - Throws: `HyperspectralError`.
+    public func run(
+        on cube: any CubeSource, memory: Int, progress: CubeScan.Progress? = nil,
+        to sink: (Range<Int>, PixelPrediction) throws(HyperspectralError) -> Void
+    ) throws(HyperspectralError) -> Tally {
+        guard let axis = cube.axis else { throw .noWavelengths(cube: cube.name) }
+        guard model.axis.unit == axis.unit, model.axis.matches(axis) else {
+            throw .spectra(.axisMismatch(expected: model.axis.summary, found: axis.summary))
+        }
+        if let objects { try objects.requireSize(of: cube) }
+        let layers = model.layers.count
+        var all: [Int: Count] = [:]
+        var ranges = [(least: Float, largest: Float)?](repeating: nil, count: layers)
+        func take(_ lines: Range<Int>, _ piece: Piece) throws(HyperspectralError) {
+            for (label, count) in piece.counts {
+                all[label, default: Count(classes: model.classNames.count, layers: layers)].add(count)
+            }
+            for (k, values) in piece.prediction.layers.enumerated() {
+                for value in values where value.isFinite {
+                    ranges[k] = ranges[k].map { (min($0.least, value), max($0.largest, value)) } ?? (value, value)
+                }
+            }
+            try sink(lines, piece.prediction)
+        }
+        if !model.needsSpectra, let bands = BandPass(cube, sights: model.sights, memory: memory) {
+            let judged:
+                @Sendable (Range<Int>, [PixelSight.Seen]?, BandPass.Spectra) throws(HyperspectralError) -> Piece = {
+                    (lines, seen, spectra) throws(HyperspectralError) in
+                    if let seen {
+                        do throws(PredictionError) { return try piece(lines, seen) } catch { throw .prediction(error) }
+                    }
+                    let block = try spectra()
+                    do throws(PredictionError) { return try piece(block) } catch { throw .prediction(error) }
+                }
+            try bands.forEach(progress: progress, judged, then: take)
+        } else {
+            let scan = try CubeScan(cube, memory: memory, copies: 4, progress: progress)
+            let judged: @Sendable (PixelBlock) throws(HyperspectralError) -> Piece = {
+                (block) throws(HyperspectralError) in
+                do throws(PredictionError) { return try piece(block) } catch { throw .prediction(error) }
+            }
+            try scan.forEach(judged, then: take)
+        }
+        return Tally(objects: all, ranges: ranges)
+    }
+
+    /// The pixels with a label in some lines, counted from the first of them, and their labels.
+    private func labelled(_ lines: Range<Int>, _ samples: Int) -> (places: [Int], labels: [Int]) {
+        guard let objects else {
+            let count = lines.count * samples
+            return (Array(0..<count), [Int](repeating: 1, count: count))
+        }
+        var (places, labels): ([Int], [Int]) = ([], [])
+        for (k, line) in lines.enumerated() {
+            objects.forEachRun(line: line) { start, end, label in
+                places += (k * samples + start)..<(k * samples + end)
+                labels += repeatElement(label, count: end - start)
+            }
+        }
+        return (places, labels)
+    }
+
+    /// The pixels with a label of a block, gathered, judged and put back.
+    private func piece(_ block: PixelBlock) throws(PredictionError) -> Piece {
+        let (places, labels) = labelled(block.lines, block.samples)
+        guard !places.isEmpty else { return piece(block.pixels, [], [], nil, isGathered: true) }
+        let p = block.bands
+        if places.count < block.pixels {
+            // Places rise, so that a row is never overwritten before it is moved.
+            for (k, i) in places.enumerated() where k != i {
+                for j in 0..<p { block.values[k * p + j] = block.values[i * p + j] }
+            }
+        }
+        let seen = try model.predict(
+            UnsafeBufferPointer(rebasing: block.values[..<(places.count * p)]), count: places.count)
+        return piece(block.pixels, places, labels, seen, isGathered: true)
+    }
+
+    /// The pixels with a label of some lines of which all pixels were seen.
+    private func piece(_ lines: Range<Int>, _ seen: [PixelSight.Seen]) throws(PredictionError) -> Piece {
+        let pixels = seen.first?.count ?? 0
+        let (places, labels) = labelled(lines, pixels / max(lines.count, 1))
+        let judged = places.isEmpty ? nil : try model.judge(seen, spectra: nil)
+        return piece(pixels, places, labels, judged, isGathered: false)
+    }
+
+    /// Puts what is said of pixels into their places, and counts.
+    ///
+    /// - Parameter isGathered: whether `seen` holds the pixels of `places` only, one after the other.
+    private func piece(
+        _ pixels: Int, _ places: [Int], _ labels: [Int], _ seen: PixelPrediction?, isGathered: Bool
+    ) -> Piece {
+        let layers = model.layers.count
+        var whole = PixelPrediction(
+            classes: [UInt8](repeating: PixelCode.background, count: pixels),
+            layers: [[Float]](repeating: [Float](repeating: .nan, count: pixels), count: layers))
+        guard let seen else { return Piece(prediction: whole, counts: [:]) }
+        if places.count == pixels {
+            whole = seen
+        } else {
+            for (k, i) in places.enumerated() {
+                whole.classes[i] = seen.classes[isGathered ? k : i]
+                for layer in 0..<layers { whole.layers[layer][i] = seen.layers[layer][isGathered ? k : i] }
+            }
+        }
+        var counts: [Int: Count] = [:]
+        var k = 0
+        while k < places.count {
+            // Neighbours mostly share a label: one look-up for all of them.
+            let label = labels[k]
+            var count = counts[label] ?? Count(classes: model.classNames.count, layers: layers)
+            let first = k
+            while k < places.count, labels[k] == label {
+                switch whole.classes[places[k]] {
+                case PixelCode.outside: count.outside += 1
+                case PixelCode.unusable, PixelCode.background: count.unusable += 1
+                case let code: count.classes[Int(code) - 1] += 1
+                }
+                k += 1
+            }
+            for layer in 0..<layers {
+                for i in first..<k {
+                    let value = whole.layers[layer][places[i]]
+                    guard value.isFinite else { continue }
+                    count.sums[layer] += Double(value)
+                    count.numbers[layer] += 1
+                }
+            }
+            counts[label] = count
+        }
+        return Piece(prediction: whole, counts: counts)
+    }
+}
+
+extension CubePrediction.Count {
+    /// Adds the pixels of another piece.
+    mutating func add(_ other: CubePrediction.Count) {
+        for i in classes.indices { classes[i] += other.classes[i] }
+        outside += other.outside
+        unusable += other.unusable
+        for i in sums.indices {
+            sums[i] += other.sums[i]
+            numbers[i] += other.numbers[i]
+        }
+    }
+}

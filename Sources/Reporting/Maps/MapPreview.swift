@@ -1,0 +1,176 @@
+/// A picture of a map of a cube as PNG: the pixels, a legend or a colour scale, and a bar of so many pixels.
+///
+/// Large maps are thinned, small ones enlarged by a whole number; no pixel is interpolated.
+///
+/// ```swift
+/// let preview = MapPreview(classes: codes, width: 64, height: 48, names: ["herb"], title: "simulated-slices")
+/// let bytes = preview.png()
+/// ```
+public struct MapPreview: Sendable {
+    private enum Content: Sendable {
+        case classes([UInt8], entries: [(code: UInt8, name: String, colour: RasterColour)])
+        case numbers([Float], low: Float, high: Float, unit: String?)
+    }
+
+    private let content: Content
+    private let width: Int
+    private let height: Int
+    private let step: Int
+    private let title: String
+
+    /// A code that is drawn although it is no class.
+    public struct Extra: Sendable {
+        /// The code.
+        public let code: UInt8
+        /// What it is called.
+        public let name: String
+
+        /// Names a code.
+        public init(code: UInt8, name: String) {
+            self.code = code
+            self.name = name
+        }
+    }
+
+    /// A map of classes: code 0 is background, 1 … the names, others as `extras` say.
+    ///
+    /// - Parameter step: of how many pixels of the map along each side one is given here.
+    public init(
+        classes: [UInt8], width: Int, height: Int, names: [String], extras: [Extra] = [], step: Int = 1,
+        title: String
+    ) {
+        precondition(classes.count == width * height, "\(classes.count) pixels for \(width) × \(height)")
+        let present = Set(classes)
+        let own = names.enumerated().map { (UInt8($0 + 1), $1, RasterColour(hex: Palette.colour($0))) }
+        let others = extras.enumerated().filter { present.contains($0.element.code) }.map {
+            ($0.element.code, $0.element.name, Self.extraColours[$0.offset % Self.extraColours.count])
+        }
+        content = .classes(classes, entries: own + others)
+        (self.width, self.height, self.step, self.title) = (width, height, step, title)
+    }
+
+    /// A map of numbers; NaN is background.
+    public init(
+        numbers: [Float], width: Int, height: Int, low: Float, high: Float, unit: String? = nil, step: Int = 1,
+        title: String
+    ) {
+        precondition(numbers.count == width * height, "\(numbers.count) pixels for \(width) × \(height)")
+        content = .numbers(numbers, low: low, high: high, unit: unit)
+        (self.width, self.height, self.step, self.title) = (width, height, step, title)
+    }
+
+    private static let extraColours = [RasterColour(255, 0, 90), RasterColour(255, 255, 255)]
+    private static let page = RasterColour(255, 255, 255)
+    private static let ground = RasterColour(205, 205, 205)
+    private static let ink = RasterColour(26, 26, 26)
+    private static let margin = 16
+
+    /// The colour of a share of the scale: dark blue over green to yellow, rising in lightness (after viridis).
+    private static func scaleColour(_ share: Double) -> RasterColour {
+        let stops = [
+            RasterColour(68, 1, 84), RasterColour(59, 82, 139), RasterColour(33, 145, 140), RasterColour(94, 201, 98),
+            RasterColour(253, 231, 37),
+        ]
+        let place = min(max(share, 0), 1) * Double(stops.count - 1)
+        let below = min(Int(place), stops.count - 2)
+        return stops[below].mixed(with: stops[below + 1], place - Double(below))
+    }
+
+    /// The picture; nil when libpng refuses.
+    public func png() -> [UInt8]? {
+        let zoom = max(1, 640 / max(width, height))
+        let text = 2
+        let letter = RasterFont.advance * text
+        let line = (RasterFont.height + 4) * text
+        let legend = legendLines
+        let legendWidth = 30 + (legend.map(\.count).max() ?? 0) * letter
+        let (mapWidth, mapHeight) = (width * zoom, height * zoom)
+        let top = Self.margin + line
+        let bodyHeight = max(mapHeight, legend.count * line + 40)
+        var image = RasterImage(
+            width: max(Self.margin * 3 + mapWidth + legendWidth, Self.margin * 2 + title.count * letter),
+            height: top + bodyHeight + line + Self.margin * 2, background: Self.page)
+        image.write(title, x: Self.margin, y: Self.margin - 4, scale: text, Self.ink)
+        for row in 0..<height {
+            for column in 0..<width {
+                image.fill(
+                    x: Self.margin + column * zoom, y: top + row * zoom, width: zoom, height: zoom,
+                    colour(row * width + column))
+            }
+        }
+        drawLegend(&image, x: Self.margin * 2 + mapWidth, y: top, line: line, text: text, height: bodyHeight)
+        // The bar: a round number of pixels, at most a third of the width.
+        let wanted = Double(width * step) / 3
+        var round = 1
+        for candidate in [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]
+        where Double(candidate) <= wanted {
+            round = candidate
+        }
+        let y = top + bodyHeight + Self.margin / 2
+        image.fill(x: Self.margin, y: y, width: max(round * zoom / step, 1), height: 4, Self.ink)
+        image.write(
+            "\(round) pixels", x: Self.margin, y: y + 8, scale: text, Self.ink)
+        return image.png()
+    }
+
+    private var legendLines: [String] {
+        switch content {
+        case .classes(_, let entries): entries.map(\.name) + ["background"]
+        case .numbers(_, let low, let high, let unit):
+            [Self.short(high), Self.short((low + high) / 2), Self.short(low)].map { $0 + (unit.map { " " + $0 } ?? "") }
+                + ["no number"]
+        }
+    }
+
+    private func colour(_ pixel: Int) -> RasterColour {
+        switch content {
+        case .classes(let codes, let entries):
+            return entries.first { $0.code == codes[pixel] }?.colour ?? Self.ground
+        case .numbers(let values, let low, let high, _):
+            guard values[pixel].isFinite else { return Self.ground }
+            return Self.scaleColour(high > low ? Double((values[pixel] - low) / (high - low)) : 0.5)
+        }
+    }
+
+    private func drawLegend(_ image: inout RasterImage, x: Int, y: Int, line: Int, text: Int, height: Int) {
+        func sign(_ row: Int, _ colour: RasterColour) {
+            image.fill(x: x, y: y + row * line, width: 18, height: 14, Self.ink)
+            image.fill(x: x + 1, y: y + row * line + 1, width: 16, height: 12, colour)
+        }
+        let names = legendLines
+        switch content {
+        case .classes(_, let entries):
+            for (row, entry) in entries.enumerated() { sign(row, entry.colour) }
+            sign(entries.count, Self.ground)
+            for (row, name) in names.enumerated() {
+                image.write(name, x: x + 26, y: y + row * line, scale: text, Self.ink)
+            }
+        case .numbers:
+            let length = max(min(height - 2 * line, 240), 30)
+            for i in 0..<length {
+                image.fill(x: x, y: y + i, width: 18, height: 1, Self.scaleColour(1 - Double(i) / Double(length - 1)))
+            }
+            for (k, at) in [0, length / 2, length - 14].enumerated() {
+                image.write(names[k], x: x + 26, y: y + at, scale: text, Self.ink)
+            }
+            image.fill(x: x, y: y + length + 10, width: 18, height: 14, Self.ground)
+            image.write(names[3], x: x + 26, y: y + length + 10, scale: text, Self.ink)
+        }
+    }
+
+    /// Four significant digits at most, in ASCII.
+    private static func short(_ value: Float) -> String {
+        let size = abs(Double(value))
+        guard size > 0, size.isFinite, size < 1e9 else { return "\(value)" }
+        var decimals = 0
+        var scaled = size
+        while scaled < 1000, decimals < 8 {
+            scaled *= 10
+            decimals += 1
+        }
+        var text = NumberText.fixed(size, decimals: decimals)
+        while text.contains("."), text.hasSuffix("0") { text.removeLast() }
+        if text.hasSuffix(".") { text.removeLast() }
+        return (value < 0 ? "-" : "") + text
+    }
+}

@@ -1,0 +1,202 @@
+internal import Glibc
+internal import Spectroscopy
+
+/// A cube as images in files: what every format comes down to once its header is understood.
+struct StoredCube: Sendable {
+    /// Lines × samples × bands.
+    let shape: CubeShape
+    /// The order of the values.
+    let order: CubeOrder
+    /// What a stored value is.
+    let element: CubeElement
+    /// Whether the byte order of the file is not that of the machine.
+    let isSwapped: Bool
+    /// One image a band when band-sequential; else one image, of pixels of all bands or of lines · bands rows, or
+    /// one image a line.
+    let images: [StoredImage]
+    /// The files of the images.
+    let files: [CubeBytes]
+    /// What the stored numbers stand for.
+    var values: StoredValues
+    /// Decodes the images that have directories.
+    let decoders: TIFFDecoders?
+
+    /// The bytes that are fetched from the file at once.
+    private static let fetched = 1 << 17
+
+    /// The bytes that one read needs beside the caller's buffer.
+    var workingBytes: Int {
+        let largest = images.max { $0.pieceWidth * $0.pieceHeight < $1.pieceWidth * $1.pieceHeight }
+        guard let largest, largest.directory != nil else { return Self.fetched }
+        return Self.fetched + largest.pieceWidth * largest.pieceHeight * largest.perPixel * element.size
+    }
+
+    /// The number of lines that are decoded together.
+    var blockLines: Int {
+        guard let first = images.first, first.directory != nil else { return 1 }
+        // Where every line is an image of its own, no two lines are decoded together.
+        if order != .bandSequential && images.count > 1 { return 1 }
+        return min(first.pieceHeight, shape.lines)
+    }
+
+    func read(
+        lines: Range<Int>, bands: Range<Int>, into buffer: UnsafeMutableBufferPointer<Double>
+    ) throws(CubeReadingError) {
+        guard let target = buffer.baseAddress, !lines.isEmpty, !bands.isEmpty, shape.samples > 0 else { return }
+        let count = lines.count * shape.samples * bands.count
+        switch order {
+        case .bandSequential:
+            let plane = lines.count * shape.samples
+            for (i, band) in bands.enumerated() {
+                let place = target + i * plane
+                try read(images[band], rows: lines, taken: 0..<1, into: place)
+                values.scale(UnsafeMutableBufferPointer(start: place, count: plane), band: band, marking: true)
+            }
+            return
+        case .lineInterleaved:
+            let frame = bands.count * shape.samples
+            if images.count > 1 {
+                for (i, line) in lines.enumerated() {
+                    try read(images[line], rows: bands, taken: 0..<1, into: target + i * frame)
+                }
+            } else if bands.count == shape.bands {
+                let rows = lines.lowerBound * shape.bands..<lines.upperBound * shape.bands
+                try read(images[0], rows: rows, taken: 0..<1, into: target)
+            } else {
+                for (i, line) in lines.enumerated() {
+                    let first = line * shape.bands
+                    try read(
+                        images[0], rows: first + bands.lowerBound..<first + bands.upperBound, taken: 0..<1,
+                        into: target + i * frame)
+                }
+            }
+            guard !values.isIdentity else { return }
+            for row in 0..<lines.count * bands.count {
+                let place = UnsafeMutableBufferPointer(start: target + row * shape.samples, count: shape.samples)
+                values.scale(place, band: bands.lowerBound + row % bands.count, marking: true)
+            }
+        case .pixelInterleaved:
+            if images.count > 1 {
+                let frame = shape.samples * bands.count
+                for (i, line) in lines.enumerated() {
+                    try read(images[line], rows: 0..<shape.samples, taken: bands, into: target + i * frame)
+                }
+            } else {
+                try read(images[0], rows: lines, taken: bands, into: target)
+            }
+            guard !values.isIdentity else { return }
+            let all = UnsafeMutableBufferPointer(start: target, count: count)
+            values.mark(all)
+            if !values.isUnscaled { values.scale(all, bands: bands) }
+        }
+    }
+
+    /// Reads rows of an image, of each pixel the values `taken`.
+    private func read(
+        _ image: StoredImage, rows: Range<Int>, taken: Range<Int>, into target: UnsafeMutablePointer<Double>
+    ) throws(CubeReadingError) {
+        let stride = image.width * taken.count
+        var row = rows.lowerBound
+        while row < rows.upperBound {
+            let pieceRow = row / image.pieceHeight
+            let first = row - pieceRow * image.pieceHeight
+            let count = min(rows.upperBound - row, image.pieceHeight - first)
+            for column in 0..<image.across {
+                let left = column * image.pieceWidth
+                let part = PixelRows(
+                    rows: count, rowPixels: image.pieceWidth, pixels: min(image.pieceWidth, image.width - left),
+                    perPixel: image.perPixel, taken: taken, targetStride: stride)
+                let place = target + (row - rows.lowerBound) * stride + left * taken.count
+                try read(image, pieceRow * image.across + column, from: first, part, into: place)
+            }
+            row += count
+        }
+    }
+
+    /// Reads rows of one piece, from row `first` of the piece on.
+    private func read(
+        _ image: StoredImage, _ index: Int, from first: Int, _ part: PixelRows,
+        into target: UnsafeMutablePointer<Double>
+    ) throws(CubeReadingError) {
+        let piece = image.pieces[index]
+        if piece.count == 0 {
+            for row in 0..<part.rows {
+                (target + row * part.targetStride).update(
+                    repeating: values.missing ?? 0, count: part.pixels * part.taken.count)
+            }
+        } else if let directory = image.directory, let decoders {
+            let rows = image.isTiled ? image.pieceHeight : image.rows(ofPieceRow: index / image.across)
+            let request = TIFFDecoders.Request(
+                file: image.file, directory: directory, piece: image.firstPiece + index, isTile: image.isTiled,
+                size: rows * part.rowValues * element.size)
+            try decoders.withDecoded(request) { bytes in
+                element.convert(
+                    bytes + first * part.rowValues * element.size, isSwapped: false, part, into: target)
+            }
+        } else {
+            try fetch(
+                files[image.file], at: piece.offset + first * part.rowValues * element.size, part, into: target)
+        }
+    }
+
+    /// Reads values that are stored as they are, a part that fits the cache at a time.
+    private func fetch(
+        _ file: CubeBytes, at offset: Int, _ part: PixelRows, into target: UnsafeMutablePointer<Double>
+    ) throws(CubeReadingError) {
+        // A pixel of so many bands that it exceeds the usual part is fetched whole.
+        let pixelBytes = part.perPixel * element.size
+        let capacity = max(Self.fetched, pixelBytes)
+        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 64)
+        defer { scratch.deallocate() }
+        guard let bytes = scratch.baseAddress else { return }
+        var part = part
+        if part.pixels == part.rowPixels && part.targetStride == part.pixels * part.taken.count {
+            // One row after the other, in the file as in the target: a single long row.
+            part.rowPixels *= part.rows
+            part.pixels = part.rowPixels
+            part.rows = 1
+        }
+        let rowBytes = part.rowPixels * pixelBytes
+        if part.rows > 1 && rowBytes <= capacity {
+            let together = capacity / rowBytes
+            var row = 0
+            while row < part.rows {
+                var some = part
+                some.rows = min(together, part.rows - row)
+                // What pads the last row is not needed, and may lie behind the end of the file.
+                let count = (some.rows - 1) * rowBytes + part.pixels * pixelBytes
+                try file.read(
+                    at: offset + row * rowBytes, into: UnsafeMutableRawBufferPointer(start: bytes, count: count))
+                element.convert(bytes, isSwapped: isSwapped, some, into: target + row * part.targetStride)
+                row += some.rows
+            }
+            return
+        }
+        for row in 0..<part.rows {
+            let together = capacity / pixelBytes
+            var pixel = 0
+            while pixel < part.pixels {
+                var some = part
+                some.rows = 1
+                some.pixels = min(together, part.pixels - pixel)
+                some.rowPixels = some.pixels
+                let count = some.pixels * pixelBytes
+                try file.read(
+                    at: offset + row * rowBytes + pixel * pixelBytes,
+                    into: UnsafeMutableRawBufferPointer(start: bytes, count: count))
+                element.convert(
+                    bytes, isSwapped: isSwapped, some,
+                    into: target + row * part.targetStride + pixel * part.taken.count)
+                pixel += some.pixels
+            }
+        }
+    }
+}
+
+extension StoredValues {
+    /// Marks missing values, if asked, and scales values of one band.
+    fileprivate func scale(_ values: UnsafeMutableBufferPointer<Double>, band: Int, marking: Bool) {
+        if marking { mark(values) }
+        scale(values, band: band)
+    }
+}

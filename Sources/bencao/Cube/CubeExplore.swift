@@ -1,0 +1,108 @@
+import ArgumentParser
+import Chemometrics
+import Foundation
+
+/// `bencao cube explore CUBE -o SCORES.tif`.
+struct CubeExplore: BencaoCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explore", abstract: "Score images of principal components: what differs within a cube.")
+
+    @Argument(help: "A TIFF, an ENVI header or its data file, or a folder of one TIFF a band.")
+    var cube: String
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("The score images: scores-pc1.tif, scores-pc1.png, ….", valueName: "scores.tif"))
+    var scores: String?
+
+    @OptionGroup var pixels: PixelOptions
+
+    @Option(help: "The number of principal components.")
+    var components = 3
+
+    @Flag(help: "Replace files that exist.")
+    var overwrite = false
+
+    @OptionGroup(title: "Reading") var read: CubeOptions
+    @OptionGroup(title: "Correction") var reference: ReferenceOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    private struct Document: Encodable {
+        let schema = "bencao.cube-exploration.v1"
+        let cube: String
+        let pixels: Int
+        let explainedVariance: [Double]
+        let eigenvalues: [Double]
+        let mean: [Double]
+        let loadings: [[Double]]
+        let findings: [Finding]
+    }
+
+    func validate() throws {
+        guard (1...100).contains(components) else { throw ValidationError("--components is 1 … 100.") }
+    }
+
+    func execute(_ console: Console) throws -> ExitStatus {
+        let file = try read.open(cube)
+        let cube = try reference.correcting(file, read)
+        let mask = try pixels.labels(of: cube, read)
+        let names = (0..<components).map { "pc\($0 + 1)" }
+        let images = try scores.map { path in
+            try MapSet(
+                path, like: cube, layers: names.map { ($0, "score of \($0)", nil) }, classes: nil,
+                about: "principal components of \(InputFile.name(of: self.cube))", overwrite: overwrite)
+        }
+        let progress = CubeProgress(console, cube)
+        defer { progress.finish() }
+        let found = try CubeComponents(
+            of: cube, count: components, within: mask, memory: read.bytes, progress: progress.stage("covariance"))
+        if let images {
+            let failure = SinkFailure()
+            try found.writeScores(of: cube, memory: read.bytes, progress: progress.stage("scores")) {
+                (lines, scores) throws(HyperspectralError) in
+                var layers = (0..<scores.columns).map { a in
+                    (0..<scores.rows).map { Float(scores[$0, a]) }
+                }
+                if let mask {
+                    for (k, line) in lines.enumerated() {
+                        for (sample, label) in mask.labels(line: line).enumerated() where label == 0 {
+                            for a in layers.indices { layers[a][k * cube.shape.samples + sample] = .nan }
+                        }
+                    }
+                }
+                failure.run { try images.append(lines, classes: nil, layers: layers) }
+            }
+            try failure.check()
+            try images.finish()
+        }
+        progress.finish()
+        console.tell(cube.findings)
+        let loadings = (0..<found.loadings.columns).map { found.loadings.column($0) }
+        switch output.format {
+        case .json, .jsonl:
+            try console.document(
+                Document(
+                    cube: cube.name, pixels: found.pixels, explainedVariance: found.explainedVariance,
+                    eigenvalues: found.eigenvalues, mean: found.mean, loadings: loadings, findings: cube.findings))
+        case .csv:
+            var rows = [["band", "wavelength", "mean"] + names]
+            for j in found.mean.indices {
+                rows.append(
+                    ["\(j + 1)", cube.axis.map { String($0.values[j]) } ?? "", String(found.mean[j])]
+                        + loadings.map { String($0[j]) })
+            }
+            try console.result(CSVText.rows(rows))
+        case .table:
+            var text = "\(found.pixels) pixels × \(cube.shape.bands) bands\n\n"
+            var table = TextTable(["Component", ">Variance", ">Together"])
+            var together = 0.0
+            for (a, share) in found.explainedVariance.enumerated() {
+                together += share
+                table.add(["PC\(a + 1)", Format.percent(share, 2), Format.percent(together, 2)])
+            }
+            text += table.text()
+            try console.result(text)
+        }
+        return .done
+    }
+}

@@ -1,0 +1,116 @@
+import Chemometrics
+import Foundation
+
+/// The images of one run: a class map and layers as TIFF, each with a preview as PNG; all appear at the end, or none.
+final class MapSet {
+    private struct Layer {
+        let name: String
+        let meaning: String
+        let unit: String?
+        let file: MapFile
+        let preview: OutputFile
+        var thinned: [Float] = []
+    }
+
+    private let cube: any CubeSource
+    private let step: Int
+    private let title: String
+    private let classNames: [String]
+    private var classes: (file: MapFile, preview: OutputFile, thinned: [UInt8])?
+    private var layers: [Layer] = []
+
+    /// Opens all files before long work.
+    ///
+    /// - Parameters:
+    ///   - path: of the class map; layers are called after it: map-score.tif.
+    ///   - layers: name, meaning and unit of each.
+    ///   - classes: the names of the classes; nil where there is no class map.
+    ///   - about: what stands in the description of each image.
+    init(
+        _ path: String, like cube: any CubeSource, layers: [(String, String, String?)], classes: [String]?,
+        about: String,
+        overwrite: Bool
+    ) throws {
+        self.cube = cube
+        step = max(1, (max(cube.shape.lines, cube.shape.samples) + 1023) / 1024)
+        title = about
+        classNames = classes ?? []
+        let lower = path.lowercased()
+        let base =
+            lower.hasSuffix(".tif")
+            ? String(path.dropLast(4)) : lower.hasSuffix(".tiff") ? String(path.dropLast(5)) : path
+        let software = "bencao \(SoftwareVersion.current); \(about)"
+        if let classes {
+            let codes = classes.enumerated().map { "\($0 + 1) \($1)" }
+            let description =
+                software + "; classes: 0 background, " + codes.joined(separator: ", ")
+                + ", 254 unusable, 255 outside the domain"
+            self.classes = (
+                try MapFile(base + ".tif", like: cube, element: .byte, description: description, overwrite: overwrite),
+                try OutputFile(base + ".png", overwrite: overwrite), []
+            )
+        }
+        for (name, meaning, unit) in layers {
+            let safe = String(name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" })
+            self.layers.append(
+                Layer(
+                    name: name, meaning: meaning, unit: unit,
+                    file: try MapFile(
+                        "\(base)-\(safe).tif", like: cube, element: .float,
+                        description: software + "; \(name): \(meaning)" + (unit.map { " [\($0)]" } ?? ""),
+                        overwrite: overwrite),
+                    preview: try OutputFile("\(base)-\(safe).png", overwrite: overwrite)))
+        }
+    }
+
+    /// Appends the pixels of whole lines; of `layers` those that the set has, in its order.
+    func append(_ lines: Range<Int>, classes codes: [UInt8]?, layers values: [[Float]]) throws {
+        let samples = cube.shape.samples
+        func thinned<T>(_ all: [T]) -> [T] {
+            var kept: [T] = []
+            for (k, line) in lines.enumerated() where line % step == 0 {
+                for sample in stride(from: 0, to: samples, by: step) { kept.append(all[k * samples + sample]) }
+            }
+            return kept
+        }
+        if let codes, classes != nil {
+            try classes?.file.append(codes)
+            classes?.thinned += thinned(codes)
+        }
+        for i in layers.indices {
+            try layers[i].file.append(values[i])
+            layers[i].thinned += thinned(values[i])
+        }
+    }
+
+    /// Draws the previews, and gives all files their names.
+    func finish() throws {
+        let width = (cube.shape.samples + step - 1) / step
+        let height = (cube.shape.lines + step - 1) / step
+        func image(_ preview: MapPreview) throws -> Data {
+            guard let bytes = preview.png() else { throw InternalError(description: "libpng refuses a preview") }
+            return Data(bytes)
+        }
+        if let classes {
+            let preview = MapPreview(
+                classes: classes.thinned, width: width, height: height, names: classNames,
+                extras: [
+                    .init(code: PixelCode.outside, name: "outside the domain"),
+                    .init(code: PixelCode.unusable, name: "unusable"),
+                ], step: step, title: title)
+            try classes.preview.finish(image(preview))
+        }
+        for layer in layers {
+            // The scale spans what is there, without the outermost hundredth on each side.
+            let values = layer.thinned.filter(\.isFinite).sorted()
+            let low = values.isEmpty ? 0 : values[values.count / 100]
+            let high = values.isEmpty ? 1 : values[values.count - 1 - values.count / 100]
+            let preview = MapPreview(
+                numbers: layer.thinned, width: width, height: height, low: low, high: high, unit: layer.unit,
+                step: step, title: "\(layer.name), \(title)")
+            try layer.preview.finish(image(preview))
+        }
+        try classes?.file.finish()
+        for layer in layers { try layer.file.finish() }
+    }
+}

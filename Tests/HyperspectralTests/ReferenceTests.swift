@@ -1,0 +1,83 @@
+import Foundation
+import Hyperspectral
+import LinearAlgebra
+import Spectroscopy
+import Testing
+
+/// White and dark correction on a cube that is worked out by hand.
+struct ReferenceTests {
+    static let shape = CubeShape(lines: 2, samples: 4, bands: 3)
+
+    static func cube(_ value: (Int, Int, Int) -> Double, _ order: CubeOrder, lines: Int = 2) -> CubeInMemory {
+        let shape = CubeShape(lines: lines, samples: 4, bands: 3)
+        var x: [Double] = []
+        for line in 0..<lines { for sample in 0..<4 { for band in 0..<3 { x.append(value(line, sample, band)) } } }
+        return CubeInMemory(Cubes.stored(x, shape, order), shape: shape, order: order)
+    }
+
+    @Test("reflectance by hand, in every order", arguments: CubeOrder.allCases)
+    func byHand(_ order: CubeOrder) throws {
+        // White lines 100 + s and 104 + s + 2·b, so mean 102 + s + b; dark 2 + b.
+        let white = Self.cube({ l, s, b in l == 0 ? 100 + Double(s) : 104 + Double(s) + 2 * Double(b) }, order)
+        let dark = Self.cube({ _, _, b in 2 + Double(b) }, order, lines: 1)
+        let raw = Self.cube({ l, s, b in Double(10 * l + 3 * s + b) + 20 }, order)
+        let correction = try ReferenceCorrection(
+            white: ReferenceFrame(averaging: white, memory: 1 << 24),
+            dark: ReferenceFrame(averaging: dark, memory: 1 << 24),
+            reference: WhiteReference(reflectance: [0.5, 0.9, 1], exposureRatio: 2))
+        let values = try Cubes.values(ReferencedCube(raw, correction: correction))
+        #expect(correction.findings.isEmpty)
+        for l in 0..<2 {
+            for s in 0..<4 {
+                for b in 0..<3 {
+                    let expected =
+                        (Double(10 * l + 3 * s + b) + 20 - 2 - Double(b)) / (100 + Double(s)) * [0.5, 0.9, 1][b] * 2
+                    #expect(abs(values[(l * 4 + s) * 3 + b] - expected) < 1e-15)
+                }
+            }
+        }
+    }
+
+    @Test(
+        "dead columns are NaN, or taken from their neighbours, whatever bands are read", arguments: CubeOrder.allCases)
+    func repair(_ order: CubeOrder) throws {
+        // Sample 1 of band 1 is dead (white = dark), sample 3 of band 2 saturated.
+        let white = Self.cube({ _, s, b in s == 1 && b == 1 ? 0 : s == 3 && b == 2 ? 200 : 100 }, order, lines: 1)
+        let raw = Self.cube({ l, s, b in Double(100 * l + 10 * s + b) }, order)
+        func corrected(_ repair: ReferenceCorrection.Repair) throws -> (ReferencedCube, ReferenceCorrection) {
+            let correction = try ReferenceCorrection(
+                white: ReferenceFrame(averaging: white, memory: 1 << 24),
+                reference: WhiteReference(saturation: 200), repair: repair)
+            return (try ReferencedCube(raw, correction: correction), correction)
+        }
+        let (plain, correction) = try corrected(.none)
+        let values = try Cubes.values(plain)
+        #expect(correction.deadColumns == 2)
+        #expect(correction.findings.map(\.code) == ["cube.dead-columns"])
+        #expect(values[4].isNaN && values[11].isNaN && values[16].isNaN && values[3] == 0.10)
+        let samples = try Cubes.values(corrected(.samples).0)
+        // Band 1 of samples 0 and 2 is 0.01 and 0.21: their mean. Sample 3 of band 2 has a neighbour on one side only.
+        #expect(abs(samples[4] - 0.11) < 1e-15)
+        #expect(abs(samples[11] - 0.22) < 1e-15)
+        let bands = try corrected(.bands).0
+        #expect(abs(try Cubes.values(bands)[4] - 0.11) < 1e-15)
+        var one = [Double](repeating: 0, count: 8)
+        try one.withUnsafeMutableBufferPointer { try bands.read(lines: 0..<2, bands: 1..<2, into: $0) }
+        #expect(abs(one[1] - 0.11) < 1e-15 && abs(one[5] - 1.11) < 1e-15)
+    }
+
+    @Test("what does not fit is refused")
+    func refused() throws {
+        let frame = ReferenceFrame(samples: 4, bands: 3, values: [Double](repeating: 1, count: 12))
+        let other = ReferenceFrame(samples: 5, bands: 3, values: [Double](repeating: 0, count: 15))
+        #expect(throws: HyperspectralError.self) { try ReferenceCorrection(white: frame, dark: other) }
+        let error = #expect(throws: HyperspectralError.self) {
+            try ReferenceCorrection(white: frame, reference: WhiteReference(reflectance: [1, 2]))
+        }
+        #expect(error?.code == "cube.size-mismatch")
+        let exposure = #expect(throws: HyperspectralError.self) {
+            try ReferenceCorrection(white: frame, reference: WhiteReference(exposureRatio: 0))
+        }
+        #expect(exposure?.code == "cube.parameter")
+    }
+}
