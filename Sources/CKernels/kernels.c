@@ -197,6 +197,41 @@ MULTIVERSIONED void ck_window(
     }
 }
 
+MULTIVERSIONED void ck_window_about(
+    double *out, const double *x, const double *weights, ptrdiff_t width, ptrdiff_t c, double kept, ptrdiff_t count) {
+    ptrdiff_t j = 0;
+    for (; j + 32 <= count; j += 32) {
+        Lanes o0, o1, o2, o3;
+        LOAD(o0, x + j + c);
+        LOAD(o1, x + j + c + 8);
+        LOAD(o2, x + j + c + 16);
+        LOAD(o3, x + j + c + 24);
+        Lanes a0 = o0 * kept, a1 = o1 * kept, a2 = o2 * kept, a3 = o3 * kept;
+        for (ptrdiff_t t = 0; t < width; t++) {
+            const double *from = x + j + t;
+            double w = weights[t];
+            Lanes v0, v1, v2, v3;
+            LOAD(v0, from);
+            LOAD(v1, from + 8);
+            LOAD(v2, from + 16);
+            LOAD(v3, from + 24);
+            a0 += (v0 - o0) * w;
+            a1 += (v1 - o1) * w;
+            a2 += (v2 - o2) * w;
+            a3 += (v3 - o3) * w;
+        }
+        STORE(out + j, a0);
+        STORE(out + j + 8, a1);
+        STORE(out + j + 16, a2);
+        STORE(out + j + 24, a3);
+    }
+    for (; j < count; j++) {
+        double own = x[j + c], sum = kept * own;
+        for (ptrdiff_t t = 0; t < width; t++) sum += weights[t] * (x[j + t] - own);
+        out[j] = sum;
+    }
+}
+
 MULTIVERSIONED double ck_deflate(
     double *out, const double *x, const double *t, const double *loadings, ptrdiff_t k, ptrdiff_t p) {
     Lanes sum = {0};

@@ -314,7 +314,8 @@ public struct AdulterantDetection: Sendable {
                     "at alpha \(alpha), \(needed) lots are needed before anything can be rejected; the gate counts "
                     + "\(gate.count): every verdict will be \"cannot say\"",
                 // The split form counts half of the lots.
-                remedy: "calibrate with \(gate.form == .split ? 2 * needed : needed) lots, or accept --alpha "
+                remedy:
+                    "calibrate with \(gate.form == .split && needed < Int.max / 2 ? 2 * needed : needed) lots, or accept --alpha "
                     + "\((gate.smallestAlpha * 1000).rounded(.up) / 1000) (1/\(gate.count + 1)) or more")
         ]
     }

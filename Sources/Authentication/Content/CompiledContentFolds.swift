@@ -146,7 +146,7 @@ struct CompiledContentFolds: Sendable {
             var isInside = false
             for (k, fold) in folds.enumerated() {
                 let own = views[k].distances[row]
-                for i in fold.distances.indices where fold.distances[i] >= own {
+                for i in fold.distances.indices where CrossConformal.isAtLeast(fold.distances[i], own) {
                     p += fold.weights[i]
                     isInside = true
                 }

@@ -197,7 +197,8 @@ public struct ContentFolds: Codable, Sendable {
             var p = smallestPValue
             var isInside = false
             for (k, fold) in folds.enumerated() {
-                for (f, weight) in zip(fold.distances, fold.weights) where f >= seen[k].distances[row] {
+                for (f, weight) in zip(fold.distances, fold.weights)
+                where CrossConformal.isAtLeast(f, seen[k].distances[row]) {
                     p += weight
                     isInside = true
                 }

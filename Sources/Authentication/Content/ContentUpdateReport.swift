@@ -81,6 +81,9 @@ public struct ContentUpdateReport: PipelineReport {
     /// What was found on the way.
     public let findings: [Finding]
 
-    /// Whether the update is shown to help every analyte.
-    public var isFavourable: Bool { analytes.allSatisfy { $0.verdict == .helps } }
+    /// Whether the update is shown to help every analyte of the plan; one that could not be compared is not.
+    public var isFavourable: Bool {
+        !analytes.isEmpty && analytes.count == calibration.analytes.count
+            && analytes.allSatisfy { $0.verdict == .helps }
+    }
 }

@@ -1,3 +1,4 @@
+internal import Foundation
 public import Spectroscopy
 
 /// The order of spectra in time, by a column of dates.
@@ -16,7 +17,7 @@ public enum TimeOrder {
         for (value, sample) in zip(values, spectra.samples) {
             guard let value else { throw .spectra(.missingLabel(column: column, sample: sample.id)) }
             guard isDate(value) else { throw .notADate(text: value, column: column, sample: sample.id) }
-            dates.append(value)
+            dates.append(value.replacingOccurrences(of: "T", with: " "))
         }
         let rows = dates.indices.sorted { (dates[$0], $0) < (dates[$1], $1) }
         return (rows, rows.map { dates[$0] })
@@ -24,10 +25,17 @@ public enum TimeOrder {
 
     private static func isDate(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        guard bytes.count >= 10 else { return false }
-        return (0..<10).allSatisfy { i in
-            i == 4 || i == 7
-                ? bytes[i] == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[i])
+        // Year, month and day; behind them nothing, or a time whose hour has two digits: so text sorts as time does.
+        let form = Array("dddd-dd-dd dd:dd".utf8)
+        guard bytes.count == 10 || bytes.count >= form.count else { return false }
+        let isForm = zip(bytes, form).enumerated().allSatisfy { i, pair in
+            if i == 10 { return pair.0 == UInt8(ascii: " ") || pair.0 == UInt8(ascii: "T") }
+            return pair.1 == UInt8(ascii: "d")
+                ? (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(pair.0) : pair.0 == pair.1
         }
+        guard isForm, let month = Int(text.dropFirst(5).prefix(2)), let day = Int(text.dropFirst(8).prefix(2)) else {
+            return false
+        }
+        return (1...12).contains(month) && (1...31).contains(day)
     }
 }

@@ -48,6 +48,11 @@ void ck_shift_scale(double *out, const double *x, double shift, double factor, p
 /// out[j] = Σ_t weights[t] · x[j + t], count of them: the inner part of a moving window.
 void ck_window(double *out, const double *x, const double *weights, ptrdiff_t width, ptrdiff_t count);
 
+/// out[j] = kept·x[j + c] + Σ_t weights[t] · (x[j + t] − x[j + c]), count of them: the same with weights that sum to `kept`,
+/// about the channel c of the window, so that what is constant stays so to the last bit.
+void ck_window_about(
+    double *out, const double *x, const double *weights, ptrdiff_t width, ptrdiff_t c, double kept, ptrdiff_t count);
+
 /// out[j] = x[j] − Σ_a t[a] · loadings[a * p + j]; returns Σ out[j]². `out` may be `x`.
 double ck_deflate(double *out, const double *x, const double *t, const double *loadings, ptrdiff_t k, ptrdiff_t p);
 

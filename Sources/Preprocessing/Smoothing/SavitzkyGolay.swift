@@ -79,31 +79,28 @@ public struct SavitzkyGolay: RowWisePreprocessing, RowTransforming {
         let step = try axis.requiredUniformStep(for: Self.identifier)
         let weights = SavitzkyGolayWeights(
             window: window, polynomialOrder: polynomialOrder, derivative: derivative, step: step)
-        return RowTransform(method: Self.identifier, roomLength: axis.count) {
-            (row, out, room) throws(PreprocessingError) in
-            weights.rows.withUnsafeElements { filter(row.values, with: $0, into: out, room: room) }
+        return RowTransform(method: Self.identifier) { (row, out, _) throws(PreprocessingError) in
+            weights.rows.withUnsafeElements { filter(row.values, with: $0, into: out) }
         }
     }
 
     /// Writes one filtered spectrum; row t + h of `weights` gives the value at place t of its window.
     ///
-    /// Weights sum to 1 (smoothing) or 0 (derivatives), so differences from the first channel are weighed instead of
+    /// Weights sum to 1 (smoothing) or 0 (derivatives), so differences from the channel itself are weighed instead of
     /// values: a constant spectrum stays exactly constant, or becomes exactly 0, and an offset costs no digits.
     private func filter(
-        _ values: UnsafeBufferPointer<Double>, with weights: UnsafeBufferPointer<Double>,
-        into out: UnsafeMutableBufferPointer<Double>, room: UnsafeMutableBufferPointer<Double>
+        _ x: UnsafeBufferPointer<Double>, with weights: UnsafeBufferPointer<Double>,
+        into out: UnsafeMutableBufferPointer<Double>
     ) {
         let h = window / 2
-        let p = values.count
-        guard let source = values.baseAddress, let x = room.baseAddress, let w = weights.baseAddress,
-            let z = out.baseAddress
-        else { return }
-        _ = ck_shift_double(x, source, source[0], p)
+        let p = x.count
+        let kept = derivative == 0 ? 1.0 : 0.0
+        guard let values = x.baseAddress, let w = weights.baseAddress, let z = out.baseAddress else { return }
         for place in 0..<h {
-            z[place] = ck_dot(w + place * window, x, window)
-            z[p - 1 - place] = ck_dot(w + (window - 1 - place) * window, x + (p - window), window)
+            let last = window - 1 - place
+            ck_window_about(z + place, values, w + place * window, window, place, kept, 1)
+            ck_window_about(z + (p - 1 - place), values + (p - window), w + last * window, window, last, kept, 1)
         }
-        ck_window(z + h, x, w + h * window, window, p - 2 * h)
-        if derivative == 0 { _ = ck_shift_double(z, z, -source[0], p) }
+        ck_window_about(z + h, values, w + h * window, window, h, kept, p - 2 * h)
     }
 }

@@ -79,7 +79,9 @@ public struct SpectralMap: Hashable, Sendable {
             }
             var before = 0
             for j in 0..<pOut {
-                guard ends[j] >= before, starts[j] >= 0, starts[j] + ends[j] - before <= pIn else {
+                guard ends[j] >= before, starts[j] >= 0, ends[j] - before <= pIn,
+                    starts[j] <= pIn - (ends[j] - before)
+                else {
                     return "the band of channel \(j) lies outside the \(pIn) channels"
                 }
                 before = ends[j]

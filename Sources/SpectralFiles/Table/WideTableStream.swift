@@ -230,14 +230,24 @@ public struct WideTableStream: Sendable {
             var bytes = file.bytes(low..<min(to + (1 << 16), file.size))
             let inside = to - low
             while bytes.count < file.size - low, !bytes[min(inside, bytes.count)...].contains(where: \.isLineEnd) {
-                bytes = file.bytes(low..<min(low + bytes.count * 2, file.size))
+                let longer = file.bytes(low..<min(low + bytes.count * 2, file.size))
+                // The file was cut short meanwhile: reading it as a whole tells what is left.
+                guard longer.count > bytes.count else {
+                    found.isWhole = false
+                    return found
+                }
+                bytes = longer
+            }
+            guard bytes.count >= inside else {
+                found.isWhole = false
+                return found
             }
             let text = TextFile(part: bytes, name: name, linesBefore: 0)
             bytes.withUnsafeBufferPointer { bytes in
                 guard let base = bytes.baseAddress else { return }
                 let scanner = FieldScanner(text: bytes, delimiter: header.delimiter, file: text)
                 var i = 1
-                if from > first, !bytes[0].isLineEnd {
+                if from > first, bytes[0] != .lineFeed {
                     guard let next = memchr(base, 10, inside) else { return }
                     i = UnsafeRawPointer(next) - UnsafeRawPointer(base) + 1
                 }
@@ -300,9 +310,11 @@ private final class DescriptorFile: Sendable {
 
     /// Nil for what is no regular file, or cannot be opened: reading it as a whole says why.
     init?(path: String) {
+        var status = stat()
+        // Opening a pipe would wait for its writer, and closing it again would end the writer.
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
-        var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
             return nil

@@ -117,7 +117,8 @@ public struct DriftReport: Codable, Sendable {
             (try? MovingAverageChart(lambda: settings.lambda, widthInSigma: limits.average)
                 .points(scores, centre: 0, sigma: 1)) ?? []
         let sums =
-            (try? CumulativeSumChart(shift: settings.shift, decision: limits.sum)
+            // A limit of 0 is passed by the first sum above it: of a large shift hardly any sum is.
+            (try? CumulativeSumChart(shift: settings.shift, decision: max(limits.sum, .leastNormalMagnitude))
                 .points(scores, centre: 0, sigma: 1)) ?? []
         let alarm = zip(averages, sums).enumerated().first { _, point in
             !point.0.limits.contains(point.0.value) || point.1.isSignal

@@ -23,8 +23,10 @@ struct PiecewiseMap {
 
     func map(_ pairs: PairedSpectra) throws(TransferError) -> (SpectralMap, [Finding]) {
         try WindowRegression.validate(components, tolerance, for: method)
-        for (name, value) in [("halfWidth", halfWidth), ("outerHalfWidth", outerHalfWidth)] where value < 0 {
-            throw .invalidParameter(method: method, parameter: name, value: "\(value)", needed: "0 or more is needed")
+        for (name, value) in [("halfWidth", halfWidth), ("outerHalfWidth", outerHalfWidth)]
+        where !(0...100_000).contains(value) {
+            throw .invalidParameter(
+                method: method, parameter: name, value: "\(value)", needed: "0 … 100000 channels are needed")
         }
         let (primary, secondary) = (pairs.primary, pairs.secondary)
         let (p, width) = (primary.axis.count, secondary.axis.count)

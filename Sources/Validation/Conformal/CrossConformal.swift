@@ -72,16 +72,20 @@ public struct CrossConformal: Codable, Hashable, Sendable {
     /// The part of a score within which two are equal: so far numbers may differ from one processor to another.
     private static let tieTolerance = 1e-9
 
-    /// The p-value of a new unit.
+    /// Whether the score of a calibration unit is at least that of a new one.
     ///
     /// A calibration unit that is tried again has its own score again but for rounding: scores within 1e-9 of each
     /// other are equal, so that p does not hang on the last bit.
+    public static func isAtLeast(_ score: Double, _ newScore: Double) -> Bool {
+        score >= newScore - tieTolerance * abs(newScore)
+    }
+
+    /// The p-value of a new unit.
     ///
     /// - Parameter newScores: its score under the model without each fold: `newScores[fold]`.
     public func pValue(newScores: [Double]) -> Double {
         var atLeast = 0
-        for (fold, score) in zip(folds, scores)
-        where score >= newScores[fold] - Self.tieTolerance * abs(newScores[fold]) { atLeast += 1 }
+        for (fold, score) in zip(folds, scores) where Self.isAtLeast(score, newScores[fold]) { atLeast += 1 }
         return Double(1 + atLeast) / Double(count + 1)
     }
 }

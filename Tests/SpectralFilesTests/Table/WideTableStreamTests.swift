@@ -99,17 +99,24 @@ struct WideTableStreamTests {
 
     @Test func `what cannot be understood piece by piece is left to be read whole`() throws {
         let lines = Self.table().split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
-        // A sample whose scans stand apart; a line end inside of quotes; a row without an id; lone carriage returns.
+        // A sample whose scans stand apart; a line end inside of quotes; a row without an id; carriage returns.
         for text in [
             (lines + [lines[2]]).joined(separator: "\n") + "\n",
             Self.table().replacingOccurrences(of: "h20", with: "\"h\n20\""),
             Self.table().replacingOccurrences(of: "s4,h13", with: ",h13"),
-            Self.table().replacingOccurrences(of: "h20", with: "h\r20"), Self.table(end: "\r"),
+            Self.table(end: "\r"),
         ] {
             let file = try TableFile(text)
             let stream = try Self.open(file, pieceBytes: 50)
             #expect(stream?.count == nil)
         }
+        // A lone carriage return ends a line too, and leaves a row short: refused as when read whole.
+        let short = Self.table().replacingOccurrences(of: "h20", with: "h\r20")
+        let refusal = try #require(throws: ReadingError.self) {
+            try SpectralFile.read(bytes: Array(short.utf8), name: "t.csv", options: ReadingOptions())
+        }
+        let shortFile = try TableFile(short)
+        #expect(throws: refusal) { _ = try Self.open(shortFile, pieceBytes: 50) }
         let absent = try WideTableStream.open(path: "/nowhere/t.csv", options: ReadingOptions(), leastBytes: 0) {
             $0.id
         }
