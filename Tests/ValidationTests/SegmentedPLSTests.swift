@@ -65,7 +65,10 @@ import Testing
         // Two directions of very different size, and nothing else: the third latent variable is rounding.
         let x = Matrix(
             rows: (0..<8).map { i in
-                (0..<12).map { j in Double(i * i % 5) * Double(j) + 1e-7 * Double((i * 3 + j) % 2) }
+                (0..<12).map { (j: Int) -> Double in
+                    let trend = Double(i * i % 5) * Double(j)
+                    return trend + 1e-7 * Double((i * 3 + j) % 2)
+                }
             })
         let y = (0..<8).map { Double($0 % 3) }
         let segments = [Segment(training: [0, 1, 2, 3, 4, 5], heldOut: [6, 7])]
