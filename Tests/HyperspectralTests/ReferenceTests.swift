@@ -54,7 +54,7 @@ struct ReferenceTests {
         let values = try Cubes.values(plain)
         #expect(correction.deadColumns == 2)
         #expect(correction.findings.map(\.code) == ["cube.dead-columns"])
-        #expect(values[4].isNaN && values[11].isNaN && values[16].isNaN && values[3] == 0.10)
+        #expect(values[4].isNaN && values[11].isNaN && values[16].isNaN && abs(values[3] - 0.10) < 1e-15)
         let samples = try Cubes.values(corrected(.samples).0)
         // Band 1 of samples 0 and 2 is 0.01 and 0.21: their mean. Sample 3 of band 2 has a neighbour on one side only.
         #expect(abs(samples[4] - 0.11) < 1e-15)

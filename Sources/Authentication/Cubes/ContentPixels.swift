@@ -7,7 +7,7 @@ public import Spectroscopy
 /// A content model applied to pixels: the content of each constituent where a pixel is inside the domain of it.
 ///
 /// f = N_h·h/h0 + N_q·q/q0 over the calibration samples of each constituent; a pixel with P(χ² > f) ≤ α is outside and has no
-/// content. The class is "inside" where it is inside for every constituent.
+/// content. Where another regression than PLS was chosen, that predicts, from the spectra. The class is "inside" where it is inside for every constituent.
 public struct ContentPixels: PixelModel {
     private let model: ContentModel
     private let parts: [(analyte: ContentModel.Analyte, sight: PixelSight, tail: PixelTail)]
@@ -47,9 +47,10 @@ public struct ContentPixels: PixelModel {
     }
 
     public var sights: [PixelSight] { parts.map(\.sight) }
+    public var needsSpectra: Bool { parts.contains { $0.analyte.estimator != nil } }
 
     public func judge(
-        _ all: [PixelSight.Seen], spectra _: UnsafeBufferPointer<Double>?
+        _ all: [PixelSight.Seen], spectra rows: UnsafeBufferPointer<Double>?
     ) throws(PredictionError) -> PixelPrediction {
         let count = all[0].count
         var classes = [UInt8](repeating: 1, count: count)
@@ -59,7 +60,9 @@ public struct ContentPixels: PixelModel {
         for (part, seen) in zip(parts, all) {
             let regression = part.analyte.pipeline.model
             let variances = regression.scoreVariances
-            let predicted = regression.predict(scores: seen.scores).column(0)
+            let predicted =
+                part.analyte.estimator == nil
+                ? regression.predict(scores: seen.scores).column(0) : try decided(part.analyte, part.sight, seen, rows)
             var content = [Float](repeating: .nan, count: count)
             for i in 0..<count {
                 guard !seen.isRefused[i] else {
@@ -86,5 +89,20 @@ public struct ContentPixels: PixelModel {
             contents.append(content)
         }
         return PixelPrediction(classes: classes, layers: [score, pValue] + contents)
+    }
+
+    /// What the estimator of an analyte says; NaN where a pixel is refused.
+    private func decided(
+        _ analyte: ContentModel.Analyte, _ sight: PixelSight, _ seen: PixelSight.Seen,
+        _ rows: UnsafeBufferPointer<Double>?
+    ) throws(PredictionError) -> [Double] {
+        guard let rows else { preconditionFailure("\(analyte.regression) without the spectra that it asks for") }
+        var values = [Double](repeating: .nan, count: seen.count)
+        let usable = (0..<seen.count).filter { !seen.isRefused[$0] }
+        guard !usable.isEmpty else { return values }
+        let ready = try sight.prepared(rows, usable)
+        let predicted = try PredictionError.modelling { () throws(ModellingError) in try analyte.predicted(ready) }
+        for (k, i) in usable.enumerated() { values[i] = predicted[k] }
+        return values
     }
 }

@@ -29,6 +29,8 @@ public struct CubeAnswer<Answer: Codable & Sendable>: Codable, Sendable {
     public let cube: String
     /// The SHA-256 of the model file.
     public let model: String
+    /// The classes, in the order of their codes 1, 2, … in the class map.
+    public let classes: [String]
     /// The objects, by label.
     public let objects: [Object]
     /// The share of each class, and of "outside", among the judged pixels of all objects.
@@ -58,6 +60,7 @@ extension CubeAnswer {
         self.cube = cube
         model = modelHash
         let names = pixels.classNames
+        classes = names
         let contents = pixels.layers.enumerated().filter { $0.element.quantity == .content }
         let counts = labels.extents.map { extent in
             (

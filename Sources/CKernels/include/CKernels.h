@@ -60,7 +60,7 @@ double ck_deflate(double *out, const double *x, const double *t, const double *l
 void ck_residuals(
     double *out, const double *x, const double *t, const double *loadings, ptrdiff_t k, ptrdiff_t p, ptrdiff_t m);
 
-/// x[j] = (x[j] − dark[j])/span[j]: reflectance of raw values, in place.
-void ck_reflectance(double *x, const double *dark, const double *span, ptrdiff_t count);
+/// x[j] = (x[j] − dark[j])·gain[j]: reflectance of raw values, in place.
+void ck_reflectance(double *x, const double *dark, const double *gain, ptrdiff_t count);
 
 #endif

@@ -32,8 +32,8 @@ public struct ReferenceCorrection: Sendable {
     public let findings: [Finding]
     /// The dark, [band][sample].
     let dark: [Double]
-    /// (white − dark)/(ρ·τ), [band][sample]; NaN where dead.
-    let span: [Double]
+    /// ρ·τ/(white − dark), [band][sample]; NaN where dead.
+    let gain: [Double]
     /// Whether a column is dead, [band][sample].
     public let isDead: [Bool]
     /// The number of dead columns.
@@ -71,7 +71,7 @@ public struct ReferenceCorrection: Sendable {
         let columns = white.samples * white.bands
         let offset = dark?.values ?? [Double](repeating: 0, count: columns)
         let whiteOffset = (whiteDark ?? dark)?.values ?? offset
-        var span = [Double](repeating: .nan, count: columns)
+        var gain = [Double](repeating: .nan, count: columns)
         var dead = [Bool](repeating: true, count: columns)
         var (low, saturated, missing) = (0, 0, 0)
         for band in 0..<white.bands {
@@ -82,8 +82,8 @@ public struct ReferenceCorrection: Sendable {
                     missing += 1
                 } else if let limit = reference.saturation, white.largest[at] >= limit {
                     saturated += 1
-                } else if difference > 0 {
-                    span[at] = difference / rho
+                } else if difference > 0, (rho / difference).isFinite {
+                    gain[at] = rho / difference
                     dead[at] = false
                 } else {
                     low += 1
@@ -94,7 +94,7 @@ public struct ReferenceCorrection: Sendable {
         bands = white.bands
         self.repair = repair
         self.dark = offset
-        self.span = span
+        self.gain = gain
         isDead = dead
         let causes = [
             (low, "the white does not stand above the dark"), (saturated, "the white is saturated"),

@@ -7,9 +7,9 @@ public import Spectroscopy
 public struct ReferencedCube: CubeSource {
     private let raw: any CubeSource
     private let correction: ReferenceCorrection
-    /// dark and span in the order of a line of the cube: [band][sample], or [sample][band] where pixels are interleaved.
+    /// dark and gain in the order of a line of the cube: [band][sample], or [sample][band] where pixels are interleaved.
     private let dark: [Double]
-    private let span: [Double]
+    private let gain: [Double]
     /// For each dead column, by position in a line: the two good columns it is made of and the share of the second.
     private let repairs: [Repair]
 
@@ -43,10 +43,10 @@ public struct ReferencedCube: CubeSource {
                 }
             }
             dark = turned(correction.dark)
-            span = turned(correction.span)
+            gain = turned(correction.gain)
         } else {
             dark = correction.dark
-            span = correction.span
+            gain = correction.gain
         }
         repairs = correction.repair == .none ? [] : Self.repairs(correction)
     }
@@ -73,12 +73,12 @@ public struct ReferencedCube: CubeSource {
     private func correct(lines: Int, bands: Range<Int>, _ buffer: UnsafeMutableBufferPointer<Double>) {
         let samples = shape.samples
         dark.withUnsafeBufferPointer { dark in
-            span.withUnsafeBufferPointer { span in
+            gain.withUnsafeBufferPointer { gain in
                 func run(_ at: Int, _ column: Int, _ count: Int) {
-                    guard let x = buffer.baseAddress, let dark = dark.baseAddress, let span = span.baseAddress else {
+                    guard let x = buffer.baseAddress, let dark = dark.baseAddress, let gain = gain.baseAddress else {
                         return
                     }
-                    ck_reflectance(x + at, dark + column, span + column, count)
+                    ck_reflectance(x + at, dark + column, gain + column, count)
                 }
                 switch order {
                 case .bandSequential:

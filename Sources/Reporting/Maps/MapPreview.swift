@@ -46,7 +46,7 @@ public struct MapPreview: Sendable {
             ($0.element.code, $0.element.name, Self.extraColours[$0.offset % Self.extraColours.count])
         }
         content = .classes(classes, entries: own + others)
-        (self.width, self.height, self.step, self.title) = (width, height, step, title)
+        (self.width, self.height, self.step, self.title) = (width, height, step, RasterFont.writable(title))
     }
 
     /// A map of numbers; NaN is background.
@@ -56,7 +56,7 @@ public struct MapPreview: Sendable {
     ) {
         precondition(numbers.count == width * height, "\(numbers.count) pixels for \(width) × \(height)")
         content = .numbers(numbers, low: low, high: high, unit: unit)
-        (self.width, self.height, self.step, self.title) = (width, height, step, title)
+        (self.width, self.height, self.step, self.title) = (width, height, step, RasterFont.writable(title))
     }
 
     private static let extraColours = [RasterColour(255, 0, 90), RasterColour(255, 255, 255)]
@@ -76,13 +76,15 @@ public struct MapPreview: Sendable {
         return stops[below].mixed(with: stops[below + 1], place - Double(below))
     }
 
-    /// The picture; nil when libpng refuses.
-    public func png() -> [UInt8]? {
+    /// The picture as PNG; nil when libpng refuses.
+    public func png() -> [UInt8]? { image().png() }
+
+    /// The picture.
+    func image() -> RasterImage {
         let zoom = max(1, 640 / max(width, height))
         let text = 2
         let letter = RasterFont.advance * text
         let line = (RasterFont.height + 4) * text
-        let legend = legendLines
         let legendWidth = 30 + (legend.map(\.count).max() ?? 0) * letter
         let (mapWidth, mapHeight) = (width * zoom, height * zoom)
         let top = Self.margin + line
@@ -110,15 +112,20 @@ public struct MapPreview: Sendable {
         image.fill(x: Self.margin, y: y, width: max(round * zoom / step, 1), height: 4, Self.ink)
         image.write(
             "\(round) pixels", x: Self.margin, y: y + 8, scale: text, Self.ink)
-        return image.png()
+        return image
     }
 
-    private var legendLines: [String] {
+    /// The texts of the legend, from the top.
+    ///
+    /// A name with letters that the font of the picture does not have is told by its code: "class 2".
+    public var legend: [String] {
         switch content {
-        case .classes(_, let entries): entries.map(\.name) + ["background"]
+        case .classes(_, let entries):
+            entries.map { RasterFont.canWrite($0.name) ? $0.name : "class \($0.code)" } + ["background"]
         case .numbers(_, let low, let high, let unit):
-            [Self.short(high), Self.short((low + high) / 2), Self.short(low)].map { $0 + (unit.map { " " + $0 } ?? "") }
-                + ["no number"]
+            [Self.short(high), Self.short((low + high) / 2), Self.short(low)].map { number in
+                unit.map { RasterFont.canWrite($0) ? number + " " + $0 : number } ?? number
+            } + ["no number"]
         }
     }
 
@@ -137,7 +144,7 @@ public struct MapPreview: Sendable {
             image.fill(x: x, y: y + row * line, width: 18, height: 14, Self.ink)
             image.fill(x: x + 1, y: y + row * line + 1, width: 16, height: 12, colour)
         }
-        let names = legendLines
+        let names = legend
         switch content {
         case .classes(_, let entries):
             for (row, entry) in entries.enumerated() { sign(row, entry.colour) }
@@ -160,6 +167,7 @@ public struct MapPreview: Sendable {
 
     /// Four significant digits at most, in ASCII.
     private static func short(_ value: Float) -> String {
+        guard value != 0 else { return "0" }
         let size = abs(Double(value))
         guard size > 0, size.isFinite, size < 1e9 else { return "\(value)" }
         var decimals = 0

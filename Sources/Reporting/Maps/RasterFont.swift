@@ -14,6 +14,21 @@ enum RasterFont {
         return (0..<height).map { UInt8(truncatingIfNeeded: bits >> UInt64(5 * (height - 1 - $0)) & 31) }
     }
 
+    /// Whether every character of a text has a letter.
+    static func canWrite(_ text: String) -> Bool { text.unicodeScalars.allSatisfy { 32..<127 ~= $0.value } }
+
+    /// A text with "_" for each run of characters that have no letter.
+    static func writable(_ text: String) -> String {
+        var kept = ""
+        var isSkipping = false
+        for scalar in text.unicodeScalars {
+            let isLetter = 32..<127 ~= scalar.value
+            if isLetter { kept.unicodeScalars.append(scalar) } else if !isSkipping { kept += "_" }
+            isSkipping = !isLetter
+        }
+        return kept
+    }
+
     private static let letters: [UInt64] = [
         0x0_0000_0000, 0x1_0842_1004, 0x2_9400_0000, 0x2_95F5_7D4A, 0x1_1F47_17C4, 0x6_3222_2263, 0x3_2544_564D,
         0x1_0800_0000,

@@ -68,6 +68,12 @@ struct RasterImage {
         }
     }
 
+    /// The colour of a pixel of the image.
+    func colour(x: Int, y: Int) -> RasterColour {
+        let at = (y * width + x) * 3
+        return RasterColour(bytes[at], bytes[at + 1], bytes[at + 2])
+    }
+
     /// The image as PNG; nil when libpng refuses, as it does beyond two billion bytes.
     func png() -> [UInt8]? {
         guard let columns = UInt32(exactly: width), let rows = UInt32(exactly: height) else { return nil }

@@ -49,7 +49,8 @@ struct CubeExplore: BencaoCommand {
         let names = (0..<components).map { "pc\($0 + 1)" }
         let images = try scores.map { path in
             try MapSet(
-                path, like: cube, layers: names.map { ($0, "score of \($0)", nil) }, classes: nil,
+                path, like: cube, placement: file.placement, layers: names.map { ($0, "score of \($0)", nil) },
+                classes: nil,
                 about: "principal components of \(InputFile.name(of: self.cube))", overwrite: overwrite)
         }
         let progress = CubeProgress(console, cube)

@@ -68,7 +68,9 @@ struct CubeMaskCommand: BencaoCommand {
         let cube = try reference.correcting(file, read)
         let description = "bencao \(SoftwareVersion.current): label of each object, 0 background"
         let image = try labelFile.map {
-            try MapFile($0, like: cube, element: .label, description: description, overwrite: overwrite)
+            try MapFile(
+                $0, name: "objects", like: cube, placement: file.placement, element: .uint32, description: description,
+                overwrite: overwrite)
         }
         let progress = CubeProgress(console, cube)
         defer { progress.finish() }

@@ -123,7 +123,8 @@ struct CubePredict: BencaoCommand {
         let name = InputFile.name(of: self.cube)
         let images = try map.map { path in
             try MapSet(
-                path, like: cube, layers: chosen.map { ($0.element.name, $0.element.meaning, $0.element.unit) },
+                path, like: cube, placement: file.placement,
+                layers: chosen.map { ($0.element.name, $0.element.meaning, $0.element.unit) },
                 classes: wants(.class) ? pixelModel.classNames : nil,
                 about: "\(kind) map of \(name), model \(hash.prefix(12))", overwrite: overwrite)
         }
@@ -204,6 +205,8 @@ enum CubeAnswerTables {
         text += table.text(indent: "")
         text +=
             "shares: of the judged pixels; intervals: bootstrap over \(Format.count(document.objects.count, "object"))\n"
+        text += "codes in the class map: "
+        text += classNames.enumerated().map { "\($0 + 1) \($1)" }.joined(separator: ", ") + "\n"
         return text + "pixels: outside at alpha \(document.pixelAlpha); \(document.pixelGuarantee)\n"
     }
 

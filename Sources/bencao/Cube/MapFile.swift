@@ -10,14 +10,7 @@ final class StreamedFile {
 
     init(_ path: String, overwrite: Bool) throws {
         self.path = path
-        var status = stat()
-        if stat(path, &status) == 0 {
-            guard status.st_mode & S_IFMT == S_IFREG else {
-                throw CommandError.cannotCreate(path: path, reason: "it is no file")
-            }
-            guard overwrite else { throw CommandError.outputExists(path: path) }
-        }
-        temporary = path + ".part\(getpid())"
+        temporary = try NewFile.temporary(for: path, overwrite: overwrite)
         PendingFiles.add(temporary)
         descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
@@ -58,68 +51,98 @@ final class StreamedFile {
     }
 }
 
-/// One image as TIFF: a map of a cube, written line by line.
+/// One image as TIFF: a map of a cube, written line by line under another name until it is complete.
 final class MapFile {
-    /// What a pixel holds.
-    enum Element {
-        case byte, label, float
-        var bits: Int { self == .byte ? 8 : 32 }
-        /// The TIFF code: 1 unsigned, 3 floating point.
-        var format: Int { self == .float ? 3 : 1 }
-    }
+    private let path: String
+    private let temporary: String
+    private let writer: CubeMapWriter
+    private var strip: [Double] = []
+    private var line = 0
+    private var isFinished = false
 
-    private let file: StreamedFile
-
+    /// Opens a map.
+    ///
+    /// - Parameters:
+    ///   - name: of the layer.
+    ///   - placement: the georeference and resolution of the cube.
     init(
-        _ path: String, like cube: any CubeSource, element: Element, description: String, overwrite: Bool
+        _ path: String, name: String, like cube: any CubeSource, placement: CubePlacement,
+        element: CubeMapLayout.Element, description: String, overwrite: Bool
     ) throws {
-        file = try StreamedFile(path, overwrite: overwrite)
-        let (width, height) = (cube.shape.samples, cube.shape.lines)
-        let size = width * height * element.bits / 8
-        guard size < 4_000_000_000 else {
-            throw CommandError.cannotCreate(path: path, reason: "a map of \(size >> 20) MB does not fit into a TIFF")
+        self.path = path
+        temporary = try NewFile.temporary(for: path, overwrite: overwrite)
+        PendingFiles.add(temporary)
+        let layout = CubeMapLayout(
+            lines: cube.shape.lines, samples: cube.shape.samples, layers: [name], element: element,
+            description: description, placement: placement)
+        do throws(CubeWritingError) { writer = try CubeMapWriter(path: temporary, layout: layout) } catch {
+            unlink(temporary)
+            PendingFiles.remove(temporary)
+            throw CommandError.cannotCreate(path: path, reason: error.reason)
         }
-        var text = Array(description.utf8) + [0]
-        let characters = text.count
-        if text.count % 2 == 1 { text.append(0) }
-        let software = Array("bencao \(SoftwareVersion.current)".utf8) + [0]
-        let entries = 12
-        let extra = 8 + 2 + 12 * entries + 4
-        let strip = (extra + text.count + software.count + 7) / 8 * 8
-        var header: [UInt8] = Array("II".utf8)
-        func put(_ value: Int, _ bytes: Int) { for k in 0..<bytes { header.append(UInt8(value >> (8 * k) & 255)) } }
-        put(42, 2)
-        put(8, 4)
-        put(entries, 2)
-        func tag(_ number: Int, _ kind: Int, _ count: Int, _ value: Int) {
-            put(number, 2)
-            put(kind, 2)
-            put(count, 4)
-            put(value, kind == 3 ? 2 : 4)
-            if kind == 3 { put(0, 2) }
-        }
-        tag(256, 4, 1, width)
-        tag(257, 4, 1, height)
-        tag(258, 3, 1, element.bits)
-        tag(259, 3, 1, 1)
-        tag(262, 3, 1, 1)
-        tag(270, 2, characters, extra)
-        tag(273, 4, 1, strip)
-        tag(277, 3, 1, 1)
-        tag(278, 4, 1, height)
-        tag(279, 4, 1, size)
-        tag(305, 2, software.count, extra + text.count)
-        tag(339, 3, 1, element.format)
-        put(0, 4)
-        header += text + software
-        header += [UInt8](repeating: 0, count: strip - header.count)
-        try header.withUnsafeBytes { try file.append($0) }
+        strip.reserveCapacity(layout.stripLines * layout.samples)
     }
 
-    func append(_ values: [UInt8]) throws { try values.withUnsafeBytes { try file.append($0) } }
-    func append(_ values: [Int32]) throws { try values.withUnsafeBytes { try file.append($0) } }
-    func append(_ values: [Float]) throws { try values.withUnsafeBytes { try file.append($0) } }
-    func finish() throws { try file.finish() }
+    deinit {
+        guard !isFinished else { return }
+        unlink(temporary)
+        PendingFiles.remove(temporary)
+    }
+
+    func append(_ values: [UInt8]) throws { try append(values) { Double($0) } }
+    func append(_ values: [Int32]) throws { try append(values) { Double($0) } }
+    func append(_ values: [Float]) throws { try append(values) { Double($0) } }
+
+    /// Gives the file its name.
+    func finish() throws {
+        do throws(CubeWritingError) { try writer.finish() } catch {
+            throw CommandError.cannotWrite(path: path, reason: error.reason)
+        }
+        guard rename(temporary, path) == 0 else {
+            throw CommandError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
+        }
+        PendingFiles.remove(temporary)
+        isFinished = true
+    }
+
+    /// Appends the pixels of whole lines; a strip is written when it is full.
+    private func append<Value>(_ values: [Value], _ number: (Value) -> Double) throws {
+        let layout = writer.layout
+        precondition(values.count % layout.samples == 0, "\(values.count) values in lines of \(layout.samples)")
+        for first in stride(from: 0, to: values.count, by: layout.samples) {
+            for value in values[first..<(first + layout.samples)] { strip.append(number(value)) }
+            let lines = strip.count / layout.samples
+            guard lines == layout.stripLines || line + lines == layout.lines else { continue }
+            try writeStrip()
+            line += lines
+            strip.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private func writeStrip() throws {
+        let failure = strip.withUnsafeBufferPointer { strip -> CubeWritingError? in
+            do throws(CubeWritingError) { try writer.write(strip, line: line) } catch { return error }
+            return nil
+        }
+        if let failure { throw CommandError.cannotWrite(path: path, reason: failure.reason) }
+    }
+}
+
+/// Files that are written under another name first.
+enum NewFile {
+    /// The name that a file has until it is complete.
+    ///
+    /// - Throws: where the file exists and may not be replaced, or the name is taken by something else.
+    static func temporary(for path: String, overwrite: Bool) throws -> String {
+        var status = stat()
+        if stat(path, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw CommandError.cannotCreate(path: path, reason: "it is no file")
+            }
+            guard overwrite else { throw CommandError.outputExists(path: path) }
+        }
+        return path + ".part\(getpid())"
+    }
 }
 
 /// What a sink of a pass throws where the pass knows errors of cubes only: kept here and thrown afterwards.

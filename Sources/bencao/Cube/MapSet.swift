@@ -23,13 +23,13 @@ final class MapSet {
     ///
     /// - Parameters:
     ///   - path: of the class map; layers are called after it: map-score.tif.
+    ///   - placement: the georeference and resolution of the cube.
     ///   - layers: name, meaning and unit of each.
     ///   - classes: the names of the classes; nil where there is no class map.
     ///   - about: what stands in the description of each image.
     init(
-        _ path: String, like cube: any CubeSource, layers: [(String, String, String?)], classes: [String]?,
-        about: String,
-        overwrite: Bool
+        _ path: String, like cube: any CubeSource, placement: CubePlacement, layers: [(String, String, String?)],
+        classes: [String]?, about: String, overwrite: Bool
     ) throws {
         self.cube = cube
         step = max(1, (max(cube.shape.lines, cube.shape.samples) + 1023) / 1024)
@@ -46,7 +46,9 @@ final class MapSet {
                 software + "; classes: 0 background, " + codes.joined(separator: ", ")
                 + ", 254 unusable, 255 outside the domain"
             self.classes = (
-                try MapFile(base + ".tif", like: cube, element: .byte, description: description, overwrite: overwrite),
+                try MapFile(
+                    base + ".tif", name: "class", like: cube, placement: placement, element: .uint8,
+                    description: description, overwrite: overwrite),
                 try OutputFile(base + ".png", overwrite: overwrite), []
             )
         }
@@ -56,7 +58,7 @@ final class MapSet {
                 Layer(
                     name: name, meaning: meaning, unit: unit,
                     file: try MapFile(
-                        "\(base)-\(safe).tif", like: cube, element: .float,
+                        "\(base)-\(safe).tif", name: name, like: cube, placement: placement, element: .float32,
                         description: software + "; \(name): \(meaning)" + (unit.map { " [\($0)]" } ?? ""),
                         overwrite: overwrite),
                     preview: try OutputFile("\(base)-\(safe).png", overwrite: overwrite)))

@@ -99,6 +99,44 @@ import Testing
         #expect(document.findings.map(\.code) == ["cube.pixels-noisier"])
     }
 
+    @Test("origin decided by support vectors: the class of each pixel", arguments: CubeOrder.allCases)
+    func supportVectors(_ order: CubeOrder) throws {
+        let model = try OriginClassifierTests.calibrate("svc").model
+        let new = try OriginModelTests.make(seed: 2)
+        let answers = try model.predict(new, modelHash: "h")
+        let (pixels, _) = try Self.run(OriginPixels(model), on: Self.cube(new, order))
+        var inside = 0
+        for i in 1..<new.count where pixels.classes[i] != PixelCode.outside {
+            inside += 1
+            #expect(model.classNames[Int(pixels.classes[i]) - 1] == answers[i].answer.best)
+        }
+        #expect(inside > new.count / 2)
+    }
+
+    @Test("content: PLS and another regression, of each pixel inside the domain", arguments: [nil, "ridge"])
+    func content(_ method: String?) throws {
+        var plan = ContentModelTests.plan
+        if let method { plan.estimator.method = method }
+        let model =
+            try method == nil
+            ? ContentModelTests.calibrated.get().model
+            : ContentRegression(plan: plan).calibrate(ContentModelTests.spectra.get(), sources: []).model
+        #expect((model.analytes[0].estimator == nil) == (method == nil))
+        let new = try SyntheticContents.make(lots: 24, scans: 1, seed: 2)
+        let (pixels, tally) = try Self.run(ContentPixels(model), on: Self.cube(new, .bandSequential))
+        var told = 0
+        for (k, analyte) in model.analytes.enumerated() {
+            let expected = try analyte.predicted(analyte.pipeline.recipe.apply(to: new).x)
+            for i in 1..<24 where pixels.layers[2 + k][i].isFinite {
+                told += 1
+                #expect(abs(Double(pixels.layers[2 + k][i]) - expected[i]) < 1e-6 * max(abs(expected[i]), 1))
+            }
+        }
+        #expect(told > 24)
+        #expect(pixels.classes[0] == PixelCode.unusable && pixels.layers[2][0].isNaN)
+        #expect(tally.objects[1]?.judged == 23)
+    }
+
     @Test("a cube without wavelengths, or with others, is refused")
     func refused() throws {
         let model = try OriginPixels(OriginModelTests.calibrated.get().model)

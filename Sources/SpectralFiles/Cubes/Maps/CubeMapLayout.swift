@@ -2,7 +2,10 @@
 public struct CubeMapLayout: Sendable, Hashable {
     /// What a value of a map is.
     public enum Element: String, Sendable, Hashable {
-        case uint8, float32
+        case uint8, uint32, float32
+
+        /// The number of bytes of a value.
+        var size: Int { self == .uint8 ? 1 : 4 }
     }
 
     /// How layers are stored.
@@ -47,5 +50,5 @@ public struct CubeMapLayout: Sendable, Hashable {
     }
 
     /// The lines of a strip: about 64 KB of values, and a divisor of nothing in particular.
-    public var stripLines: Int { min(lines, max(1, (1 << 16) / (samples * (element == .uint8 ? 1 : 4)))) }
+    public var stripLines: Int { min(lines, max(1, (1 << 16) / (samples * element.size))) }
 }

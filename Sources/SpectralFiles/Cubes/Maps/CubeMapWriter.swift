@@ -23,7 +23,7 @@ public final class CubeMapWriter {
     public init(path: String, layout: CubeMapLayout) throws(CubeWritingError) {
         self.layout = layout
         self.path = path
-        let bytes = layout.lines * layout.samples * layout.layers.count * (layout.element == .uint8 ? 1 : 4)
+        let bytes = layout.lines * layout.samples * layout.layers.count * layout.element.size
         var messages = BTMessages()
         guard let file = bt_create(path, bytes > 4_000_000_000 ? 1 : 0, &messages) else {
             throw .uncreatable(path: path, reason: bt_messageText(&messages, 0).map { String(cString: $0) } ?? "")
@@ -37,8 +37,8 @@ public final class CubeMapWriter {
     /// Writes the lines of one strip of a layer.
     ///
     /// - Parameters:
-    ///   - values: the whole strip, `stripLines` lines or those that are left at the lower edge; a uint8 map
-    ///     rounds and bounds them to 0…255.
+    ///   - values: the whole strip, `stripLines` lines or those that are left at the lower edge; maps
+    ///     of whole numbers round and bound them to what they can hold.
     ///   - line: the first line, a multiple of `stripLines`.
     ///   - layer: of pages, layers are written in their order.
     /// - Throws: `CubeWritingError.unwritable`.
@@ -68,6 +68,9 @@ public final class CubeMapWriter {
         case .float32: isWritten = write(values.map { Float($0) }, strip: index)
         case .uint8:
             isWritten = write(values.map { $0.isNaN ? 0 : UInt8(max(0, min(255, $0.rounded()))) }, strip: index)
+        case .uint32:
+            isWritten = write(
+                values.map { $0.isNaN ? 0 : UInt32(max(0, min(Double(UInt32.max), $0.rounded()))) }, strip: index)
         }
         guard isWritten else { throw failure() }
     }
@@ -90,8 +93,8 @@ public final class CubeMapWriter {
         let names = isPlanes ? layout.layers : [layout.layers[page]]
         var isDone =
             bt_startPage(
-                file, UInt32(layout.samples), UInt32(layout.lines), layout.element == .uint8 ? 8 : 32,
-                layout.element == .uint8 ? 1 : 3, UInt16(names.count), UInt32(layout.stripLines), UInt32(page),
+                file, UInt32(layout.samples), UInt32(layout.lines), UInt16(layout.element.size * 8),
+                layout.element == .float32 ? 3 : 1, UInt16(names.count), UInt32(layout.stripLines), UInt32(page),
                 UInt32(isPlanes ? 1 : layout.layers.count)) != 0
         isDone = bt_setText(file, 270, layout.description) != 0 && isDone
         isDone = bt_setText(file, 305, "bencao") != 0 && isDone

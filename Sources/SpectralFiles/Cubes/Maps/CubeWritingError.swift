@@ -7,6 +7,13 @@ public enum CubeWritingError: Diagnosis, Hashable {
     /// A file that cannot be written on.
     case unwritable(path: String, reason: String)
 
+    /// What the library or the system says.
+    public var reason: String {
+        switch self {
+        case .uncreatable(_, let reason), .unwritable(_, let reason): reason
+        }
+    }
+
     public var summary: String {
         switch self {
         case .uncreatable(_, let reason): "the map cannot be created: \(reason)"
