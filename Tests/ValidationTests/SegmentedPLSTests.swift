@@ -63,13 +63,13 @@ import Testing
     @Test("a segment whose latent variables are lost in rounding is given up, and so is a constant response")
     func givesUp() {
         // Two directions of very different size, and nothing else: the third latent variable is rounding.
-        let x = Matrix(
-            rows: (0..<8).map { i in
-                (0..<12).map { (j: Int) -> Double in
-                    let trend = Double(i * i % 5) * Double(j)
-                    return trend + 1e-7 * Double((i * 3 + j) % 2)
-                }
-            })
+        var x = Matrix(rows: 8, columns: 12)
+        for i in 0..<8 {
+            for j in 0..<12 {
+                let small: Double = (3 * i + j) % 2 == 0 ? 0 : 1e-7
+                x[i, j] = Double(i * i % 5 * j) + small
+            }
+        }
         let y = (0..<8).map { Double($0 % 3) }
         let segments = [Segment(training: [0, 1, 2, 3, 4, 5], heldOut: [6, 7])]
         #expect(SegmentedPLS.predictions(x, y, segments: segments, latentVariables: 5) == [nil])
