@@ -3,6 +3,7 @@ import Hyperspectral
 import LinearAlgebra
 import Modelling
 import Prediction
+import Preprocessing
 import Spectroscopy
 import TestSupport
 import Testing
