@@ -15,8 +15,7 @@ internal import LinearAlgebra
 /// a drift: |z| is at most Φ⁻¹(1 − ½/(n + 1)).
 ///
 /// ## Source
-/// Chakraborti, van der Laan, Bakir, J. Qual. Technol. 33 (2001) 304, doi:10.1080/00224065.2001.11980081 (distribution-
-/// free charts); Jones, Champ, Rigdon, Technometrics 43 (2001) 156, doi:10.1198/004017001750386279 (estimated limits).
+/// Chakraborti, van der Laan, Bakir, J. Qual. Technol. 33 (2001) 304 (distribution-free charts); Jones, Champ, Rigdon, Technometrics 43 (2001) 156, doi:10.1198/004017001750386279 (estimated limits).
 struct DriftLimits: Codable, Hashable, Sendable {
     /// The limit of the EWMA, in its own standard deviations.
     let average: Double

@@ -73,7 +73,9 @@ public struct DriftReference: Sendable {
         let values = reference.axis.values
         let folds = Self.folds(groupOf, sizes: sizes)
         let all = try Training(reference.x, groupOf, rows: Array(0..<n), axis: values)
-        guard all.usual.meanVariance > 0 else { throw .referenceConstant(spectra: n) }
+        // Means of copies differ from them by rounding.
+        let meanSquare = dot(reference.x.elements, reference.x.elements) / Double(n * p)
+        guard all.usual.meanVariance > 1e-26 * meanSquare else { throw .referenceConstant(spectra: n) }
         // Below 1e-3 of the mean variance the weights fit the reference spectra so closely that the figures of later
         // ones vary more than the held-out ones do.
         let grid = (-6...2).map { all.usual.meanVariance * pow(10, Double($0) / 2) }

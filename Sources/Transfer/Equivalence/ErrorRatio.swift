@@ -18,7 +18,7 @@ public import Spectroscopy
 ///
 /// ## Source
 /// Pitman, Biometrika 31 (1939) 9, doi:10.1093/biomet/31.1-2.9; Morgan, Biometrika 31 (1939) 13,
-/// doi:10.1093/biomet/31.1-2.13; Fearn, NIR news 7 (1996) 5(5), doi:10.1255/nirn.383 (for RMSEP).
+/// doi:10.1093/biomet/31.1-2.13; Fearn, NIR news 7 (1996) 5(5) (for RMSEP).
 public struct ErrorRatio: Codable, Hashable, Sendable {
     /// How the interval was found.
     public enum Method: String, Codable, Hashable, Sendable {
