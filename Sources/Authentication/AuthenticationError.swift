@@ -177,7 +177,8 @@ public enum AuthenticationError: Diagnosis {
     public var remedy: String {
         switch self {
         case .plan(_, _, let remedy): remedy
-        case .notForCubes: "calibrate the model again with this program"
+        case .notForCubes:
+            "calibrate the model again with this program, on spectra of the instrument that takes the cubes"
         case .notAModel: "give a file that `bencao … calibrate -o` wrote"
         case .modelCutShort: "copy the file again from where it was made, or calibrate again"
         case .newerModel: "install a newer bencao"

@@ -17,6 +17,9 @@ public struct AdulterantPixels: PixelModel {
     ///
     /// - Throws: `AuthenticationError`.
     public init(_ model: AdulterantModel, domain: PixelDomain = PixelDomain()) throws(AuthenticationError) {
+        guard model.front == nil else {
+            throw .notForCubes(detail: "the model was transferred from another instrument than that of the cubes")
+        }
         self.model = model
         var levels: [(name: String, sight: PixelSight, model: PLSModel)] = []
         do throws(PredictionError) {

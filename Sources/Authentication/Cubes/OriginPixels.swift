@@ -28,6 +28,9 @@ public struct OriginPixels: PixelModel {
                 detail:
                     "the model does not hold how its distances are distributed, so no pixel can be told to be outside")
         }
+        guard model.front == nil else {
+            throw .notForCubes(detail: "the model was transferred from another instrument than that of the cubes")
+        }
         guard model.classNames.count <= PixelCode.mostClasses else {
             throw .notForCubes(
                 detail: "a map can hold \(PixelCode.mostClasses) classes; there are \(model.classNames.count)")

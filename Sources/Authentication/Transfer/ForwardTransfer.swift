@@ -98,7 +98,7 @@ public struct ForwardTransfer: Sendable {
                 plan: model.plan, axis: secondary.axis, signal: secondary.signal, pipeline: model.pipeline,
                 classifier: model.classifier, originSets: model.originSets,
                 meanScoreDistance: model.meanScoreDistance, meanOrthogonalDistance: model.meanOrthogonalDistance,
-                reference: model.reference,
+                distance: model.distance, reference: model.reference,
                 fingerprints: model.fingerprints?.merging(
                     SpectralFingerprint.samples(of: secondary), uniquingKeysWith: { first, _ in first }),
                 training: model.training, figures: model.figures, findings: model.findings + found.findings,
