@@ -41,7 +41,8 @@ public struct RowProjection: Sendable {
     /// That of PCA; with `orthogonalDistances`, q is asked for.
     public init(_ model: PrincipalComponentModel, orthogonalDistances: Bool = true) {
         self.init(
-            mean: model.mean, scale: model.scale, rotations: model.rotationRows,
+            mean: model.mean, scale: model.scale.allSatisfy { $0 == 1 } ? nil : model.scale,
+            rotations: model.rotationRows,
             loadings: orthogonalDistances ? model.loadingRows : nil)
     }
 }

@@ -80,7 +80,8 @@ public enum TransferError: Diagnosis {
         switch self {
         case .noCommonSamples: "name the samples alike in both files, or name the column of their ids with --sample"
         case .tooFewSamples: "measure more samples on both instruments"
-        case .axisMismatch: "allow resampling with --resample, or measure both on one axis"
+        case .axisMismatch:
+            "measure both on one axis, or bring one to the axis of the other with `bencao preprocess --recipe resample`"
         case .axisNotCovered: "calibrate on the range that both instruments cover, or transfer backward"
         case .signalMismatch: "state the signal kind with --signal, or convert the spectra to it"
         case .invalidParameter(let method, _, _, _):

@@ -32,7 +32,9 @@ struct PreprocessingLaws {
                 #expect(after == kind)
             }
         }
-        let keeping = ["range", "band-mask", "resample", "binning", "despike", "convert-signal", "instrument-standardisation"]
+        let keeping = [
+            "range", "band-mask", "resample", "binning", "despike", "convert-signal", "instrument-standardisation",
+        ]
         #expect(type(of: entry.method).keepsSignal == keeping.contains(entry.identifier))
     }
 

@@ -133,7 +133,7 @@ import Testing
     func catalogue() throws {
         let names = DesignCatalogue.methods.map(\.identifier)
         #expect(Set(names).count == names.count)
-        #expect(names.count == 13)
+        #expect(names.count == 16)
         #expect(names.contains(SearchSettings.identifier) && names.contains(PermutationSettings.identifier))
         #expect(DesignCatalogue.methods.allSatisfy { $0.kind == .design })
         let figures = FigureCatalogue.methods

@@ -119,7 +119,8 @@ public struct AdulterantSplits: Sendable {
                             ? own.reduce(0) { $0 + Double($1.covered) / Double(max($1.samples, 1)) } / count : nil,
                         meanWidth: own.allSatisfy(\.isAvailable)
                             ? own.reduce(0) { $0 + $1.width / Double(max($1.samples, 1)) } / count : nil,
-                        rmse: own.reduce(0) { $0 + ($1.squares / Double(max($1.samples, 1))).squareRoot() } / count)
+                        rmse: own.allSatisfy { $0.samples > 0 }
+                            ? own.reduce(0) { $0 + ($1.squares / Double($1.samples)).squareRoot() } / count : nil)
                 }
             }, seed: plan.seed, findings: ready.findings)
     }

@@ -30,8 +30,8 @@ public struct AdulterantSplitsReport: Codable, Sendable {
         public let coverage: Double?
         /// The mean width of the intervals, in per cent; nil where there are too few lots.
         public let meanWidth: Double?
-        /// The root mean square error of left-out samples, in per cent.
-        public let rmse: Double
+        /// The root mean square error of left-out samples, in per cent; nil where a split left out none.
+        public let rmse: Double?
     }
 
     /// The schema of the document.

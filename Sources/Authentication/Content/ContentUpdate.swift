@@ -86,9 +86,9 @@ public struct ContentUpdate: Sendable {
             plan.data.exclude = [:]
             data = new
         }
-        plan.data.exclude.merge(exclude) { _, given in given }
-        // Those left out of the new samples are gone already, and the plan asks for every id that it names.
-        let asked = plan
+        // Those left out of the new samples are gone already; a sample of the old data that is named alike stays.
+        var asked = plan
+        asked.data.exclude.merge(exclude) { _, given in given }
         plan.data.exclude = plan.data.exclude.filter { id, _ in data.samples.contains { $0.id == id } }
         let result = try ContentRegression(plan: plan).calibrate(
             data, sources: sources, findings: findings,

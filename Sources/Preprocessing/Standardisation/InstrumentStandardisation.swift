@@ -21,7 +21,7 @@ public struct InstrumentStandardisation: RowWisePreprocessing {
     public static let summary = "Instrument standardisation: the affine map of a calibration transfer"
     public static let keepsSignal = true
     public static let parameters = [
-        ParameterDescription("map", "the map from one instrument to the other, as `bencao transfer fit` makes it")
+        ParameterDescription("map", "the map from one instrument to the other, as a transfer method fits it")
     ]
 
     /// The map; nil leaves spectra as they are.

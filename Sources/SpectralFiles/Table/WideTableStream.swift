@@ -66,14 +66,17 @@ public struct WideTableStream: Sendable {
         guard let last = head.lastIndex(where: \.isLineEnd), !head.contains(0), head[0] < 0x80 else { return nil }
         head.removeSubrange((last + 1)...)
         guard try SpectralFile.format(of: head, name: name, options: options) is WideTable.Type else { return nil }
-        let text = try TextFile(head, name: name)
-        let found = try text.bytes.withUnsafeBufferPointer {
-            (bytes) throws(ReadingError) -> (TablePreamble, TableHeader, UInt8)? in
+        // What the beginning does not tell, or is wrong in it, reading the whole table tells.
+        guard let text = try? TextFile(head, name: name) else { return nil }
+        let found = text.bytes.withUnsafeBufferPointer { bytes -> (TablePreamble, TableHeader, UInt8)? in
             let preamble = TablePreamble(bytes)
-            guard preamble.end < bytes.count else { return nil }
-            let header = try TableHeader(bytes, from: preamble.end, file: text)
-            let body = try TableBody(bytes, header: header, file: text)
-            return (preamble, header, body.isDecimalComma ? .comma : .point)
+            guard preamble.end < bytes.count,
+                let header = try? TableHeader(bytes, from: preamble.end, file: text),
+                let body = try? TableBody(bytes, header: header, file: text)
+            else { return nil }
+            let isDecided =
+                header.delimiter.ends(.comma) || bytes[header.end...].contains { $0 == .comma || $0 == .point }
+            return isDecided ? (preamble, header, body.isDecimalComma ? .comma : .point) : nil
         }
         guard let (preamble, header, decimal) = found else { return nil }
         let columns = header.metadataNames

@@ -108,6 +108,9 @@ public struct DriftReport: Codable, Sendable {
         self.findings = findings
     }
 
+    /// What rounding may add to a point of a chart, in parts of its limit.
+    private static let rounding = 1e-12
+
     private static func series(
         of cause: DriftCause, heldOut: [Double], later: [Double], scores: [Double], limits: DriftLimits,
         settings: DriftSettings
@@ -118,10 +121,13 @@ public struct DriftReport: Codable, Sendable {
                 .points(scores, centre: 0, sigma: 1)) ?? []
         let sums =
             // A limit of 0 is passed by the first sum above it: of a large shift hardly any sum is.
-            (try? CumulativeSumChart(shift: settings.shift, decision: max(limits.sum, .leastNormalMagnitude))
-                .points(scores, centre: 0, sigma: 1)) ?? []
+            (try? CumulativeSumChart(
+                shift: settings.shift, decision: max(limits.sum * (1 + Self.rounding), .leastNormalMagnitude)
+            )
+            .points(scores, centre: 0, sigma: 1)) ?? []
+        // Limits are quantiles of scores that are few in number: one that is attained exactly is not passed.
         let alarm = zip(averages, sums).enumerated().first { _, point in
-            !point.0.limits.contains(point.0.value) || point.1.isSignal
+            abs(point.0.value) > point.0.limits.upperBound * (1 + Self.rounding) || point.1.isSignal
         }?.offset
         let since = alarm.map { alarm -> Int in
             let isUpper = sums[alarm].upper > -sums[alarm].lower

@@ -18,7 +18,7 @@ struct WindowRegression {
     let components: Int?
     let tolerance: Double
     let scale: Bool
-    /// Σ of squares below which a centred channel counts as constant, by channel of X; nil where nothing is centred.
+    /// The most components that the equations carry, centred or not.
     let degreesOfFreedom: Int
 
     static func validate(_ components: Int?, _ tolerance: Double, for method: String) throws(TransferError) {

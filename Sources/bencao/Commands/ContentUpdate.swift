@@ -81,7 +81,8 @@ struct ContentUpdateCommand: BencaoCommand {
         let result = try placed(data) {
             try ContentUpdate(of: model, modelHash: hash, mode: replaces ? .replace : .add).run(
                 calibration: old?.spectra, new: new.spectra, sources: (old?.sources ?? []) + new.sources,
-                exclude: try exclusions.reasons(), findings: new.findings
+                exclude: try exclusions.reasons(),
+                findings: (old?.findings ?? []).filter { !new.findings.contains($0) } + new.findings
             ) { analyte, done, total in bar.show(analyte, done, total) }
         }
         bar.finish()

@@ -124,7 +124,7 @@ enum StudyTables {
                 table.add([
                     level.name, percent(level.confidence), percent(level.coverage),
                     level.meanWidth.map { Format.fixed($0, 2) + " %" } ?? "not available",
-                    Format.fixed(level.rmse, 2) + " %",
+                    level.rmse.map { Format.fixed($0, 2) + " %" } ?? "not available",
                 ])
             }
             text += "\n" + table.text() + "  of samples of left-out lots that hold the adulterant\n"

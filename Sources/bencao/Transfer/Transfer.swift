@@ -4,6 +4,6 @@ import ArgumentParser
 struct TransferGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transfer",
-        abstract: "Move a calibrated model to another instrument, check that it agrees, watch an instrument drift.",
+        abstract: "Check that a model agrees on two instruments; watch an instrument drift.",
         subcommands: [TransferCheckCommand.self, TransferDrift.self])
 }
