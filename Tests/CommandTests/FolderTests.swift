@@ -68,7 +68,16 @@ struct FolderTests {
         let fromFolder = try folder.run(
             "origin", "predict", "model.json", "scans", "--samples", "sheet.csv", "--csv")
         let fromTable = try folder.run("origin", "predict", "model.json", "table.csv", "--csv")
-        #expect(fromFolder.output == fromTable.output)
+        let (cells, expected) = (CSVReader.rows(fromFolder.output), CSVReader.rows(fromTable.output))
+        try #require(cells.count == expected.count)
+        for (row, expectedRow) in zip(cells, expected) {
+            try #require(row.count == expectedRow.count)
+            for (cell, expectedCell) in zip(row, expectedRow) where cell != expectedCell {
+                // A folder is answered file by file, a table as a whole: products of other sizes round otherwise.
+                let (a, b) = (try #require(Double(cell)), try #require(Double(expectedCell)))
+                #expect(abs(a - b) <= 1e-9 * abs(b), "\(cell) for \(expectedCell)")
+            }
+        }
         #expect(CSVReader.rows(fromTable.output).count == 13)
         #expect(CSVReader.rows(fromTable.output).last?.prefix(2) == ["B6", "lot B6"])
     }
