@@ -71,11 +71,17 @@ struct CatalogueTests {
         let listed = try #require(try folder.run("formats", "--json").json().object)
         #expect(listed["schema"] == .string("bencao.formats.v1"))
         let formats = try #require(listed["formats"]?.array).compactMap(\.object)
-        #expect(formats.map { $0["identifier"]?.text } == SpectralFormatCatalogue.formats.map { $0.identifier })
-        #expect(formats.map { $0["writes"] } == SpectralFormatCatalogue.formats.map { .bool($0.isWritable) })
+        let cubes = CubeFormatCatalogue.formats
+        #expect(
+            formats.map { $0["identifier"]?.text }
+                == SpectralFormatCatalogue.formats.map { $0.identifier } + cubes.map { $0.identifier })
+        #expect(
+            formats.map { $0["writes"] }
+                == SpectralFormatCatalogue.formats.map { .bool($0.isWritable) } + cubes.map { _ in .bool(false) })
+        #expect(formats.count { $0["holds"] == .string("cube") } == cubes.count)
         #expect(
             formats.map { $0["extensions"]?.array?.map(\.text) }
-                == SpectralFormatCatalogue.formats.map { $0.fileNameExtensions })
+                == SpectralFormatCatalogue.formats.map { $0.fileNameExtensions } + cubes.map { $0.fileNameExtensions })
         let table = try folder.run("formats")
         for format in SpectralFormatCatalogue.formats { #expect(table.output.contains(format.summary)) }
         #expect(CSVReader.rows(try folder.run("formats", "--csv").output).count == formats.count + 1)
