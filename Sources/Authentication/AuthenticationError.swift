@@ -59,6 +59,8 @@ public enum AuthenticationError: Diagnosis {
     case knownSample(sample: String, lot: String?, count: Int)
     /// Two models that have nothing in common to be compared by.
     case notComparable(detail: String)
+    /// Every lot of the data holds spectra that one of two models was calibrated on.
+    case onlySeenSamples(samples: Int)
     /// Spectra in another unit than the model was made on.
     case unitMismatch(expected: AxisUnit, found: AxisUnit)
     /// Spectra of another signal kind than the model was made on.
@@ -128,6 +130,8 @@ public enum AuthenticationError: Diagnosis {
             "\(count) new \(count == 1 ? "sample has" : "samples have") the id"
                 + (lot == nil ? "" : " and the lot") + " of a calibration sample"
         case .notComparable(let detail): detail
+        case .onlySeenSamples(let samples):
+            "all \(samples) samples are of lots that one of the models was calibrated on: which is better cannot be said"
         case .unitMismatch(let expected, let found):
             "the unit of the axis is \(found); the model was made on an axis "
                 + (expected == .unstated ? "of unstated unit" : "in \(expected)")
@@ -203,6 +207,7 @@ public enum AuthenticationError: Diagnosis {
         case .nothingNew: "give samples that the model was not calibrated on"
         case .knownSample: "give new samples ids of their own, or name their lots"
         case .notComparable: "give two models of the same question, with a common constituent"
+        case .onlySeenSamples: "compare on samples that neither model has seen"
         case .unitMismatch(let expected, let found):
             if found == .unstated {
                 "state the unit with --axis-unit \(expected)"
@@ -248,6 +253,7 @@ public enum AuthenticationError: Diagnosis {
         case .nothingNew: "content.nothing-new"
         case .knownSample: "content.known-sample"
         case .notComparable: "model.not-comparable"
+        case .onlySeenSamples: "model.only-seen-samples"
         case .unitMismatch: "spectra.unit-mismatch"
         case .signalMismatch: "spectra.signal-mismatch"
         default: underlying?.code ?? "authentication"

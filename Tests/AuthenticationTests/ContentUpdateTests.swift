@@ -148,9 +148,18 @@ import Validation
         #expect(entry.comparison.outcome == .firstIsBetter && (entry.firstOutside ?? 99) <= (entry.secondOutside ?? 0))
         let same = try old.compared(with: old, on: test, hashes: ("o", "o")).entries[0].comparison
         #expect(same.pValue == 1 && same.lotsThatDiffer == 0 && same.outcome == .noDifferenceShown)
-        // Calibration samples among those of the comparison are told.
-        let own = try updated.compared(with: old, on: Self.old.get(), hashes: ("u", "o"))
-        #expect(own.findings.contains { $0.code == "content.test-in-calibration" })
+        // Lots that a model was calibrated on are left out and told; of nothing else, nothing is said.
+        let mixed = try updated.compared(
+            with: old, on: test.joined(with: Self.old.get().selecting(rows: [0, 1])), hashes: ("u", "o"))
+        #expect(mixed.entries == report.entries)
+        #expect(
+            mixed.findings.filter { $0.code == "content.test-in-calibration" }.map {
+                $0.summary.contains("first model")
+            }
+                == [true, false])
+        let own = try Self.old.get()
+        #expect(
+            refusal { _ = try updated.compared(with: old, on: own, hashes: ("u", "o")) } == "model.only-seen-samples")
         var plan = Self.plan
         plan.data.analytes = [.init(column: "oil")]
         let oil = try ContentRegression(plan: plan).calibrate(Self.old.get(), sources: []).model

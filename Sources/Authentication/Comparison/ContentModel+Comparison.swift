@@ -8,7 +8,8 @@ extension ContentModel {
     /// Compares with another content model on samples of known contents: the squared errors of each common analyte, lot by
     /// lot, those outside a domain counted too.
     ///
-    /// The loss of a lot is the mean squared error of its samples.
+    /// The loss of a lot is the mean squared error of its samples. Lots that one of the models was calibrated on are left
+    /// out.
     ///
     /// - Parameters:
     ///   - hashes: the SHA-256 of the files of this model and the other one.
@@ -18,11 +19,12 @@ extension ContentModel {
         with other: ContentModel, on spectra: Spectra, hashes: (first: String, second: String), alpha: Double = 0.05,
         findings readingFindings: [Finding] = []
     ) throws(AuthenticationError) -> ModelComparisonReport {
+        let unseen = try UnseenSamples(of: spectra, by: self, and: other)
+        let spectra = unseen.spectra
         let first = try validate(spectra, modelHash: hashes.first)
         let second = try other.validate(spectra, modelHash: hashes.second)
         let losses = LotLosses(spectra)
-        let findings =
-            readingFindings + losses.findings + ModelComparisonReport.copies(first.findings, second.findings)
+        let findings = readingFindings + losses.findings + unseen.findings
         var entries: [ModelComparisonReport.Entry] = []
         for own in first.analytes {
             guard second.analytes.contains(where: { $0.name == own.name }) else { continue }

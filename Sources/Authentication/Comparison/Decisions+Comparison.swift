@@ -16,6 +16,8 @@ extension OriginModel {
         alpha: Double = 0.05, findings: [Finding] = []
     ) throws(AuthenticationError) -> ModelComparisonReport {
         let column = column ?? plan.data.classColumn
+        let unseen = try UnseenSamples(of: spectra, by: self, and: other)
+        let spectra = unseen.spectra
         // Each refuses what it cannot be tried on: lots of two origins, another axis.
         let first = try validate(spectra, column: column, modelHash: hashes.first)
         let second = try other.validate(spectra, column: column, modelHash: hashes.second)
@@ -37,7 +39,7 @@ extension OriginModel {
             kind: OriginPlan.pipelineName, losses(first.answers), losses(second.answers), spectra: spectra,
             hashes: hashes,
             alpha: alpha, seed: plan.seed,
-            findings: findings + ModelComparisonReport.copies(first.findings, second.findings))
+            findings: findings + unseen.findings)
     }
 }
 
@@ -53,6 +55,8 @@ extension AdulterantModel {
         hashes: (first: String, second: String), alpha: Double = 0.05, findings: [Finding] = []
     ) throws(AuthenticationError) -> ModelComparisonReport {
         let mark = givenMark ?? plan.data.genuine
+        let unseen = try UnseenSamples(of: spectra, by: self, and: other)
+        let spectra = unseen.spectra
         let first = try validate(spectra, genuine: mark, modelHash: hashes.first)
         let second = try other.validate(spectra, genuine: mark, modelHash: hashes.second)
         let labels: [String]
@@ -74,7 +78,7 @@ extension AdulterantModel {
             kind: AdulterantPlan.pipelineName, losses(first.answers), losses(second.answers), spectra: spectra,
             hashes: hashes,
             alpha: alpha, seed: plan.seed,
-            findings: findings + ModelComparisonReport.copies(first.findings, second.findings))
+            findings: findings + unseen.findings)
     }
 }
 

@@ -50,10 +50,4 @@ public struct ModelComparisonReport: PipelineReport {
                 }
             }
     }
-
-    /// What two validations found of samples that a model was calibrated on, once.
-    static func copies(_ first: [Finding], _ second: [Finding]) -> [Finding] {
-        let found = first.filter { $0.code.hasSuffix(".test-in-calibration") }
-        return found + second.filter { $0.code.hasSuffix(".test-in-calibration") && !found.contains($0) }
-    }
 }
