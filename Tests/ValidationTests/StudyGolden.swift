@@ -6,6 +6,14 @@ enum StudyGolden {
     static let lots = 5
     static let coefficients = [-2.696058081013993, 0.43093171234211514]
     static let covariance = [1.1647793815110667, -0.15591759980521916, 0.030301705040796555]
+    /// Deviance and p-value of the fit.
+    static let goodness = [0.8873204511931704, 0.8284865480143255]
+    static let plateauLevels: [Double] = [0, 1, 2, 3, 5, 7, 10, 15, 20, 30]
+    static let plateauDetected = [1, 2, 8, 14, 15, 15, 15, 16, 17, 20]
+    static let plateauLots = 20
+    static let plateauGoodness = [30.291900344989905, 0.00018767663557973263]
+    /// The levels whose exact 95 % interval does not hold the curve.
+    static let plateauOutside: [Double] = [0, 1, 3]
     /// Probability, level, lower and upper limit.
     static let detectedLevels = [
         [0.5, 6.256346432154898, 3.0577623547925805, 13.186706688747867],

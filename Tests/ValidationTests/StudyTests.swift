@@ -30,6 +30,64 @@ import Testing
         #expect(Self.curve.points.map(\.detected.successes) == StudyGolden.detected)
     }
 
+    @Test("deviance and its p-value are those of scipy; a curve that the counts do not contradict is kept")
+    func goodness() throws {
+        let goodness = try #require(Self.curve.goodness)
+        #expect(abs(goodness.deviance - StudyGolden.goodness[0]) < 1e-9 && goodness.degreesOfFreedom == 3)
+        #expect(abs((goodness.pValue ?? .nan) - StudyGolden.goodness[1]) < 1e-9)
+        #expect(goodness.contradicting.isEmpty && goodness.isAccepted)
+        // Two levels fit any curve that rises: there is nothing to test by.
+        let two = DetectionCurve(levels: [0, 0, 5, 5], detected: [true, false, true, true])
+        #expect(two.outcome == .bracket && two.goodness == nil)
+        let saturated = DetectionCurve(
+            levels: [0, 0, 0, 5, 5, 5], detected: [true, false, false, true, true, false])
+        #expect(saturated.outcome == .fit && saturated.goodness?.degreesOfFreedom == 0)
+        #expect(saturated.goodness?.pValue == nil && (saturated.goodness?.deviance ?? 1) < 1e-12)
+    }
+
+    private static func counted(_ levels: [Double], _ detected: [Int], lots: Int) -> DetectionCurve {
+        DetectionCurve(
+            levels: levels.flatMap { [Double](repeating: $0, count: lots) },
+            detected: detected.flatMap { count in (0..<lots).map { $0 < count } })
+    }
+
+    @Test("counts with a plateau have no curve and no detected level, but a bracket")
+    func plateau() throws {
+        let curve = Self.counted(
+            StudyGolden.plateauLevels, StudyGolden.plateauDetected, lots: StudyGolden.plateauLots)
+        let goodness = try #require(curve.goodness)
+        #expect(abs(goodness.deviance - StudyGolden.plateauGoodness[0]) < 1e-9 && goodness.degreesOfFreedom == 8)
+        #expect(abs((goodness.pValue ?? .nan) - StudyGolden.plateauGoodness[1]) < 1e-12)
+        #expect(goodness.contradicting == StudyGolden.plateauOutside)
+        #expect(curve.outcome == .lackOfFit && curve.fit == nil && curve.level(detectedWith: 0.95) == nil)
+        let bracket = try #require(curve.bracket)
+        #expect([bracket.noneUpTo, bracket.detected, bracket.undetected, bracket.allFrom] == [nil, 0, 20, 30])
+    }
+
+    @Test("one level whose interval does not hold the curve is enough, whatever the deviance says")
+    func contradictedLevel() throws {
+        // 40 lots at each of 12 levels; the deviance has many degrees of freedom, 19 of 40 at 12 % lie below the curve.
+        let curve = Self.counted(
+            [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20], [0, 1, 2, 3, 4, 7, 9, 17, 24, 19, 37, 39], lots: 40)
+        let goodness = try #require(curve.goodness)
+        #expect(goodness.contradicting == [12] && curve.outcome == .lackOfFit)
+    }
+
+    @Test("a curve that is true is mostly kept")
+    func trueCurve() throws {
+        var generator = SeededGenerator(seed: 8)
+        let levels: [Double] = [0, 2, 5, 10, 15, 20, 30]
+        var refused = 0
+        for _ in 0..<400 {
+            let counts = levels.map { level in
+                (0..<20).count { _ in generator.uniform() < 1 / (1 + exp(3 - 0.3 * level)) }
+            }
+            if Self.counted(levels, counts, lots: 20).outcome == .lackOfFit { refused += 1 }
+        }
+        // 5 % of the deviances, and now and then an interval besides.
+        #expect(refused > 0 && refused <= 48, "\(refused) of 400")
+    }
+
     @Test("lots tried many times do not count many times: copies of every outcome leave the limits as they are")
     func clusters() throws {
         let levels = StudyGolden.levels.flatMap { [Double](repeating: $0, count: StudyGolden.lots) }

@@ -100,7 +100,8 @@ public struct AdulterantStudy: Sendable {
                         notRejected: positions.filter { !detected[$0] }.map { task.lots.samples[foreign[$0]].id })
                 }, curves: curves, probability: probability, seed: plan.seed,
                 findings: ready.findings + (plan.recipes == nil ? standard.findings : []) + compliantIgnored()
-                    + cannotReject(gates, whole.gate) + CalibrationSpectra.unequalScans(ready.lots))
+                    + cannotReject(gates, whole.gate) + curves.compactMap(lackOfFit)
+                    + CalibrationSpectra.unequalScans(ready.lots))
         } catch {
             throw .validation(error)
         }
@@ -143,6 +144,24 @@ public struct AdulterantStudy: Sendable {
         let curve = DetectionCurve(levels: levels, detected: detected, units: units)
         return AdulterantStudyReport.Curve(
             name: name, simulated: simulated, curve: curve, detectedLevel: curve.level(detectedWith: probability))
+    }
+
+    private func lackOfFit(_ curve: AdulterantStudyReport.Curve) -> Finding? {
+        guard curve.curve.outcome == .lackOfFit, let goodness = curve.curve.goodness else { return nil }
+        func rounded(_ x: Double, _ scale: Double) -> Double { (x * scale).rounded() / scale }
+        let p = goodness.pValue.map { ", p = \($0 < 1e-4 ? "below 0.0001" : "\(rounded($0, 1e4))")" } ?? ""
+        let outside = goodness.contradicting
+        return Finding(
+            code: "adulterant.study-lack-of-fit", severity: .warning,
+            summary: "no logistic curve describes the detections of \(curve.name): deviance "
+                + "\(rounded(goodness.deviance, 100)) with \(goodness.degreesOfFreedom) degrees of freedom\(p)"
+                + (outside.isEmpty
+                    ? ""
+                    : "; the exact 95 % intervals at " + outside.prefix(8).map { "\($0)" }.joined(separator: ", ")
+                        + (outside.count > 8 ? ", …" : "") + " % do not hold it")
+                + ". No detected level is read off it",
+            place: curve.name,
+            remedy: "read the levels one by one; see whether lots of several kinds, or several adulterants, are mixed")
     }
 
     private func compliantIgnored() -> [Finding] {

@@ -10,9 +10,16 @@ internal import LinearAlgebra
 /// Where one unit is tried at several levels, the covariance is that of clusters (sandwich): V = H⁻¹(Σ_g s_g s_gᵀ)H⁻¹·
 /// G/(G − 1), s_g the score of unit g.
 ///
+/// Whether the counts y_k of n_k follow the curve p_k is asked twice: of the deviance
+/// G² = 2Σ_k [y_k·ln(y_k/(n_k·p_k)) + (n_k − y_k)·ln((n_k − y_k)/(n_k·(1 − p_k)))], χ² with (levels − 2) degrees of
+/// freedom, at 5 %; and of every level by itself, whose exact 95 % interval must hold p_k. Where either fails there is no
+/// fit, only a bracket: a level read off a curve that the counts contradict would be wrong.
+///
 /// Conventions: the unit is a lot; POD = 1 − POI of the identity method. Where detected and undetected lots are separated
 /// by level, or share one level only (quasi-separation), the likelihood has no maximum: there is no fit, only a bracket. A
 /// curve that does not rise has no detected level; neither has one level alone, nor counts whose fit does not converge.
+/// χ² holds for many lots a level; with few, and where one unit is tried at several levels, G² is mostly smaller, and the
+/// test says less than it states. Two levels fit any curve that rises: there is no test.
 ///
 /// ```swift
 /// let curve = DetectionCurve(levels: [0, 0, 5, 5, 10, 10], detected: [false, false, false, true, true, true])
@@ -22,7 +29,7 @@ internal import LinearAlgebra
 /// ## Source
 /// AOAC Official Methods of Analysis, Appendix K (2013), Guidelines for dietary supplements and botanicals;
 /// Wehling, LaBudde, Brunelle, Nelson, J. AOAC Int. 94 (2011) 335 (probability of detection);
-/// Finney, Probit Analysis, 3rd ed. 1971 (Fieller limits of a dose).
+/// Finney, Probit Analysis, 3rd ed. 1971 (Fieller limits of a dose; χ² test of the fit).
 public struct DetectionCurve: Codable, Hashable, Sendable {
     /// The detections at one level.
     public struct Point: Codable, Hashable, Sendable {
@@ -52,6 +59,24 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
         }
     }
 
+    /// How well a fitted curve describes the counts.
+    public struct Goodness: Codable, Hashable, Sendable {
+        /// The significance at which the deviance speaks against a curve.
+        public static let significance = 0.05
+
+        /// The deviance G².
+        public let deviance: Double
+        /// The number of levels less two.
+        public let degreesOfFreedom: Int
+        /// P(χ² ≥ G²); nil for two levels, which fit any curve that rises.
+        public let pValue: Double?
+        /// The levels whose exact 95 % interval does not hold the curve, ascending, in per cent.
+        public let contradicting: [Double]
+
+        /// Whether the curve is kept.
+        public var isAccepted: Bool { (pValue ?? 1) > Self.significance && contradicting.isEmpty }
+    }
+
     /// A level with its 95 % limits, in per cent; a limit that Fieller's theorem leaves open is nil.
     public struct Level: Codable, Hashable, Sendable {
         /// The level.
@@ -70,6 +95,8 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
         case fit
         /// Levels separate detected from undetected lots.
         case bracket
+        /// The counts contradict the curve that fits them best: there is a bracket instead.
+        case lackOfFit
         /// No lot was detected at any level.
         case nothingDetected
         /// Every lot was detected at every level.
@@ -82,11 +109,12 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
         case notConverged
     }
 
-    /// Levels that separate detected from undetected lots.
+    /// Levels that separate detected from undetected lots, or between which lots are of both kinds.
     public struct Bracket: Codable, Hashable, Sendable {
         /// The highest level with an undetected lot, in per cent.
         public let undetected: Double
-        /// The lowest level with a detected lot, in per cent; equal to `undetected` in quasi-separation.
+        /// The lowest level with a detected lot, in per cent; equal to `undetected` in quasi-separation, below it where no
+        /// curve describes the counts.
         public let detected: Double
         /// The highest level below which, and at which, no lot was detected; nil where some were at the lowest.
         public let noneUpTo: Double?
@@ -98,9 +126,11 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
     public let points: [Point]
     /// What they come to.
     public let outcome: Outcome
-    /// The fit, where there is one.
+    /// The fit, where there is one that the counts do not contradict.
     public let fit: Fit?
-    /// The bracket, where levels separate the lots.
+    /// How well the curve that fits best describes the counts; nil where there is none that rises.
+    public let goodness: Goodness?
+    /// The bracket, where levels separate the lots, or contradict the curve.
     public let bracket: Bracket?
 
     /// Counts and fits.
@@ -118,10 +148,13 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
             return Point(
                 level: level, detected: LotRate(successes: here.count { detected[$0] }, lots: here.count))
         }
-        let (outcome, fit, bracket) = Self.outcome(points)
-        self.outcome = outcome
-        self.bracket = bracket
-        self.fit = fit.map { fit in
+        let found = Self.outcome(points)
+        let goodness = found.fit.map { Self.goodness(of: $0, points) }
+        let isContradicted = goodness.map { !$0.isAccepted } ?? false
+        self.goodness = goodness
+        outcome = isContradicted ? .lackOfFit : found.outcome
+        bracket = isContradicted ? Self.bracket(points) : found.bracket
+        fit = (isContradicted ? nil : found.fit).map { fit in
             units.map { Self.clustered(fit, levels: levels, detected: detected, units: $0) } ?? fit
         }
     }
@@ -187,7 +220,38 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
         x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x))
     }
 
-    private static func outcome(_ points: [Point]) -> (Outcome, Fit?, Bracket?) {
+    private static func goodness(of fit: Fit, _ points: [Point]) -> Goodness {
+        // y·ln(y/μ), 0 where y is 0.
+        func part(_ y: Double, _ mean: Double) -> Double { y > 0 ? y * log(y / mean) : 0 }
+        var deviance = 0.0
+        var contradicting: [Double] = []
+        for point in points {
+            let p = logistic(fit.intercept + fit.slope * point.level)
+            // 1 − p by itself, as it cancels where p is nearly 1.
+            let rest = logistic(-fit.intercept - fit.slope * point.level)
+            let (n, y) = (Double(point.detected.lots), Double(point.detected.successes))
+            deviance += 2 * (part(y, n * p) + part(n - y, n * rest))
+            if let low = point.detected.low, let high = point.detected.high, !(low...high).contains(p) {
+                contradicting.append(point.level)
+            }
+        }
+        deviance = max(deviance, 0)
+        let degrees = points.count - 2
+        return Goodness(
+            deviance: deviance, degreesOfFreedom: degrees,
+            pValue: degrees > 0 ? ChiSquared(degreesOfFreedom: Double(degrees)).upperTail(deviance) : nil,
+            contradicting: contradicting)
+    }
+
+    private static func bracket(_ points: [Point]) -> Bracket {
+        let highest = points.last { $0.detected.successes < $0.detected.lots }?.level ?? 0
+        let lowest = points.first { $0.detected.successes > 0 }?.level ?? 0
+        return Bracket(
+            undetected: highest, detected: lowest, noneUpTo: points.last { $0.level < lowest }?.level,
+            allFrom: points.first { $0.level > highest }?.level)
+    }
+
+    private static func outcome(_ points: [Point]) -> (outcome: Outcome, fit: Fit?, bracket: Bracket?) {
         let all = points.reduce(0) { $0 + $1.detected.lots }
         let found = points.reduce(0) { $0 + $1.detected.successes }
         guard found > 0 else { return (.nothingDetected, nil, nil) }
@@ -198,10 +262,7 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
         let (highest, lowest) = (undetected.max() ?? 0, detected.min() ?? 0)
         // Equal: the lots of one level are of both kinds, all below are undetected, all above detected.
         if highest <= lowest {
-            let bracket = Bracket(
-                undetected: highest, detected: lowest, noneUpTo: points.last { $0.level < lowest }?.level,
-                allFrom: points.first { $0.level > highest }?.level)
-            return (.bracket, nil, bracket)
+            return (.bracket, nil, bracket(points))
         }
         // Separated the other way round: a fit would fall without end.
         if (undetected.min() ?? 0) >= (detected.max() ?? 0) { return (.notRising, nil, nil) }

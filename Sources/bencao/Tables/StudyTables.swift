@@ -52,8 +52,6 @@ enum StudyTables {
         switch curve.curve.outcome {
         case .fit:
             guard let level = curve.detectedLevel else { return label + "no level is detected with \(share)" }
-            let low = level.low.map { Format.fixed(max($0, 0), 1) } ?? "open"
-            let high = level.high.map { Format.fixed($0, 1) } ?? "open"
             let (first, last) = (curve.curve.points.first?.level ?? 0, curve.curve.points.last?.level ?? 0)
             guard !level.isExtrapolated else {
                 let side =
@@ -64,17 +62,42 @@ enum StudyTables {
                         ? "; the curve extrapolates to \(Format.fixed(level.value, 1)) %" : "")
             }
             return label
-                + "\(Format.fixed(level.value, 1)) % is detected with probability \(share) (95 % limits \(low) … \(high) %)"
+                + "\(Format.fixed(level.value, 1)) % is detected with probability \(share) (95 % limits: \(limits(level)))"
         case .bracket:
             guard let bracket = curve.curve.bracket else { return label + "levels separate" }
             let text = bracketText(bracket, curve.curve)
             return label + "levels separate, so there is no curve: " + text
+        case .lackOfFit:
+            guard let bracket = curve.curve.bracket else { return label + "no curve describes the counts" }
+            return label + "no curve describes the counts, so no level is told: " + mixedText(bracket)
         case .nothingDetected: return label + "no lot is detected at any level"
         case .everythingDetected: return label + "every lot is detected at every level"
         case .notRising: return label + "the probability of detection does not rise with the level"
         case .oneLevel: return label + "one level tells of no curve: try lots at several levels"
         case .notConverged: return label + "no curve could be fitted: the counts determine none"
         }
+    }
+
+    /// "3.1 … 9.2 %"; a limit that is not there says so.
+    static func limits(_ level: DetectionCurve.Level) -> String {
+        let low = level.low.map { Format.fixed(max($0, 0), 1) }
+        let high = level.high.map { Format.fixed($0, 1) }
+        switch (low, high) {
+        case (let low?, let high?): return "\(low) … \(high) %"
+        case (let low?, nil): return "from \(low) %, no upper limit"
+        case (nil, let high?): return "no lower limit, up to \(high) %"
+        case (nil, nil): return "no lower limit, no upper limit"
+        }
+    }
+
+    /// Between which levels lots are of both kinds.
+    private static func mixedText(_ bracket: DetectionCurve.Bracket) -> String {
+        func per(_ level: Double) -> String { "\(Format.short(level)) %" }
+        let none =
+            bracket.noneUpTo.map { "nothing is detected up to \(per($0))" } ?? "some lots are detected at every level"
+        let all =
+            bracket.allFrom.map { "every lot from \(per($0)) on" } ?? "not every lot at \(per(bracket.undetected))"
+        return "\(none), \(all)"
     }
 
     private static func bracketText(_ bracket: DetectionCurve.Bracket, _ curve: DetectionCurve) -> String {
