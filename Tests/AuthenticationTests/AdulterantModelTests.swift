@@ -145,6 +145,45 @@ import Validation
         #expect(none.groups.map(\.cannotSay) == [30, 30] && none.classical.acceptance?.lots == 10)
     }
 
+    @Test("lots that a gate could not have rejected are not accepted: nothing is said of them, and how many are needed")
+    func undecided() throws {
+        func report(_ alpha: Double) throws -> AdulterantCalibrationReport {
+            var plan = Self.plan
+            plan.acceptance.alpha = alpha
+            plan.estimator.components = 2
+            return try AdulterantDetection(plan: plan).calibrate(Self.spectra.get(), sources: []).report
+        }
+        // 24 lots can reject from 1/25 = 0.04 on, the 19 or 20 of a segment from 1/21 = 0.048 on.
+        let some = try report(0.045)
+        #expect(some.acceptance.value == nil && some.acceptance.lots == 0 && some.acceptance.undecided == 24)
+        // 22 lots suffice, which 28 leave where a fifth is left out.
+        #expect(some.acceptance.lotsNeeded == 28 && some.classicalAcceptance.lots == 24 && !some.couldReject)
+        #expect(some.foreign.map(\.rejected.lots) == [6] && some.foreign.map(\.rejected.undecided) == [nil])
+        let told = try #require(some.findings.first { $0.code == "adulterant.acceptance-not-available" })
+        #expect(told.remedy?.contains("28 genuine lots") == true)
+        let none = try report(0.03)
+        #expect(none.foreign.map(\.rejected.value) == [nil] && none.foreign.map(\.rejected.undecided) == [6])
+        #expect(none.foreign.map(\.rejected.lotsNeeded) == [33] && none.foreign.map(\.classicallyRejected.lots) == [6])
+        #expect(none.findings.contains { $0.code == "adulterant.cannot-say" })
+        let all = try Self.calibrated.get().report
+        #expect(all.acceptance.undecided == nil && all.acceptance.lotsNeeded == nil && all.acceptance.lots == 24)
+        #expect(!all.findings.contains { $0.code == "adulterant.acceptance-not-available" })
+    }
+
+    @Test("the lots that are needed are the fewest")
+    func lotsNeeded() {
+        for (alpha, form, needed, byValidation) in [
+            (0.05, ConformalGate.Form.cross, 19, 24), (0.1, .cross, 9, 12), (0.05, .split, 38, 48),
+            (0.01, .cross, 99, 124),
+        ] {
+            var plan = Self.plan
+            plan.acceptance.alpha = alpha
+            plan.acceptance.gate = form
+            let size = GateSize(plan)
+            #expect(size.needed == needed && size.neededByValidation == byValidation, "\(alpha) \(form)")
+        }
+    }
+
     @Test("shares of contributions are of the positive part: none is above one")
     func shares() throws {
         let axis = try SpectralAxis(values: (0..<200).map { 1000 + Double($0) }, unit: .nanometre)

@@ -127,6 +127,32 @@ import Validation
         #expect(curve.curve.points[2].detected.successes >= curve.curve.points[1].detected.successes)
     }
 
+    @Test("what gates of too few lots let pass is not said to be accepted, nor to be undetected")
+    func undecided() throws {
+        let spectra = try Self.measured()
+        var plan = Self.plan
+        plan.acceptance.alpha = 0.045
+        plan.data.levelColumn = "level"
+        let study = AdulterantStudy(
+            plan: plan, dilution: .init(genuine: "genuine", adulterant: "mixture", levels: [0, 50, 100]))
+        let report = try study.run(spectra)
+        #expect(report.inclusivity.value == nil && report.inclusivity.undecided == 24)
+        #expect(report.inclusivity.lotsNeeded == 28 && report.notAccepted.isEmpty)
+        // The gate of all 24 lots can reject.
+        #expect(report.exclusivity.map(\.rejected.lots) == [18] && report.exclusivity[0].rejected.undecided == nil)
+        #expect(report.curves[0].curve.points.map(\.undecided) == [24, 0, 0, 0])
+        #expect(report.curves[1].curve.outcome == .cannotSay && report.curves[1].detectedLevel == nil)
+        #expect(report.curves[1].curve.points.map(\.undecided) == [24, 24, 24])
+        let told = try #require(report.findings.first { $0.code == "adulterant.study-cannot-reject" })
+        #expect(told.summary.contains("nothing can be said of 24 of 24 genuine lots, nor of mixtures"))
+        #expect(told.remedy?.contains("28 genuine lots") == true)
+        plan.acceptance.alpha = 0.03
+        let none = try AdulterantStudy(plan: plan).run(spectra)
+        #expect(none.exclusivity[0].rejected.value == nil && none.exclusivity[0].rejected.undecided == 18)
+        #expect(none.exclusivity[0].rejected.lotsNeeded == 33 && none.exclusivity[0].notRejected.isEmpty)
+        #expect(none.curves[0].curve.outcome == .cannotSay)
+    }
+
     @Test("levels behind the gate: one regression an adulterant, with intervals; accepted samples get none")
     func levels() throws {
         var plan = Self.plan

@@ -86,6 +86,23 @@ struct AdulterantTests {
         let text = try folder.run("adulterant", "study", "herbs.csv", "--genuine", "origin=A", "--alpha", "0.06").output
         #expect(text.contains("  snv → mean-centre; ") && text.contains("exclusivity  B, rejected"))
 
+        // The gates without a fifth of the 24 lots cannot reject at 4.5 %.
+        let few = try folder.run(
+            "adulterant", "study", "herbs.csv", "--genuine", "origin=A", "--alpha", "0.045", "--dilute", "A", "B",
+            "--signal", "absorbance", "--plots", "few")
+        #expect(few.code == 0, "\(few.errors)")
+        #expect(few.output.contains("0 (+ 24 undecided)") && few.output.contains("not available (needs 28 lots)"))
+        #expect(few.output.contains("simulated: nothing can be said at alpha 0.045: 28 genuine lots are needed"))
+        #expect(
+            few.errors.contains("nothing can be said of 24 of 24 genuine lots") && !folder.exists("few/detection.svg"))
+        let calibrated = try CommandRun.run(
+            Self.calibrate + ["--alpha", "0.045", "--overwrite"], in: folder)
+        #expect(
+            calibrated.output.contains("not available (needs 28 lots)") && !calibrated.output.contains("accepted all"))
+        #expect(
+            try folder.run("model", "show", "model.json").output.contains("not available by the gate, for want of lots")
+        )
+
         let swapped = try folder.run(
             "adulterant", "study", "herbs.csv", "--genuine", "origin=A", "--dilute", "B", "A", "--signal", "absorbance")
         #expect(swapped.code == 65)

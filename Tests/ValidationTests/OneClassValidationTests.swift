@@ -89,5 +89,11 @@ import Testing
         #expect(validation.selection.candidates[0].choice.means.count == 1)
         #expect(validation.decisions.allSatisfy { $0?.repeats == 1 })
         #expect(!validation.couldReject)
+        // Gates of 9 or 10 lots cannot reject at 5 %: that they accept all says nothing.
+        #expect(validation.decisions.allSatisfy { $0?.decided == 0 && $0?.accepted == 0 && $0?.isAccepted == nil })
+        let coarse = try OneClassValidation(
+            task(spectra), recipes: [Self.recipes[0]],
+            settings: OneClassSettings(components: 3, levels: LimitLevels(alpha: 0.1), outerRepeats: 1), seed: 1)
+        #expect(coarse.couldReject && coarse.decisions.allSatisfy { $0?.decided == 1 && $0?.isAccepted != nil })
     }
 }

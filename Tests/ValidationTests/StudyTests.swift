@@ -73,6 +73,23 @@ import Testing
         #expect(goodness.contradicting == [12] && curve.outcome == .lackOfFit)
     }
 
+    @Test("lots that nothing could be said of count on neither side, and none at all is no detection")
+    func undecided() throws {
+        let levels = StudyGolden.levels.flatMap { [Double](repeating: $0, count: StudyGolden.lots) }
+        let detected = StudyGolden.detected.flatMap { count in (0..<StudyGolden.lots).map { $0 < count } }
+        let curve = DetectionCurve(
+            levels: levels + [0, 10, 50], detected: detected + [nil, nil, nil],
+            units: Array(levels.indices) + [0, 1, 2])
+        let plain = DetectionCurve(levels: levels, detected: detected, units: Array(levels.indices))
+        #expect(curve.fit == plain.fit && curve.goodness == plain.goodness)
+        #expect(curve.level(detectedWith: 0.9) == plain.level(detectedWith: 0.9))
+        #expect(curve.points.map(\.undecided) == [1, 0, 0, 1, 0, 1])
+        #expect(curve.points.map(\.detected.lots) == [5, 5, 5, 5, 5, 0] && curve.points[5].detected.value == nil)
+        let none = DetectionCurve(levels: [0, 5, 10], detected: [nil, nil, nil])
+        #expect(none.outcome == .cannotSay && none.fit == nil && none.bracket == nil)
+        #expect(none.level(detectedWith: 0.9) == nil && none.points.map(\.undecided) == [1, 1, 1])
+    }
+
     @Test("a curve that is true is mostly kept")
     func trueCurve() throws {
         var generator = SeededGenerator(seed: 8)

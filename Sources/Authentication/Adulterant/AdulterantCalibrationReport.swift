@@ -54,7 +54,7 @@ public struct AdulterantCalibrationReport: PipelineReport {
     public let acceptance: RateFigure
     /// Left-out genuine lots that the classical limit accepts.
     public let classicalAcceptance: RateFigure
-    /// Whether the gates of the validation could reject anything at α.
+    /// Whether all gates of the validation could reject anything at α.
     public let couldReject: Bool
     /// Known foreign groups.
     public let foreign: [ForeignGroup]
@@ -101,12 +101,14 @@ public struct AdulterantCalibrationReport: PipelineReport {
         alpha = model.plan.acceptance.alpha
         smallestAlpha = model.gate.smallestAlpha
         gate = model.gate.form
-        acceptance = RateFigure(model.figures.acceptance)
+        acceptance = RateFigure(
+            model.figures.acceptance, undecided: model.figures.undecided, lotsNeeded: model.figures.lotsNeeded)
         classicalAcceptance = RateFigure(model.figures.classicalAcceptance)
         couldReject = model.figures.couldReject
         foreign = model.figures.foreign.map {
             ForeignGroup(
-                name: $0.name, rejected: RateFigure($0.rejected),
+                name: $0.name,
+                rejected: RateFigure($0.rejected, undecided: $0.undecided, lotsNeeded: $0.lotsNeeded),
                 classicallyRejected: RateFigure($0.classicallyRejected))
         }
         candidates = validation.selection.candidates.enumerated().map { index, candidate in

@@ -101,7 +101,8 @@ public struct AdulterantDetection: Sendable {
             let figures = try Self.figures(validation, ready, task, gate, pipeline, plan: resolved)
 
             findings += pipeline.model.findings
-            findings += outlyingLot(gate) + cannotSay(gate) + CalibrationSpectra.unequalScans(ready.lots)
+            findings += outlyingLot(gate) + cannotSay(gate) + notAvailable(figures)
+            findings += CalibrationSpectra.unequalScans(ready.lots)
             // Foreign samples that are only reported on are as new to the model as any other.
             let learned = ready.lots.indices.indices.filter {
                 compliant || measured != nil || ready.isGenuine[ready.lots.indices[$0]]
@@ -253,12 +254,14 @@ public struct AdulterantDetection: Sendable {
         _ pipeline: FittedPipeline<DataDrivenSIMCAModel>, plan: AdulterantPlan
     ) throws(ValidationError) -> AdulterantModel.Figures {
         let genuine = task.genuineRows.compactMap { validation.decisions[$0] }
+        let decided = genuine.compactMap(\.isAccepted)
         let foreignRows = task.isGenuine.indices.filter { !task.isGenuine[$0] }
-        var rejected = [Bool](repeating: false, count: task.lots.count)
-        var classically = rejected
+        var rejected = [Bool?](repeating: nil, count: task.lots.count)
+        var classically = [Bool](repeating: false, count: task.lots.count)
+        let size = GateSize(plan)
         if plan.validation.mode == .compliant {
             for row in foreignRows {
-                rejected[row] = validation.decisions[row].map { !$0.isAccepted } ?? false
+                rejected[row] = validation.decisions[row]?.isAccepted.map { !$0 }
                 classically[row] = validation.decisions[row].map { !$0.isClassicallyAccepted } ?? false
             }
         } else if !foreignRows.isEmpty {
@@ -272,7 +275,10 @@ public struct AdulterantDetection: Sendable {
                 try pipeline.model.predict(ready.x).accepted
             }
             for (position, row) in foreignRows.enumerated() {
-                rejected[row] = p[position] <= plan.acceptance.alpha
+                // A gate that cannot reject says nothing.
+                if gate.smallestAlpha <= plan.acceptance.alpha {
+                    rejected[row] = p[position] <= plan.acceptance.alpha
+                }
                 classically[row] = !accepted[position]
             }
         }
@@ -280,14 +286,21 @@ public struct AdulterantDetection: Sendable {
         let groupOfLot = ready.groupOfLot
         for row in foreignRows where !names.contains(groupOfLot[row]) { names.append(groupOfLot[row]) }
         return AdulterantModel.Figures(
-            acceptance: LotRate(successes: genuine.count { $0.isAccepted }, lots: genuine.count),
+            acceptance: LotRate(successes: decided.count { $0 }, lots: decided.count),
+            undecided: decided.count < genuine.count ? genuine.count - decided.count : nil,
+            lotsNeeded: decided.count < genuine.count ? size.neededByValidation : nil,
             classicalAcceptance: LotRate(
                 successes: genuine.count { $0.isClassicallyAccepted }, lots: genuine.count),
             couldReject: validation.couldReject,
             foreign: names.map { name in
                 let rows = foreignRows.filter { groupOfLot[$0] == name }
+                let said = rows.compactMap { rejected[$0] }
+                let isPartial = said.count < rows.count
                 return AdulterantModel.ForeignGroup(
-                    name: name, rejected: LotRate(successes: rows.count { rejected[$0] }, lots: rows.count),
+                    name: name, rejected: LotRate(successes: said.count { $0 }, lots: said.count),
+                    undecided: isPartial ? rows.count - said.count : nil,
+                    lotsNeeded: !isPartial
+                        ? nil : plan.validation.mode == .compliant ? size.neededByValidation : size.needed,
                     classicallyRejected: LotRate(successes: rows.count { classically[$0] }, lots: rows.count))
             })
     }
@@ -303,19 +316,34 @@ public struct AdulterantDetection: Sendable {
         }
     }
 
+    /// Too few lots for the gates of the validation, though the gate of all lots may have enough.
+    private func notAvailable(_ figures: AdulterantModel.Figures) -> [Finding] {
+        guard let undecided = figures.undecided, let needed = figures.lotsNeeded else { return [] }
+        let lots = undecided + figures.acceptance.lots
+        return [
+            Finding(
+                code: "adulterant.acceptance-not-available", severity: .warning,
+                summary:
+                    "the gates of the validation, which lack the lots that they are tried on, cannot reject at alpha "
+                    + "\(plan.acceptance.alpha): nothing can be said of the acceptance of "
+                    + (undecided == lots ? "left-out genuine lots" : "\(undecided) of \(lots) left-out genuine lots"),
+                remedy: "calibrate with \(needed) genuine lots or more, or a larger --alpha")
+        ]
+    }
+
     private func cannotSay(_ gate: ConformalGate) -> [Finding] {
         let alpha = plan.acceptance.alpha
         guard gate.smallestAlpha > alpha else { return [] }
-        let needed = CrossConformal.fewestUnits(atLevel: alpha)
+        let needed = GateSize(plan).needed
         return [
             Finding(
                 code: "adulterant.cannot-say", severity: .warning,
                 summary:
-                    "at alpha \(alpha), \(needed) lots are needed before anything can be rejected; the gate counts "
+                    "at alpha \(alpha), \(CrossConformal.fewestUnits(atLevel: alpha)) lots are needed before anything can be rejected; the gate counts "
                     + "\(gate.count): every verdict will be \"cannot say\"",
                 // The split form counts half of the lots.
                 remedy:
-                    "calibrate with \(gate.form == .split && needed < Int.max / 2 ? 2 * needed : needed) lots, or accept --alpha "
+                    "calibrate with \(needed) lots, or accept --alpha "
                     + "\((gate.smallestAlpha * 1000).rounded(.up) / 1000) (1/\(gate.count + 1)) or more")
         ]
     }

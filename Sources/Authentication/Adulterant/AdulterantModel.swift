@@ -56,8 +56,13 @@ public struct AdulterantModel: PipelineModel {
 
     /// The headline figures of the calibration.
     public struct Figures: Codable, Hashable, Sendable {
-        /// Left-out genuine lots that the gate accepts, the whole choice made without them.
+        /// Left-out genuine lots that the gate accepts, the whole choice made without them, of those that it decides.
         public let acceptance: LotRate
+        /// The left-out genuine lots that nothing can be said of at α; nil where there are none, and in older files, which
+        /// count them as accepted.
+        public let undecided: Int?
+        /// The genuine lots with which something could be said of them.
+        public let lotsNeeded: Int?
         /// The same by the classical limit.
         public let classicalAcceptance: LotRate
         /// Whether the gates of the validation had lots enough to reject anything at α.
@@ -70,8 +75,13 @@ public struct AdulterantModel: PipelineModel {
     public struct ForeignGroup: Codable, Hashable, Sendable {
         /// The value of the genuine column.
         public let name: String
-        /// The lots that the gate rejects.
+        /// The lots that the gate rejects, of those that it decides.
         public let rejected: LotRate
+        /// The lots that nothing can be said of at α; nil where there are none, and in older files, which count them as
+        /// not rejected.
+        public let undecided: Int?
+        /// The genuine lots with which something could be said of them.
+        public let lotsNeeded: Int?
         /// The lots that the classical limit rejects.
         public let classicallyRejected: LotRate
     }

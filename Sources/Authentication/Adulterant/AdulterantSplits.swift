@@ -102,12 +102,15 @@ public struct AdulterantSplits: Sendable {
                 let rejected = outcomes.map { rate($0.genuine.map { $0 <= alpha }) }
                 let centre = rejected.reduce(0, +) / count
                 let squares = rejected.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
+                let attainable = outcomes.first.map { Self.attainable(alpha, lots: $0.lots) } ?? 0
+                // A gate that can reject nothing says nothing.
+                let says = attainable > 0
                 return AdulterantSplitsReport.Rate(
-                    alpha: alpha, attainable: outcomes.first.map { Self.attainable(alpha, lots: $0.lots) } ?? 0,
-                    falseRejects: centre,
-                    standardDeviation: splits > 1 ? (squares / (count - 1)).squareRoot() : nil,
+                    alpha: alpha, attainable: attainable, falseRejects: says ? centre : nil,
+                    lotsNeeded: says ? nil : GateSize(plan, alpha: alpha).needed,
+                    standardDeviation: says && splits > 1 ? (squares / (count - 1)).squareRoot() : nil,
                     classicalFalseRejects: mean { rate($0.classicalGenuine[index]) },
-                    detected: hasForeign ? mean { rate($0.foreign.map { $0 <= alpha }) } : nil,
+                    detected: says && hasForeign ? mean { rate($0.foreign.map { $0 <= alpha }) } : nil,
                     classicallyDetected: hasForeign ? mean { rate($0.classicalForeign[index]) } : nil)
             },
             levels: measured.map { measured in
@@ -122,7 +125,22 @@ public struct AdulterantSplits: Sendable {
                         rmse: own.allSatisfy { $0.samples > 0 }
                             ? own.reduce(0) { $0 + ($1.squares / Double($1.samples)).squareRoot() } / count : nil)
                 }
-            }, seed: plan.seed, findings: ready.findings)
+            }, seed: plan.seed, findings: ready.findings + cannotReject(lots: outcomes.first?.lots ?? 0))
+    }
+
+    private func cannotReject(lots: Int) -> [Finding] {
+        let tooSmall = alphas.filter { Self.attainable($0, lots: lots) == 0 }
+        guard let least = tooSmall.min() else { return [] }
+        return [
+            Finding(
+                code: "adulterant.splits-cannot-reject", severity: .warning,
+                summary: "gates that count \(lots) lots cannot reject at alpha "
+                    + tooSmall.map { "\($0)" }.joined(separator: ", ")
+                    + ", only from \((1000 / Double(lots + 1)).rounded(.up) / 1000) on: there they say nothing",
+                remedy:
+                    "calibrate each split on \(GateSize(plan, alpha: least).needed) genuine lots or more, or give a "
+                    + "larger alpha")
+        ]
     }
 
     /// ⌊α(L + 1)⌋/(L + 1), α taken as reached where rounding leaves it an ulp below.

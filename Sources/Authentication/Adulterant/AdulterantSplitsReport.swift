@@ -6,15 +6,17 @@ public struct AdulterantSplitsReport: Codable, Sendable {
     public struct Rate: Codable, Hashable, Sendable {
         /// α.
         public let alpha: Double
-        /// What a gate of so many lots can attain: ⌊α(L + 1)⌋/(L + 1).
+        /// What a gate of so many lots can attain: ⌊α(L + 1)⌋/(L + 1); 0 where it can reject nothing, and says nothing.
         public let attainable: Double
-        /// The share of left-out genuine lots that the gate rejects.
-        public let falseRejects: Double
-        /// Its standard deviation over splits; nil for one split.
+        /// The share of left-out genuine lots that the gate rejects; nil where it cannot reject at α.
+        public let falseRejects: Double?
+        /// The genuine lots to calibrate on with which it could; nil where it can.
+        public let lotsNeeded: Int?
+        /// Its standard deviation over splits; nil for one split, and where the gate cannot reject at α.
         public let standardDeviation: Double?
         /// The same by the classical limit.
         public let classicalFalseRejects: Double
-        /// The share of foreign lots that the gate rejects; nil without foreign lots.
+        /// The share of foreign lots that the gate rejects; nil without foreign lots, and where it cannot reject at α.
         public let detected: Double?
         /// The same by the classical limit.
         public let classicallyDetected: Double?

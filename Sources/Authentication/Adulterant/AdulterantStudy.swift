@@ -62,15 +62,18 @@ public struct AdulterantStudy: Sendable {
             let gates = try HeldOutGates(
                 lots: lots, recipes: recipes, settings: plan.settings, form: plan.acceptance.gate, seed: plan.seed,
                 progress: progress)
-            var accepted = [Bool](repeating: false, count: genuine.count)
-            for part in gates.parts {
+            // What a gate of too few lots accepts says nothing: it could not have rejected it.
+            var accepted = [Bool?](repeating: nil, count: genuine.count)
+            for part in gates.parts where part.smallestAlpha <= plan.acceptance.alpha {
                 for (lot, p) in zip(part.heldOut, try part.pValues(lots.selecting(rows: part.heldOut))) {
                     accepted[lot] = p > plan.acceptance.alpha
                 }
             }
             let whole = try wholeGate(lots, recipes)
             let pValues = foreign.isEmpty ? [] : try whole.gate.pValues(task.lots.selecting(rows: foreign))
-            let detected = pValues.map { $0 <= plan.acceptance.alpha }
+            let canReject = whole.gate.smallestAlpha <= plan.acceptance.alpha
+            let detected = pValues.map { canReject ? $0 <= plan.acceptance.alpha : nil }
+            let size = GateSize(plan)
             var curves =
                 levels.map { measuredCurves($0, accepted: accepted, foreign: foreign, detected: detected) } ?? []
             if let mixing {
@@ -89,15 +92,16 @@ public struct AdulterantStudy: Sendable {
                 otherChoices: gates.parts.count {
                     $0.recipe != whole.choice.recipe || $0.components != whole.choice.components
                 }, segments: gates.parts.count, alpha: plan.acceptance.alpha, smallestAlpha: whole.gate.smallestAlpha,
-                inclusivity: RateFigure(LotRate(successes: accepted.count { $0 }, lots: accepted.count)),
-                notAccepted: accepted.indices.filter { !accepted[$0] }.map { lots.samples[$0].id },
+                inclusivity: Self.rate(accepted, lotsNeeded: size.neededByValidation),
+                notAccepted: accepted.indices.filter { accepted[$0] == false }.map { lots.samples[$0].id },
                 exclusivity: names.map { name in
                     let positions = foreign.indices.filter { groupOfLot[foreign[$0]] == name }
                     return AdulterantStudyReport.Group(
                         name: name,
-                        rejected: RateFigure(
-                            LotRate(successes: positions.count { detected[$0] }, lots: positions.count)),
-                        notRejected: positions.filter { !detected[$0] }.map { task.lots.samples[foreign[$0]].id })
+                        rejected: Self.rate(positions.map { detected[$0] }, lotsNeeded: size.needed),
+                        notRejected: positions.filter { detected[$0] == false }.map {
+                            task.lots.samples[foreign[$0]].id
+                        })
                 }, curves: curves, probability: probability, seed: plan.seed,
                 findings: ready.findings + (plan.recipes == nil ? standard.findings : []) + compliantIgnored()
                     + cannotReject(gates, whole.gate) + curves.compactMap(lackOfFit)
@@ -105,6 +109,14 @@ public struct AdulterantStudy: Sendable {
         } catch {
             throw .validation(error)
         }
+    }
+
+    /// The rate among the lots that are decided.
+    private static func rate(_ outcomes: [Bool?], lotsNeeded: Int) -> RateFigure {
+        let decided = outcomes.compactMap { $0 }
+        return RateFigure(
+            LotRate(successes: decided.count { $0 }, lots: decided.count), undecided: outcomes.count - decided.count,
+            lotsNeeded: lotsNeeded)
     }
 
     /// The choice and the gate of all genuine lots: those of a calibration with the same plan.
@@ -122,14 +134,14 @@ public struct AdulterantStudy: Sendable {
 
     /// One curve an adulterant, and where there are several, one of all of them; genuine lots are those of level 0.
     private func measuredCurves(
-        _ levels: AdulterantLevels, accepted: [Bool], foreign: [Int], detected: [Bool]
+        _ levels: AdulterantLevels, accepted: [Bool?], foreign: [Int], detected: [Bool?]
     ) -> [AdulterantStudyReport.Curve] {
         let known = foreign.indices.filter { levels.ofLot[foreign[$0]] != nil }
         func curve(_ name: String, _ positions: [Int]) -> AdulterantStudyReport.Curve {
             self.curve(
                 name, simulated: false,
                 levels: accepted.map { _ in 0 } + positions.compactMap { levels.ofLot[foreign[$0]] },
-                detected: accepted.map(!) + positions.map { detected[$0] })
+                detected: accepted.map { $0.map(!) } + positions.map { detected[$0] })
         }
         guard levels.adulterants.count > 1 else {
             return [curve(levels.adulterants.first ?? "adulterant", known)]
@@ -139,7 +151,7 @@ public struct AdulterantStudy: Sendable {
     }
 
     private func curve(
-        _ name: String, simulated: Bool, levels: [Double], detected: [Bool], units: [Int]? = nil
+        _ name: String, simulated: Bool, levels: [Double], detected: [Bool?], units: [Int]? = nil
     ) -> AdulterantStudyReport.Curve {
         let curve = DetectionCurve(levels: levels, detected: detected, units: units)
         return AdulterantStudyReport.Curve(
@@ -180,18 +192,16 @@ public struct AdulterantStudy: Sendable {
         let alpha = plan.acceptance.alpha
         let smallest = gates.parts.map(\.smallestAlpha).max() ?? 1
         guard smallest > alpha else { return [] }
-        // The gates of the study have lost one fold of lots, and the split form half of the rest.
-        let folds = Double(gates.parts.count)
-        var needed = CrossConformal.fewestUnits(atLevel: alpha)
-        if plan.acceptance.gate == .split { needed = needed > Int.max / 4 ? needed : 2 * needed }
-        needed = needed > Int.max / 4 ? needed : Int((Double(needed) * folds / (folds - 1)).rounded(.up)) + 1
+        let lots = gates.parts.reduce(0) { $0 + $1.heldOut.count }
+        let undecided = gates.parts.reduce(0) { $0 + ($1.smallestAlpha > alpha ? $1.heldOut.count : 0) }
         return [
             Finding(
                 code: "adulterant.study-cannot-reject", severity: .warning,
                 summary: "the gates without some lots cannot reject at alpha \(alpha), only from "
-                    + "\((smallest * 1000).rounded(.up) / 1000) on: they accept every genuine lot, and detect no mixture"
-                    + (whole.smallestAlpha > alpha ? "; neither can the gate of all lots" : ""),
-                remedy: "study \(needed) genuine lots or more, or a larger --alpha")
+                    + "\((smallest * 1000).rounded(.up) / 1000) on: nothing can be said of \(undecided) of \(lots) "
+                    + "genuine lots, nor of mixtures made of them"
+                    + (whole.smallestAlpha > alpha ? "; neither can the gate of all lots, of any foreign lot" : ""),
+                remedy: "study \(GateSize(plan).neededByValidation) genuine lots or more, or a larger --alpha")
         ]
     }
 }

@@ -45,9 +45,9 @@ public struct AdulterantStudyReport: Codable, Sendable {
     public let alpha: Double
     /// The smallest α at which the gate of all genuine lots can reject.
     public let smallestAlpha: Double
-    /// Inclusivity: genuine lots that gates which have not seen them accept.
+    /// Inclusivity: genuine lots that gates which have not seen them accept, of those that these can decide.
     public let inclusivity: RateFigure
-    /// The genuine lots that are not accepted.
+    /// The genuine lots that are rejected.
     public let notAccepted: [String]
     /// Exclusivity: foreign lots that the gate of all genuine lots rejects.
     public let exclusivity: [Group]

@@ -30,8 +30,8 @@ struct PreparedDilution {
     struct Outcome {
         /// The level of each.
         var levels: [Double] = []
-        /// Whether each was detected.
-        var detected: [Bool] = []
+        /// Whether each was detected; nil where the gate has too few lots to detect anything.
+        var detected: [Bool?] = []
         /// The genuine lot of each: the unit that is tried at many levels.
         var units: [Int] = []
     }
@@ -113,7 +113,8 @@ struct PreparedDilution {
             } catch {
                 throw .spectra(error)
             }
-            outcome.detected += try part.pValues(mixtures).map { $0 <= alpha }
+            let canReject = part.smallestAlpha <= alpha
+            outcome.detected += try part.pValues(mixtures).map { canReject ? $0 <= alpha : nil }
         }
         return outcome
     }

@@ -12,13 +12,16 @@ public struct OneClassValidation: Sendable {
     public struct LotDecisions: Codable, Hashable, Sendable {
         /// In how many repeats the lot was accepted.
         public let accepted: Int
+        /// In how many repeats the gate had lots enough to reject anything at α: else it says nothing.
+        public let decided: Int
         /// The number of repeats.
         public let repeats: Int
         /// In how many repeats the classical limit accepted it.
         public let classicallyAccepted: Int
 
-        /// Whether the gate accepted it in the majority of repeats; ties are rejections.
-        public var isAccepted: Bool { 2 * accepted > repeats }
+        /// Whether the gate accepted it in the majority of the repeats that decided it, ties are rejections; nil where
+        /// none could decide.
+        public var isAccepted: Bool? { decided > 0 ? 2 * accepted > decided : nil }
         /// Whether the classical limit accepted it in the majority of repeats.
         public var isClassicallyAccepted: Bool { 2 * classicallyAccepted > repeats }
     }
@@ -29,7 +32,7 @@ public struct OneClassValidation: Sendable {
     public let outerSelections: [SearchResult]
     /// The decisions on each lot, in the order of the task; nil for a lot that was never left out.
     public let decisions: [LotDecisions?]
-    /// Whether the gates of the outer loop had lots enough to reject anything at α.
+    /// Whether all gates of the outer loop had lots enough to reject anything at α.
     public let couldReject: Bool
 
     /// Makes the search and its validation.
@@ -63,10 +66,14 @@ public struct OneClassValidation: Sendable {
         var accepted = [Int](repeating: 0, count: task.lots.count)
         var classical = accepted
         var repeats = accepted
+        var decided = accepted
         for (s, segment) in loop.segments.enumerated() {
             for (position, lot) in segment.heldOut.enumerated() {
                 repeats[lot] += 1
-                if pieces[s].accepted[position] { accepted[lot] += 1 }
+                if pieces[s].couldReject {
+                    decided[lot] += 1
+                    if pieces[s].accepted[position] { accepted[lot] += 1 }
+                }
                 if pieces[s].classical[position] { classical[lot] += 1 }
             }
         }
@@ -76,7 +83,9 @@ public struct OneClassValidation: Sendable {
         decisions = repeats.indices.map { lot in
             repeats[lot] == 0
                 ? nil
-                : LotDecisions(accepted: accepted[lot], repeats: repeats[lot], classicallyAccepted: classical[lot])
+                : LotDecisions(
+                    accepted: accepted[lot], decided: decided[lot], repeats: repeats[lot],
+                    classicallyAccepted: classical[lot])
         }
     }
 

@@ -35,8 +35,10 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
     public struct Point: Codable, Hashable, Sendable {
         /// The level in per cent.
         public let level: Double
-        /// Detected lots of all lots, with the exact binomial interval.
+        /// Detected lots of those that something was said of, with the exact binomial interval.
         public let detected: LotRate
+        /// The lots that nothing could be said of: they count on neither side.
+        public let undecided: Int
     }
 
     /// A fitted curve.
@@ -107,6 +109,8 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
         case oneLevel
         /// The likelihood has no maximum that was found: there is no fit, and nothing is said of the slope.
         case notConverged
+        /// Nothing could be said of any lot.
+        case cannotSay
     }
 
     /// Levels that separate detected from undetected lots, or between which lots are of both kinds.
@@ -137,23 +141,29 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - levels: the level of each lot, in per cent.
-    ///   - detected: whether each lot was detected.
+    ///   - detected: whether each lot was detected; nil where nothing could be said of it.
     ///   - units: the lot of each outcome, where lots are tried at several levels; nil where each is tried once.
-    public init(levels: [Double], detected: [Bool], units: [Int]? = nil) {
+    public init(levels: [Double], detected: [Bool?], units: [Int]? = nil) {
         precondition(units.map { $0.count == levels.count } ?? true, "units of other outcomes")
         precondition(levels.count == detected.count, "\(levels.count) levels and \(detected.count) outcomes")
         precondition(levels.allSatisfy { $0.isFinite && $0 >= 0 }, "a level below 0")
-        points = Set(levels).sorted().map { level in
+        let counted = Set(levels).sorted().map { level in
             let here = levels.indices.filter { levels[$0] == level }
             return Point(
-                level: level, detected: LotRate(successes: here.count { detected[$0] }, lots: here.count))
+                level: level,
+                detected: LotRate(
+                    successes: here.count { detected[$0] == true }, lots: here.count { detected[$0] != nil }),
+                undecided: here.count { detected[$0] == nil })
         }
-        let found = Self.outcome(points)
-        let goodness = found.fit.map { Self.goodness(of: $0, points) }
+        points = counted
+        // Undecided lots say nothing of the curve.
+        let decided = counted.filter { $0.detected.lots > 0 }
+        let found = Self.outcome(decided)
+        let goodness = found.fit.map { Self.goodness(of: $0, decided) }
         let isContradicted = goodness.map { !$0.isAccepted } ?? false
         self.goodness = goodness
         outcome = isContradicted ? .lackOfFit : found.outcome
-        bracket = isContradicted ? Self.bracket(points) : found.bracket
+        bracket = isContradicted ? Self.bracket(decided) : found.bracket
         fit = (isContradicted ? nil : found.fit).map { fit in
             units.map { Self.clustered(fit, levels: levels, detected: detected, units: $0) } ?? fit
         }
@@ -171,7 +181,8 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
         let b = fit.slope * d - z2 * fit.covariance[1]
         let c = d * d - z2 * fit.covariance[0]
         let discriminant = b * b - a * c
-        let tried = (points.first?.level ?? 0)...(points.last?.level ?? 0)
+        let decided = points.filter { $0.detected.lots > 0 }.map(\.level)
+        let tried = (decided.first ?? 0)...(decided.last ?? 0)
         let isExtrapolated = !tried.contains(value)
         guard a > 0, discriminant >= 0 else {
             return Level(value: value, low: nil, high: nil, isExtrapolated: isExtrapolated)
@@ -185,10 +196,11 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
     }
 
     /// The fit with the covariance of clustered outcomes.
-    private static func clustered(_ fit: Fit, levels: [Double], detected: [Bool], units: [Int]) -> Fit {
+    private static func clustered(_ fit: Fit, levels: [Double], detected: [Bool?], units: [Int]) -> Fit {
         var scores: [Int: (Double, Double)] = [:]
         for (i, unit) in units.enumerated() {
-            let r = (detected[i] ? 1 : 0) - logistic(fit.intercept + fit.slope * levels[i])
+            guard let isDetected = detected[i] else { continue }
+            let r = (isDetected ? 1 : 0) - logistic(fit.intercept + fit.slope * levels[i])
             let sum = scores[unit] ?? (0, 0)
             scores[unit] = (sum.0 + r, sum.1 + r * levels[i])
         }
@@ -254,6 +266,7 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
     private static func outcome(_ points: [Point]) -> (outcome: Outcome, fit: Fit?, bracket: Bracket?) {
         let all = points.reduce(0) { $0 + $1.detected.lots }
         let found = points.reduce(0) { $0 + $1.detected.successes }
+        guard all > 0 else { return (.cannotSay, nil, nil) }
         guard found > 0 else { return (.nothingDetected, nil, nil) }
         guard found < all else { return (.everythingDetected, nil, nil) }
         let undetected = points.filter { $0.detected.successes < $0.detected.lots }.map(\.level)

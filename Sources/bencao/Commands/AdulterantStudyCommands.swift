@@ -97,8 +97,8 @@ struct StudyRun: BencaoCommand {
             try study.run(loaded.spectra, findings: loaded.findings) { done, total in bar.show("study", done, total) }
         }
         bar.finish()
-        if let folder, !report.curves.isEmpty {
-            try folder.write("detection.svg", StudyTables.figure(report).svg())
+        if let folder, let figure = StudyTables.figure(report) {
+            try folder.write("detection.svg", figure.svg())
         }
         console.tell(report.findings)
         switch output.format {

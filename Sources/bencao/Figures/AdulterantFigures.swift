@@ -35,6 +35,7 @@ enum AdulterantFigures {
         let full = model.pipeline.model.fullDistance
         let seen = try model.pipeline.model.predict(all).decomposition
         let levels = model.plan.acceptance
+        let says = model.gate.smallestAlpha <= levels.alpha
         try folder.write(
             "acceptance.svg",
             DistanceFigure(
@@ -50,9 +51,11 @@ enum AdulterantFigures {
                         name: "outlier (γ = \(levels.gamma))", value: full.outlierLimit(gamma: levels.gamma)),
                 ], labels: labels,
                 names: (result.genuine.samples + result.foreign.samples).map(\.id),
-                isRejected: try model.gate.pValues(result.genuine.joined(with: result.foreign))
-                    .map { $0 <= levels.alpha },
+                isRejected: says
+                    ? try model.gate.pValues(result.genuine.joined(with: result.foreign)).map { $0 <= levels.alpha }
+                    : nil,
                 title: "Acceptance: \(Format.count(model.components, "component"))"
+                    + (says ? "" : "; at α = \(levels.alpha) the gate cannot say")
             ).svg())
         let extremes = try model.pipeline.model.extremes(of: ready.x)
         try folder.write(

@@ -27,6 +27,12 @@ struct AdulterantModelSummary {
         let findings: [Finding]
     }
 
+    private func byGate(_ rate: LotRate, undecided: Int?, saysNothing: Bool) -> String {
+        guard !saysNothing && rate.lots > 0 else { return "not available by the gate, for want of lots" }
+        let said = "\(rate.successes)/\(rate.lots) by the gate"
+        return said + (undecided.map { " (it cannot say of \($0) more)" } ?? "")
+    }
+
     func show(on console: Console, _ output: OutputOptions) throws {
         let recipe = model.pipeline.recipe.recipe.summary
         guard output.format == .table else {
@@ -58,17 +64,20 @@ struct AdulterantModelSummary {
         for (sample, reason) in model.plan.exclude.sorted(by: { $0.key < $1.key }) {
             table.add(["left out", "\(sample): \(reason)"])
         }
-        let acceptance = model.figures.acceptance
+        let figures = model.figures
+        // Older files count lots that nothing can be said of as accepted, and do not tell how many they are.
+        let isOld = !figures.couldReject && figures.undecided == nil
         table.add([
             "left-out genuine lots accepted",
-            "\(acceptance.successes)/\(acceptance.lots) by the gate, "
-                + "\(model.figures.classicalAcceptance.successes) by the classical limit",
+            byGate(figures.acceptance, undecided: figures.undecided, saysNothing: isOld)
+                + ", \(figures.classicalAcceptance.successes)/\(figures.classicalAcceptance.lots) by the classical limit",
         ])
-        for group in model.figures.foreign {
+        let saysNothing = model.gate.smallestAlpha > model.plan.acceptance.alpha
+        for group in figures.foreign {
             table.add([
                 "\(group.name) rejected",
-                "\(group.rejected.successes)/\(group.rejected.lots) by the gate, "
-                    + "\(group.classicallyRejected.successes) by the classical limit",
+                byGate(group.rejected, undecided: group.undecided, saysNothing: saysNothing)
+                    + ", \(group.classicallyRejected.successes)/\(group.classicallyRejected.lots) by the classical limit",
             ])
         }
         table.add(["alpha", String(model.plan.acceptance.alpha)])

@@ -39,13 +39,13 @@ enum AdulterantTables {
             "smallest possible \(Format.fixed(report.smallestAlpha, 4)) with \(Format.count(model.gate.count, "lot"))\n\n"
         var table = TextTable(["", ">Lots", ">Gate", "95 % interval", ">Classical", "95 % interval"])
         table.add([
-            "left-out genuine, accepted", String(report.acceptance.lots), percent(report.acceptance.value),
+            "left-out genuine, accepted", String(report.classicalAcceptance.lots), value(report.acceptance),
             interval(report.acceptance), percent(report.classicalAcceptance.value),
             interval(report.classicalAcceptance),
         ])
         for group in report.foreign {
             table.add([
-                "\(group.name), rejected", String(group.rejected.lots), percent(group.rejected.value),
+                "\(group.name), rejected", String(group.classicallyRejected.lots), value(group.rejected),
                 interval(group.rejected), percent(group.classicallyRejected.value),
                 interval(group.classicallyRejected),
             ])
@@ -53,9 +53,10 @@ enum AdulterantTables {
         text += table.text()
         text +=
             "  counted over lots; intervals are exact binomial; classical: DD-SIMCA limit at alpha, for comparison\n"
-        if !report.couldReject {
+        if let undecided = report.acceptance.undecided {
             text +=
-                "  the gates of the validation had too few lots to reject anything at this alpha: they accepted all\n"
+                "  the gates of the validation have too few lots to reject anything at this alpha: nothing is said of "
+            text += "\(Format.count(undecided, "left-out genuine lot"))\n"
         }
         if let levels = report.levels {
             var table = TextTable([
@@ -79,6 +80,14 @@ enum AdulterantTables {
     }
 
     private static func percent(_ value: Double?) -> String { value.map { Format.percent($0, 1) } ?? "not available" }
+
+    /// "95.0 %", "95.0 % (1 undecided)", "not available (needs 24 lots)".
+    static func value(_ rate: RateFigure) -> String {
+        guard let value = rate.value else {
+            return "not available" + (rate.lotsNeeded.map { " (needs \($0) lots)" } ?? "")
+        }
+        return Format.percent(value, 1) + (rate.undecided.map { " (\($0) undecided)" } ?? "")
+    }
 
     private static func interval(_ rate: RateFigure) -> String {
         guard let low = rate.low, let high = rate.high else { return "not available" }
@@ -182,11 +191,12 @@ enum AdulterantTables {
 
     /// The figures of a calibration as CSV.
     static func groupCSV(_ report: AdulterantCalibrationReport) -> String {
-        var rows = [["group", "genuine", "lots", "right", "low", "high", "classicallyRight"]]
+        var rows = [["group", "genuine", "lots", "right", "low", "high", "classicallyRight", "undecided"]]
         func add(_ name: String, _ genuine: Bool, _ rate: RateFigure, _ classical: RateFigure) {
             rows.append(
                 [name, String(genuine), String(rate.lots)]
-                    + [rate.value, rate.low, rate.high, classical.value].map { $0.map { String($0) } ?? "" })
+                    + [rate.value, rate.low, rate.high, classical.value].map { $0.map { String($0) } ?? "" }
+                    + [String(rate.undecided ?? 0)])
         }
         add("genuine", true, report.acceptance, report.classicalAcceptance)
         for group in report.foreign { add(group.name, false, group.rejected, group.classicallyRejected) }

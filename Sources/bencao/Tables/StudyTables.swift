@@ -18,13 +18,17 @@ enum StudyTables {
         }
         text += table.text()
         text += "  counted over lots; intervals are exact binomial\n"
+        if report.inclusivity.undecided != nil {
+            text += "  undecided: the gate has too few lots to reject anything at this alpha\n"
+        }
         for curve in report.curves {
             text += "\nDetection of \(curve.name)" + (curve.simulated ? " (simulated)" : "") + "\n"
             var points = TextTable([">Level, %", ">Lots", ">Detected", ">POD", "95 % interval", ">Fit"])
             for point in curve.curve.points {
                 let fitted = curve.curve.fit?.probability(at: point.level)
                 points.add(
-                    [Format.short(point.level)] + cells(RateFigure(point.detected))
+                    [Format.short(point.level)]
+                        + cells(RateFigure(point.detected, undecided: point.undecided))
                         + [fitted.map { Format.fixed($0.value, 3) } ?? ""])
             }
             text += points.text()
@@ -35,7 +39,8 @@ enum StudyTables {
 
     private static func cells(_ rate: RateFigure) -> [String] {
         [
-            String(rate.lots), String(rate.successes), rate.value.map { Format.percent($0, 1) } ?? "not available",
+            String(rate.lots) + (rate.undecided.map { " (+ \($0) undecided)" } ?? ""), String(rate.successes),
+            AdulterantTables.value(rate),
             rate.low == nil
                 ? "not available"
                 : "\(Format.percent(rate.low ?? 0, 1)) … \(Format.percent(rate.high ?? 1, 1))",
@@ -75,6 +80,9 @@ enum StudyTables {
         case .notRising: return label + "the probability of detection does not rise with the level"
         case .oneLevel: return label + "one level tells of no curve: try lots at several levels"
         case .notConverged: return label + "no curve could be fitted: the counts determine none"
+        case .cannotSay:
+            return label + "nothing can be said at alpha \(report.alpha)"
+                + (report.inclusivity.lotsNeeded.map { ": \($0) genuine lots are needed" } ?? "")
         }
     }
 
@@ -131,9 +139,10 @@ enum StudyTables {
         func percent(_ value: Double?) -> String { value.map { Format.percent($0, 1) } ?? "not available" }
         for rate in report.rates {
             // Of too few lots for this α the gate says nothing, which is neither acceptance nor rejection.
-            let says = rate.attainable > 0
+            let says = rate.lotsNeeded == nil
             table.add([
-                Format.short(rate.alpha), says ? percent(rate.attainable) : "cannot say",
+                Format.short(rate.alpha),
+                rate.lotsNeeded.map { "cannot say (needs \($0) lots)" } ?? percent(rate.attainable),
                 says ? percent(rate.falseRejects) : "", says ? percent(rate.standardDeviation) : "",
                 percent(rate.classicalFalseRejects), says ? percent(rate.detected) : "",
                 percent(rate.classicallyDetected),
@@ -156,31 +165,37 @@ enum StudyTables {
     }
 
     static func csv(_ report: AdulterantStudyReport) -> String {
-        var rows = [["part", "name", "simulated", "level", "lots", "right", "value", "low", "high"]]
+        var rows = [["part", "name", "simulated", "level", "lots", "right", "value", "low", "high", "undecided"]]
         func add(_ part: String, _ name: String, _ simulated: Bool, _ level: String, _ rate: RateFigure) {
             rows.append(
                 [part, name, String(simulated), level, String(rate.lots), String(rate.successes)]
-                    + [rate.value, rate.low, rate.high].map { $0.map { String($0) } ?? "" })
+                    + [rate.value, rate.low, rate.high].map { $0.map { String($0) } ?? "" }
+                    + [String(rate.undecided ?? 0)])
         }
         add("inclusivity", "genuine", false, "", report.inclusivity)
         for group in report.exclusivity { add("exclusivity", group.name, false, "", group.rejected) }
         for curve in report.curves {
             for point in curve.curve.points {
-                add("detection", curve.name, curve.simulated, String(point.level), RateFigure(point.detected))
+                add(
+                    "detection", curve.name, curve.simulated, String(point.level),
+                    RateFigure(point.detected, undecided: point.undecided))
             }
         }
         return CSVText.rows(rows)
     }
 
     /// The detection curves.
-    static func figure(_ report: AdulterantStudyReport) -> DetectionFigure {
-        DetectionFigure(
-            curves: report.curves.map { curve in
-                let levels = curve.curve.points.map(\.level)
-                let last = levels.last ?? 100
+    static func figure(_ report: AdulterantStudyReport) -> DetectionFigure? {
+        // A level of undecided lots has no probability to be drawn.
+        let drawn = report.curves.filter { $0.curve.outcome != .cannotSay }
+        guard !drawn.isEmpty else { return nil }
+        return DetectionFigure(
+            curves: drawn.map { curve in
+                let points = curve.curve.points.filter { $0.detected.lots > 0 }
+                let last = points.last?.level ?? 100
                 return DetectionFigure.Curve(
                     name: curve.name + (curve.simulated ? " (simulated)" : ""),
-                    points: curve.curve.points.map {
+                    points: points.map {
                         .init(
                             level: $0.level, value: $0.detected.value ?? 0, low: $0.detected.low ?? 0,
                             high: $0.detected.high ?? 1)
