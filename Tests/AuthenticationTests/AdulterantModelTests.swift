@@ -184,6 +184,33 @@ import Validation
         }
     }
 
+    @Test("a validation sets copies with both labels aside, as a calibration does, and says so")
+    func contradictoryValidation() throws {
+        let model = try Self.calibrated.get().model
+        let new = try SyntheticHerbs.make(lots: 4, foreign: 4, scans: 2, seed: 17)
+        // The second scan of the first lot again, as a foreign one.
+        var samples = new.samples
+        samples.append(Sample(id: "copy", lot: "copy", metadata: ["type": "foreign"]))
+        let doubled = try Spectra(
+            x: Matrix(rows: 17, columns: new.axis.count, elements: new.x.elements + new.x.row(1)), axis: new.axis,
+            signal: new.signal, samples: samples, metadataColumns: ["type"])
+        let report = try model.validate(doubled, modelHash: "")
+        let finding = try #require(report.findings.first { $0.code == "adulterant.contradictory-labels" })
+        #expect(finding.severity == .warning && finding.summary.hasPrefix("2 spectra are exact copies"))
+        #expect(finding.summary.contains("s0-1: genuine, copy: foreign"))
+        let without = try model.validate(new.selecting(rows: [0] + Array(2..<16)), modelHash: "")
+        #expect(report.answers == without.answers && report.groups == without.groups)
+        #expect(report.answers.count == 15 && report.acceptance?.lots == 4 && report.rejection?.lots == 4)
+        // Copies of one label are one lot, as ever.
+        var same = samples
+        same[16] = Sample(id: "copy", lot: "copy", metadata: ["type": "genuine"])
+        let again = try model.validate(doubled.replacing(samples: same), modelHash: "")
+        #expect(!again.findings.contains { $0.code == "adulterant.contradictory-labels" })
+        #expect(again.answers.count == 17 && again.acceptance?.lots == 4)
+        #expect(
+            refusal { _ = try model.validate(doubled.selecting(rows: [1, 16]), modelHash: "") } == "spectra.none")
+    }
+
     @Test("shares of contributions are of the positive part: none is above one")
     func shares() throws {
         let axis = try SpectralAxis(values: (0..<200).map { 1000 + Double($0) }, unit: .nanometre)

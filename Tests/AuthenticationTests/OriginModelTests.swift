@@ -267,6 +267,36 @@ import Validation
         #expect(try codes(older, old, file) == ["origin.validated-on-calibration-file again.csv"])
     }
 
+    @Test("copies that carry two origins are set aside, in a calibration and in a validation")
+    func contradictoryCopies() throws {
+        func doubled(_ spectra: Spectra) throws -> Spectra {
+            let row = try #require(spectra.samples.firstIndex { $0.metadata["origin"] == "A" })
+            let copy = Sample(id: "copy", lot: "copy", metadata: ["origin": "B"])
+            return try Spectra(
+                x: Matrix(
+                    rows: spectra.count + 1, columns: spectra.axis.count,
+                    elements: spectra.x.elements + spectra.x.row(row)), axis: spectra.axis, signal: spectra.signal,
+                samples: spectra.samples + [copy], metadataColumns: spectra.metadataColumns)
+        }
+        let new = try Self.make(lots: 3, seed: 23)
+        let model = try Self.calibrated.get().model
+        let report = try model.validate(doubled(new), modelHash: "")
+        let finding = try #require(report.findings.first { $0.code == "origin.contradictory-labels" })
+        #expect(finding.summary.contains("s0-0: A, copy: B"))
+        #expect(try report.answers == model.validate(new.selecting(rows: Array(1..<18)), modelHash: "").answers)
+        #expect(report.samples == 17 && report.lots == 9)
+        let calibrated = try OriginDiscrimination(plan: Self.plan).calibrate(
+            doubled(Self.spectra.get()), sources: [])
+        #expect(calibrated.model.training.spectra == 47 && calibrated.model.training.lots == 24)
+        #expect(calibrated.report.findings.contains { $0.code == "origin.contradictory-labels" })
+        // A lot that was stated to be of two origins is refused, as ever.
+        var samples = new.samples
+        samples[1] = Sample(id: samples[1].id, lot: samples[1].lot, metadata: ["origin": "C"])
+        #expect(
+            refusal { _ = try model.validate(new.replacing(samples: samples), modelHash: "") }?.code
+                == "spectra.lot-holds-two-classes")
+    }
+
     @Test("spectra in another unit, on another axis or of another signal are refused")
     func otherSpectra() throws {
         let model = try Self.calibrated.get().model

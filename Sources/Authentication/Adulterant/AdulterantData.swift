@@ -24,8 +24,11 @@ struct AdulterantData {
         let genuine = Set(plan.data.genuine.values)
         do throws(SpectroscopyError) {
             let first = try CalibrationSpectra(data, plan: plan, readingFindings: readingFindings)
-            let (ready, contradiction) = try Self.withoutContradictions(first, column: column, genuine: genuine)
-            let values = try Self.labels(of: ready.spectra, column: column)
+            let all = try Self.labels(of: first.spectra, column: column)
+            let copies = ContradictoryCopies(
+                in: first.spectra, labels: all, groups: all.map(genuine.contains), kind: AdulterantPlan.pipelineName)
+            let ready = try first.setting(aside: copies)
+            let values = copies.kept.map { all[$0] }
             let marks = values.map { genuine.contains($0) ? 0 : 1 }
             let classes = try ready.lots.classes(
                 ClassLabels(names: ["genuine", "foreign"], indices: marks), samples: ready.spectra.samples)
@@ -33,7 +36,7 @@ struct AdulterantData {
             lots = ready.lots
             groups = values
             isGenuine = classes.map { $0 == 0 }
-            findings = ready.findings + contradiction
+            findings = ready.findings
         } catch {
             throw .spectra(error)
         }
@@ -57,37 +60,7 @@ struct AdulterantData {
 
     /// The value of the column for each spectrum.
     static func labels(of spectra: Spectra, column: String) throws(SpectroscopyError) -> [String] {
-        let values = try spectra.values(of: column)
-        var labels: [String] = []
-        for (row, value) in values.enumerated() {
-            guard let value else { throw .missingLabel(column: column, sample: spectra.samples[row].id) }
-            labels.append(value)
-        }
-        return labels
-    }
-
-    /// Spectra that stand there twice, once as genuine and once as foreign, tell nothing: both copies are left out.
-    private static func withoutContradictions(
-        _ ready: CalibrationSpectra, column: String, genuine: Set<String>
-    ) throws(SpectroscopyError) -> (CalibrationSpectra, [Finding]) {
-        let values = try labels(of: ready.spectra, column: column)
-        var marks: [[UInt64]: Set<Bool>] = [:]
-        let bits = (0..<ready.spectra.count).map { row in ready.spectra.x.row(row).map(\.bitPattern) }
-        for row in values.indices { marks[bits[row], default: []].insert(genuine.contains(values[row])) }
-        let bad = values.indices.filter { (marks[bits[$0]]?.count ?? 0) > 1 }
-        guard !bad.isEmpty else { return (ready, []) }
-        let kept = Array(Set(values.indices).subtracting(bad)).sorted()
-        guard !kept.isEmpty else { throw .noSpectra }
-        let spectra = ready.spectra.selecting(rows: kept)
-        let finding = Finding(
-            code: "adulterant.contradictory-labels", severity: .warning,
-            summary: "\(bad.count) spectra are exact copies of each other with both labels ("
-                + bad.prefix(6).map { "\(ready.spectra.samples[$0].id): \(values[$0])" }.joined(separator: ", ")
-                + (bad.count > 6 ? ", …" : "") + "); none of them is used",
-            remedy: "find out which label is right, and leave the other out with --exclude sample=reason")
-        return (
-            CalibrationSpectra(spectra: spectra, lots: Lots.of(spectra).lots, findings: ready.findings), [finding]
-        )
+        try spectra.labels(in: column)
     }
 
     /// The value of the genuine column of each lot.

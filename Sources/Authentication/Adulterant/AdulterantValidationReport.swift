@@ -68,18 +68,26 @@ extension AdulterantModel {
     ///   - givenMark: how genuine samples are marked; nil for the mark of the plan.
     ///   - sources: the files that the spectra came from.
     ///   - findings: what was found in reading them.
+    ///
+    /// Exact copies that are marked genuine and foreign at once tell nothing: they are set aside, with a finding.
     public func validate(
-        _ spectra: Spectra, genuine givenMark: AdulterantPlan.Genuine? = nil, alpha: Double? = nil,
+        _ data: Spectra, genuine givenMark: AdulterantPlan.Genuine? = nil, alpha: Double? = nil,
         unit: AnswerUnit = .sample, modelHash: String, sources: [SourceFile] = [], findings: [Finding] = []
     ) throws(AuthenticationError) -> AdulterantValidationReport {
         let mark = givenMark ?? plan.data.genuine
-        let answers = try predict(spectra, alpha: alpha, unit: unit, modelHash: modelHash)
         let values: [String]
+        let spectra: Spectra
+        let contradictions: ContradictoryCopies
         do throws(SpectroscopyError) {
-            values = try AdulterantData.labels(of: spectra, column: mark.column)
+            let all = try AdulterantData.labels(of: data, column: mark.column)
+            contradictions = ContradictoryCopies(
+                in: data, labels: all, groups: all.map(mark.values.contains), kind: AdulterantPlan.pipelineName)
+            spectra = try contradictions.remaining(of: data)
+            values = contradictions.kept.map { all[$0] }
         } catch {
             throw .spectra(error)
         }
+        let answers = try predict(spectra, alpha: alpha, unit: unit, modelHash: modelHash)
         if let given = givenMark { try AdulterantData.requireOccurrence(of: given, in: values) }
         let (lots, lotFindings) = Lots.of(spectra)
         do throws(SpectroscopyError) {
@@ -117,6 +125,6 @@ extension AdulterantModel {
                 acceptance: available(classical.whole.sensitivity, anyGenuine),
                 rejection: available(classical.whole.specificity, anyForeign), efficiency: classical.whole.efficiency),
             alpha: alpha ?? plan.acceptance.alpha, smallestAlpha: self.gate.smallestAlpha, answers: answers,
-            model: modelHash, findings: findings + lotFindings + copies.findings)
+            model: modelHash, findings: findings + contradictions.findings + lotFindings + copies.findings)
     }
 }

@@ -39,7 +39,7 @@ extension OriginModel {
             kind: OriginPlan.pipelineName, losses(first.answers), losses(second.answers), spectra: spectra,
             hashes: hashes,
             alpha: alpha, seed: plan.seed,
-            findings: findings + unseen.findings)
+            findings: findings + unseen.findings + first.findings.filter { $0.code == "origin.contradictory-labels" })
     }
 }
 
@@ -78,7 +78,8 @@ extension AdulterantModel {
             kind: AdulterantPlan.pipelineName, losses(first.answers), losses(second.answers), spectra: spectra,
             hashes: hashes,
             alpha: alpha, seed: plan.seed,
-            findings: findings + unseen.findings)
+            findings: findings + unseen.findings
+                + first.findings.filter { $0.code == "adulterant.contradictory-labels" })
     }
 }
 

@@ -142,7 +142,11 @@ public struct OriginDiscrimination: Sendable {
         _ data: Spectra, _ readingFindings: [Finding] = []
     ) throws(AuthenticationError) -> (ClassificationTask, [Finding]) {
         do throws(SpectroscopyError) {
-            let ready = try CalibrationSpectra(data, plan: plan, readingFindings: readingFindings)
+            let first = try CalibrationSpectra(data, plan: plan, readingFindings: readingFindings)
+            let values = try first.spectra.labels(in: plan.data.classColumn)
+            let ready = try first.setting(
+                aside: ContradictoryCopies(
+                    in: first.spectra, labels: values, groups: values, kind: OriginPlan.pipelineName))
             let labels = try ClassLabels(column: plan.data.classColumn, of: ready.spectra)
             return (
                 try ClassificationTask(

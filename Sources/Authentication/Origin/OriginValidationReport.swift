@@ -61,15 +61,27 @@ extension OriginModel {
     ///   - column: the column of the origin; nil for that of the plan.
     ///   - sources: the files that the spectra came from.
     ///   - findings: what was found in reading them.
+    ///
+    /// Exact copies that carry two origins tell nothing: they are set aside, with a finding.
     public func validate(
-        _ spectra: Spectra, column: String? = nil, alpha: Double? = nil, unit: AnswerUnit = .sample,
+        _ data: Spectra, column: String? = nil, alpha: Double? = nil, unit: AnswerUnit = .sample,
         modelHash: String, sources: [SourceFile] = [], findings: [Finding] = []
     ) throws(AuthenticationError) -> OriginValidationReport {
+        let column = column ?? plan.data.classColumn
+        let values: [String]
+        let spectra: Spectra
+        let contradictions: ContradictoryCopies
+        do throws(SpectroscopyError) {
+            let all = try data.labels(in: column)
+            contradictions = ContradictoryCopies(in: data, labels: all, groups: all, kind: OriginPlan.pipelineName)
+            spectra = try contradictions.remaining(of: data)
+            values = contradictions.kept.map { all[$0] }
+        } catch {
+            throw .spectra(error)
+        }
         let answers = try predict(spectra, alpha: alpha, unit: unit, modelHash: modelHash)
         do throws(SpectroscopyError) {
-            let column = column ?? plan.data.classColumn
-            let values = try spectra.values(of: column)
-            var findings = findings
+            var findings = findings + contradictions.findings
             let (allLots, lotFindings) = Lots.of(spectra)
             findings += lotFindings
             findings +=
@@ -79,9 +91,8 @@ extension OriginModel {
             var truths: [String: Set<String>] = [:]
             var lotOfKey: [String: Int] = [:]
             for (row, sample) in spectra.samples.enumerated() {
-                guard let value = values[row] else { throw .missingLabel(column: column, sample: sample.id) }
                 let key = AnsweredSamples.key(unit == .lot ? sample.lot ?? sample.id : sample.id, sample.lot)
-                truths[key, default: []].insert(value)
+                truths[key, default: []].insert(values[row])
                 lotOfKey[key] = allLots.indices[row]
             }
             var known: [(answer: OriginAnswer, truth: Int, lot: Int)] = []

@@ -47,6 +47,13 @@ struct CalibrationSpectra {
         findings = reading + found
     }
 
+    /// The same without copies that contradict each other, their lots found anew, and what was set aside among the findings.
+    func setting(aside copies: ContradictoryCopies) throws(SpectroscopyError) -> CalibrationSpectra {
+        guard !copies.findings.isEmpty else { return self }
+        let kept = try copies.remaining(of: spectra)
+        return CalibrationSpectra(spectra: kept, lots: Lots.of(kept).lots, findings: findings + copies.findings)
+    }
+
     /// A finding where lots hold very different numbers of spectra.
     static func unequalScans(_ lots: Lots) -> [Finding] {
         let counts = lots.rows.map(\.count)
