@@ -153,6 +153,40 @@ import Validation
         #expect(none.curves[0].curve.outcome == .cannotSay)
     }
 
+    @Test("levels within 0 … 1 are read as per cent, and that is told")
+    func fractions() throws {
+        let spectra = try Self.measured()
+        func scaled(_ factor: Double) -> Spectra {
+            spectra.replacing(
+                samples: spectra.samples.map { sample in
+                    var metadata = sample.metadata
+                    if let level = metadata["level"].flatMap(Double.init) { metadata["level"] = String(level * factor) }
+                    return Sample(id: sample.id, lot: sample.lot, metadata: metadata)
+                })
+        }
+        var plan = Self.plan
+        plan.data.levelColumn = "level"
+        let code = "adulterant.levels-look-like-fractions"
+        let fractions = scaled(0.01)
+        let report = try AdulterantStudy(plan: plan).run(fractions)
+        let told = try #require(report.findings.first { $0.code == code })
+        #expect(told.severity == .warning && told.remedy == "if they are fractions, multiply the column by 100")
+        #expect(told.summary.contains("all 3 levels in column \"level\" lie within 0 … 1 (0.05, 0.2, 0.6)"))
+        #expect(told.summary.contains("0.6 is 0.6 %, not 60.0 %"))
+        #expect(report.curves[0].curve.points.map(\.level) == [0, 0.05, 0.2, 0.6])
+        #expect(try AdulterantDetection(plan: plan).check(fractions).findings.contains { $0.code == code })
+        #expect(
+            try AdulterantDetection(plan: plan).calibrate(fractions, sources: []).report.findings.contains {
+                $0.code == code
+            })
+        for factor in [1, 0.02] {
+            #expect(try !AdulterantDetection(plan: plan).check(scaled(factor)).findings.contains { $0.code == code })
+        }
+        // One level alone need not be a fraction.
+        let one = fractions.selecting(rows: Array(0..<30))
+        #expect(try !AdulterantDetection(plan: plan).check(one).findings.contains { $0.code == code })
+    }
+
     @Test("levels behind the gate: one regression an adulterant, with intervals; accepted samples get none")
     func levels() throws {
         var plan = Self.plan

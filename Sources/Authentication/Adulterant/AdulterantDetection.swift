@@ -61,6 +61,7 @@ public struct AdulterantDetection: Sendable {
         let measured = try plan.data.levelColumn.map { (column) throws(AuthenticationError) in
             try AdulterantLevels(ready, column: column, adulterantColumn: plan.data.adulterantColumn)
         }
+        findings += measured?.findings ?? []
         let compliant = plan.validation.mode == .compliant && ready.isGenuine.contains(false)
         if plan.validation.mode == .compliant, !compliant {
             resolved.validation.mode = .rigorous
@@ -147,9 +148,14 @@ public struct AdulterantDetection: Sendable {
                 throw .validation(.preprocessing(error, recipe: recipe.summary))
             }
         }
+        var findings = ready.findings
+        if let column = plan.data.levelColumn {
+            findings += try AdulterantLevels(ready, column: column, adulterantColumn: plan.data.adulterantColumn)
+                .findings
+        }
         let genuine = ready.isGenuine.count { $0 }
         return DataCheck(
-            genuineLots: genuine, foreignLots: ready.isGenuine.count - genuine, findings: ready.findings)
+            genuineLots: genuine, foreignLots: ready.isGenuine.count - genuine, findings: findings)
     }
 
     private static func pipeline(

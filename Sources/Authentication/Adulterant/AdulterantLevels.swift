@@ -9,6 +9,8 @@ struct AdulterantLevels {
     let nameOfLot: [String?]
     /// The adulterants, in order of first appearance.
     let adulterants: [String]
+    /// What a person should know of the levels.
+    let findings: [Finding]
 
     init(
         _ ready: AdulterantData, column: String, adulterantColumn: String? = nil
@@ -16,6 +18,7 @@ struct AdulterantLevels {
         let values: [String?]
         do throws(SpectroscopyError) { values = try ready.spectra.values(of: column) } catch { throw .spectra(error) }
         var levels = ready.isGenuine.map { $0 ? Double?.some(0) : nil }
+        var stated: Set<Double> = []
         for (row, text) in values.enumerated() {
             guard let text, !text.isEmpty else { continue }
             let sample = ready.spectra.samples[row].id
@@ -30,7 +33,9 @@ struct AdulterantLevels {
                 throw .lotHoldsTwoLevels(lot: ready.lots.names[lot], levels: [known, value], column: column)
             }
             levels[lot] = value
+            stated.insert(value)
         }
+        findings = Self.looksLikeShares(stated, column: column)
         ofLot = levels
         var names = ready.isGenuine.map { $0 ? nil : String?.some("adulterant") }
         if let adulterantColumn {
@@ -64,6 +69,21 @@ struct AdulterantLevels {
             genuine.means.joined(with: foreign.means.selecting(rows: rows)), lotOf.map { ofLot[$0] ?? 0 },
             Lots(names: ready.lots.names, indices: lotOf).selecting(rows: Array(lotOf.indices))
         )
+    }
+
+    /// Several levels that all lie within 0 … 1 may be fractions: read as per cent, they would be a hundredth of what is meant.
+    private static func looksLikeShares(_ stated: Set<Double>, column: String) -> [Finding] {
+        let levels = stated.sorted()
+        guard levels.count > 1, let highest = levels.last, highest > 0, highest <= 1 else { return [] }
+        return [
+            Finding(
+                code: "adulterant.levels-look-like-fractions", severity: .warning,
+                summary: "all \(levels.count) levels in column \"\(column)\" lie within 0 … 1 ("
+                    + levels.prefix(6).map { "\($0)" }.joined(separator: ", ") + (levels.count > 6 ? ", …" : "")
+                    + "); they are read as per cent: \(highest) is \(highest) %, not \((highest * 1e6).rounded() / 1e4) %",
+                place: "column \(column)",
+                remedy: "if they are fractions, multiply the column by 100")
+        ]
     }
 
     /// The rows of foreign lots with a level.
