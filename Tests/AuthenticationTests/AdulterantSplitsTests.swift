@@ -5,6 +5,7 @@ import SpectralFiles
 import Spectroscopy
 import TestSupport
 import Testing
+import Validation
 
 @testable import Authentication
 
@@ -98,6 +99,29 @@ import Testing
         // Nine adulterated lots are left to calibrate on: enough for 90 %.
         #expect(level.confidence == 0.9 && (level.coverage ?? 0) >= 0.7 && (level.rmse ?? .infinity) < 8)
         #expect(try splits.run(spectra).rates == report.rates)
+    }
+
+    @Test("a compliant plan is refused; what the default recipes come to is told, as in a calibration")
+    func planIsHeeded() throws {
+        let spectra = try Self.spectra()
+        var plan = Self.plan
+        plan.validation.mode = .compliant
+        do {
+            _ = try AdulterantSplits(plan: plan, splits: 1, alphas: [0.1]).run(spectra)
+            Issue.record("foreign lots were tried on a choice that they took part in")
+        } catch {
+            #expect(error.code == "plan.invalid" && error.place == "plan, validation.mode")
+            #expect(error.summary.contains("the plan says compliant"))
+        }
+        plan.validation.mode = .rigorous
+        plan.validation.innerFolds = 3
+        // Steps that are not equal: recipes with a derivative resample first.
+        let values = (0..<40).map { k -> Double in 1100 + 10 * Double(k) + 0.1 * Double(k * k) }
+        let uneven = try spectra.replacing(x: spectra.x, axis: SpectralAxis(values: values, unit: .nanometre))
+        let splits = try AdulterantSplits(plan: plan, splits: 1, alphas: [0.1]).run(uneven)
+        let standard = DefaultRecipes.regression(for: uneven.axis).findings
+        #expect(!standard.isEmpty && standard.allSatisfy(splits.findings.contains))
+        #expect(try !AdulterantSplits(plan: plan, splits: 1, alphas: [0.1]).run(spectra).findings.contains(standard[0]))
     }
 
     @Test("too few genuine lots for a split are refused")

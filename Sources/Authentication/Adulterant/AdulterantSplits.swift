@@ -62,11 +62,18 @@ public struct AdulterantSplits: Sendable {
 
     /// Makes the splits.
     ///
-    /// - Throws: `AuthenticationError`.
+    /// - Throws: `AuthenticationError`, also for a compliant plan: all foreign lots are tried in every split, so none may
+    ///   take part in a choice.
     public func run(
         _ data: Spectra, findings readingFindings: [Finding] = [], progress: (@Sendable (Int, Int) -> Void)? = nil
     ) throws(AuthenticationError) -> AdulterantSplitsReport {
         try plan.validate()
+        guard plan.validation.mode == .rigorous else {
+            throw .plan(
+                detail:
+                    "the plan says compliant, but splits try all foreign lots, so that none may take part in the choice",
+                place: "plan, validation.mode", remedy: "set validation.mode to rigorous")
+        }
         let ready = try AdulterantData(data, plan: plan, readingFindings: readingFindings)
         let measured = try plan.data.levelColumn.map { (column) throws(AuthenticationError) in
             try AdulterantLevels(ready, column: column, adulterantColumn: plan.data.adulterantColumn)
@@ -125,7 +132,17 @@ public struct AdulterantSplits: Sendable {
                         rmse: own.allSatisfy { $0.samples > 0 }
                             ? own.reduce(0) { $0 + ($1.squares / Double($1.samples)).squareRoot() } / count : nil)
                 }
-            }, seed: plan.seed, findings: ready.findings + cannotReject(lots: outcomes.first?.lots ?? 0))
+            }, seed: plan.seed,
+            findings: ready.findings + (measured?.findings ?? []) + standardRecipes(ready, measured != nil)
+                + cannotReject(lots: outcomes.first?.lots ?? 0) + CalibrationSpectra.unequalScans(ready.lots))
+    }
+
+    /// What the default recipes come to on the axis of the data, where the plan names none.
+    private func standardRecipes(_ ready: AdulterantData, _ hasLevels: Bool) -> [Finding] {
+        let axis = ready.spectra.axis
+        let gate = plan.recipes == nil ? DefaultRecipes.oneClass(for: axis, compliant: false).findings : []
+        let levels = hasLevels && plan.levelRecipes == nil ? DefaultRecipes.regression(for: axis).findings : []
+        return gate + levels.filter { !gate.contains($0) }
     }
 
     private func cannotReject(lots: Int) -> [Finding] {
@@ -159,9 +176,7 @@ public struct AdulterantSplits: Sendable {
         let foreign = task.isGenuine.indices.filter { !task.isGenuine[$0] }
         let lots = task.lots.selecting(rows: training)
         let recipes = plan.recipes ?? DefaultRecipes.oneClass(for: task.lots.axis, compliant: false).recipes
-        var settings = plan.settings
-        settings.mode = .rigorous
-        let choice = try OneClassSelection(lots: lots, recipes: recipes, settings: settings, seed: seed)
+        let choice = try OneClassSelection(lots: lots, recipes: recipes, settings: plan.settings, seed: seed)
         let gate = try ConformalGate.calibrate(
             lots: lots, recipe: choice.recipe, components: choice.components, estimate: plan.estimator.estimate,
             form: plan.acceptance.gate, seed: SeededGenerator.derivedSeed(seed, part: 2_000_000))
