@@ -35,6 +35,8 @@ public enum AuthenticationError: Diagnosis {
     case noLevels(column: String)
     /// Groups of a dilution of which the first is not genuine, or the second is.
     case dilutionGroups(genuine: String, adulterant: String, marked: [String])
+    /// Spectra that went through SNV, of which mixtures cannot be made.
+    case rowStandardised(rows: Int, spectra: Int, signal: SignalKind)
     /// A genuine sample with a level of an adulterant.
     case genuineWithLevel(level: Double, column: String, sample: String)
     /// A lot whose samples have different levels.
@@ -102,6 +104,9 @@ public enum AuthenticationError: Diagnosis {
         case .noLevels(let column): "column \"\(column)\" holds no level above 0 of a foreign sample"
         case .dilutionGroups(let genuine, let adulterant, let marked):
             Self.dilution(genuine, adulterant, marked).summary
+        case .rowStandardised(let rows, let spectra, let signal):
+            "the signal of the spectra is said to be \(signal), but \(rows) of \(spectra) have mean 0 and standard "
+                + "deviation 1: they went through SNV, after which the signals of the parts of a mixture do not add"
         case .genuineWithLevel(let level, let column, _):
             "a genuine sample has level \(level) % in column \"\(column)\""
         case .lotHoldsTwoLevels(_, let levels, let column):
@@ -167,7 +172,7 @@ public enum AuthenticationError: Diagnosis {
     public var place: String? {
         switch self {
         case .plan(_, let place, _): return place
-        case .dilutionGroups: return "--dilute"
+        case .dilutionGroups, .rowStandardised: return "--dilute"
         case .levelOutOfRange(_, _, let sample), .genuineWithLevel(_, _, let sample),
             .referenceNotNumeric(_, _, let sample), .notADate(_, _, let sample):
             return "sample \(sample)"
@@ -200,6 +205,7 @@ public enum AuthenticationError: Diagnosis {
         case .constantReference: "add samples of other contents, or leave the analyte out"
         case .dilutionGroups(let genuine, let adulterant, let marked):
             Self.dilution(genuine, adulterant, marked).remedy
+        case .rowStandardised: "give raw spectra; the recipe applies SNV itself"
         case .genuineWithLevel: "mark the sample as foreign, or correct its level"
         case .lotHoldsTwoLevels: "give mixtures of different levels lots of their own"
         case .tooFewGenuineLots: "measure genuine samples of more lots; name the column of the lot with --lot COLUMN"
@@ -241,6 +247,7 @@ public enum AuthenticationError: Diagnosis {
         case .levelOutOfRange: "adulterant.level-out-of-range"
         case .noLevels: "adulterant.no-levels"
         case .dilutionGroups: "adulterant.dilution-groups"
+        case .rowStandardised: "adulterant.row-standardised"
         case .genuineWithLevel: "adulterant.genuine-with-level"
         case .lotHoldsTwoLevels: "adulterant.two-levels"
         case .notADate: "drift.not-a-date"

@@ -187,6 +187,42 @@ import Validation
         #expect(try !AdulterantDetection(plan: plan).check(one).findings.contains { $0.code == code })
     }
 
+    @Test("spectra that went through SNV are not mixed, whatever their signal is said to be; negative values are told")
+    func notRaw() throws {
+        let spectra = try Self.measured()
+        let study = AdulterantStudy(
+            plan: Self.plan, dilution: .init(genuine: "genuine", adulterant: "mixture", levels: [0, 100]))
+        let snv = try Recipe([StandardNormalVariate()]).fitApplying(to: spectra).spectra
+        for signal in [SignalKind.absorbance, .reflectance, .kubelkaMunk] {
+            let declared = try snv.replacing(x: snv.x, signal: signal)
+            do {
+                _ = try study.run(declared)
+                Issue.record("SNV spectra were mixed as \(signal)")
+            } catch {
+                #expect(error.code == "adulterant.row-standardised" && error.place == "--dilute")
+                #expect(error.summary.contains("42 of 42 have mean 0 and standard deviation 1"))
+                #expect(error.remedy.hasPrefix("give raw spectra"))
+            }
+        }
+        // Without a dilution they are as good as any.
+        #expect(try AdulterantStudy(plan: Self.plan).run(snv).inclusivity.lots == 24)
+        // A reflectance of 0 or less has no Kubelka–Munk value.
+        var dark = Matrix(rows: 42, columns: 40, elements: [Double](repeating: 0.5, count: 42 * 40))
+        for i in 0..<42 { for j in 0..<40 { dark[i, j] = 0.3 + 0.01 * Double((7 * i + 3 * j) % 40) } }
+        dark[3, 5] = 0
+        let reflectance = try spectra.replacing(x: dark, signal: .reflectance)
+        do {
+            _ = try study.run(reflectance)
+            Issue.record("a reflectance of 0 was mixed")
+        } catch { #expect(error.code == "spectra.not-convertible") }
+        // Centred by column: half of the values are negative, and it is told.
+        let columns = try Recipe([MeanCentring()]).fitApplying(to: spectra).spectra
+        let centred = try columns.replacing(x: columns.x, signal: .absorbance)
+        let told = try study.run(centred).findings.first { $0.code == "adulterant.dilution-negative" }
+        #expect(told?.severity == .warning && told?.remedy?.hasPrefix("give raw spectra") == true)
+        #expect(try !study.run(spectra).findings.contains { $0.code == "adulterant.dilution-negative" })
+    }
+
     @Test("levels behind the gate: one regression an adulterant, with intervals; accepted samples get none")
     func levels() throws {
         var plan = Self.plan

@@ -103,7 +103,8 @@ public struct AdulterantStudy: Sendable {
                             task.lots.samples[foreign[$0]].id
                         })
                 }, curves: curves, probability: probability, seed: plan.seed,
-                findings: ready.findings + (levels?.findings ?? []) + (plan.recipes == nil ? standard.findings : [])
+                findings: ready.findings + (levels?.findings ?? []) + (mixing?.findings ?? [])
+                    + (plan.recipes == nil ? standard.findings : [])
                     + compliantIgnored()
                     + cannotReject(gates, whole.gate) + curves.compactMap(lackOfFit)
                     + CalibrationSpectra.unequalScans(ready.lots))

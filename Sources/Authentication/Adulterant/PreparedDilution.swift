@@ -38,6 +38,8 @@ struct PreparedDilution {
 
     /// What is mixed into what.
     let name: String
+    /// What a person should know of the spectra that are mixed.
+    let findings: [Finding]
     private let levels: [Double]
     /// The genuine lots of the task.
     private let lots: Spectra
@@ -61,6 +63,8 @@ struct PreparedDilution {
             throw .dilutionGroups(
                 genuine: dilution.genuine, adulterant: dilution.adulterant, marked: mark.values)
         }
+        let mixed = ready.groups.indices.filter { [dilution.genuine, dilution.adulterant].contains(ready.groups[$0]) }
+        findings = try MixableSpectra.findings(on: ready.spectra.selecting(rows: mixed))
         name = "\(dilution.adulterant) in \(dilution.genuine)"
         levels = dilution.levels
         let task = ready.task
