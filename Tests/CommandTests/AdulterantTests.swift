@@ -124,6 +124,24 @@ struct AdulterantTests {
         #expect(bad.code == 64 && bad.errors.contains("--share 1.5"))
     }
 
+    @Test("groups whose names are numbers are told apart from counts; the plot of the choice counts components")
+    func numericGroups() throws {
+        let folder = try WorkFolder()
+        var table = TableText(origins: ["A"], lots: 24)
+        table.rows += TableText(origins: ["C", "B"], lots: 6, contrast: 1.5, seed: 2).rows.filter { $0[2] == "B" }
+        for i in table.rows.indices { table.rows[i][2] = table.rows[i][2] == "A" ? "0" : "10" }
+        try folder.write(table.text, to: "herbs.csv")
+        let made = try folder.run(
+            "adulterant", "calibrate", "herbs.csv", "--genuine", "origin=0", "-o", "model.json", "--plots", "plots")
+        #expect(made.code == 0, "\(made.errors)")
+        #expect(made.output.contains("foreign: class 10: 6 lots\n") && made.output.contains("class 10, rejected"))
+        let loss = String(decoding: try folder.bytes("plots/loss.svg"), as: UTF8.self)
+        #expect(loss.contains("Components") && !loss.contains("atent variable"))
+        #expect(loss.contains("chosen: ") && loss.contains(" component"))
+        let origin = try folder.run("origin", "calibrate", "herbs.csv", "--class", "origin", "-o", "origin.json")
+        #expect(origin.output.contains("30 spectra of 30 lots: class 0: 24 lots, class 10: 6 lots\n"))
+    }
+
     @Test("a validation on the file of the calibration is told")
     func calibrationFile() throws {
         let folder = try Self.folder()

@@ -76,6 +76,7 @@ enum AdulterantFigures {
                         name: $0.recipe.summary, losses: $0.choice.means, standardErrors: $0.choice.standardErrors)
                 }, chosenCurve: selected, chosenLatentVariables: chosen.chosen,
                 threshold: chosen.minimum + chosen.standardErrors[chosen.best - 1],
+                complexityTitle: "Components", chosenSetting: Format.count(chosen.chosen, "component"),
                 lossTitle: model.plan.validation.mode == .rigorous
                     ? "Share of variance not described (left-out lots)" : "1 − balanced accuracy (left-out lots)",
                 title: "Choice of recipe and components"

@@ -75,7 +75,7 @@ struct AdulterantModelSummary {
         let saysNothing = model.gate.smallestAlpha > model.plan.acceptance.alpha
         for group in figures.foreign {
             table.add([
-                "\(group.name) rejected",
+                "\(Format.className(group.name)) rejected",
                 byGate(group.rejected, undecided: group.undecided, saysNothing: saysNothing)
                     + ", \(group.classicallyRejected.successes)/\(group.classicallyRejected.lots) by the classical limit",
             ])

@@ -14,7 +14,11 @@ enum AdulterantTables {
         text += "\(Format.count(report.samples, "sample")), \(Format.count(report.lots, "lot"))"
         let foreign = model.training.groups.filter { !$0.genuine }
         if !foreign.isEmpty {
-            text += "; foreign: " + foreign.map { "\($0.name) \(Format.count($0.lots, "lot"))" }.joined(separator: ", ")
+            text += "; foreign: "
+            text += foreign.map { group in
+                let name = Format.className(group.name)
+                return name + (name == group.name ? " " : ": ") + Format.count(group.lots, "lot")
+            }.joined(separator: ", ")
         }
         text += "\n  axis \(model.axis.summary); signal \(model.signal)\n\n"
 
@@ -45,7 +49,8 @@ enum AdulterantTables {
         ])
         for group in report.foreign {
             table.add([
-                "\(group.name), rejected", String(group.classicallyRejected.lots), value(group.rejected),
+                "\(Format.className(group.name)), rejected", String(group.classicallyRejected.lots),
+                value(group.rejected),
                 interval(group.rejected), percent(group.classicallyRejected.value),
                 interval(group.classicallyRejected),
             ])
@@ -142,7 +147,7 @@ enum AdulterantTables {
     }
 
     private static func neighbour(_ neighbour: AdulterantAnswer.Neighbour) -> String {
-        "\(neighbour.sample) (\(neighbour.group), \(Format.fixed(neighbour.distance, 2)))"
+        "\(neighbour.sample) (\(Format.className(neighbour.group)), \(Format.fixed(neighbour.distance, 2)))"
     }
 
     private static func level(_ level: AdulterantAnswer.Level) -> String {

@@ -57,7 +57,7 @@ struct OriginModelSummary {
         table.add([
             "calibrated on",
             "\(model.training.spectra) spectra of \(model.training.lots) lots: "
-                + model.training.classes.map { "\($0.name) \($0.lots)" }.joined(separator: ", "),
+                + Format.lots(of: model.training.classes.map { ($0.name, $0.lots) }),
         ])
         for source in model.training.sources { table.add(["from", "\(source.name), SHA-256 \(source.sha256)"]) }
         for (sample, reason) in model.plan.data.exclude.sorted(by: { $0.key < $1.key }) {

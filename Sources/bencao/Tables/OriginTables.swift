@@ -7,7 +7,7 @@ enum OriginTables {
     {
         var text = "Origin discrimination\n"
         text += "  \(report.samples) spectra of \(report.lots) lots: "
-        text += model.training.classes.map { "\($0.name) \($0.lots)" }.joined(separator: ", ") + " lots\n"
+        text += Format.lots(of: model.training.classes.map { ($0.name, $0.lots) }) + "\n"
         text += "  axis \(model.axis.summary); signal \(model.signal)\n\n"
 
         var candidates = TextTable(["", "Recipe", ">Chosen", ">Least loss at", ">Loss", ">SE", ">Outer choices"])
@@ -102,7 +102,7 @@ enum OriginTables {
                 answer.sample, answer.lot ?? "", set(answer), answer.answer.best,
                 Format.fixed(answer.pValue[answer.answer.best], 3), Format.fixed(answer.applicability.scoreDistance, 2),
                 Format.fixed(answer.applicability.orthogonalDistance, 2),
-                near.map { "\($0.sample) (\($0.origin), \(Format.fixed($0.distance, 2)))" } ?? "",
+                near.map { "\($0.sample) (\(Format.className($0.origin)), \(Format.fixed($0.distance, 2)))" } ?? "",
             ])
         }
         var text = table.text(indent: "")

@@ -14,7 +14,10 @@ enum StudyTables {
         table.add(
             ["inclusivity", "genuine, accepted"] + cells(report.inclusivity) + [short(report.notAccepted)])
         for group in report.exclusivity {
-            table.add(["exclusivity", "\(group.name), rejected"] + cells(group.rejected) + [short(group.notRejected)])
+            table.add(
+                ["exclusivity", "\(Format.className(group.name)), rejected"] + cells(group.rejected) + [
+                    short(group.notRejected)
+                ])
         }
         text += table.text()
         text += "  counted over lots; intervals are exact binomial\n"

@@ -81,6 +81,20 @@ enum Format {
         "\(number) \(number == 1 ? noun : plural)"
     }
 
+    /// A class as it stands in a line of text: "class 10" where the name is a number, or ends in one, which would be read
+    /// together with the count beside it.
+    static func className(_ name: String) -> String {
+        name.last?.isNumber == true || Double(name) != nil ? "class \(name)" : name
+    }
+
+    /// "A 4, B 6 lots"; with numbers as names "class 10: 4 lots, class 20: 6 lots".
+    static func lots(of classes: [(name: String, lots: Int)]) -> String {
+        guard classes.contains(where: { className($0.name) != $0.name }) else {
+            return classes.map { "\($0.name) \($0.lots)" }.joined(separator: ", ") + " lots"
+        }
+        return classes.map { "class \($0.name): \(count($0.lots, "lot"))" }.joined(separator: ", ")
+    }
+
     /// A share in per cent.
     static func percent(_ value: Double, _ decimals: Int = 0) -> String { fixed(value * 100, decimals) + " %" }
 }
