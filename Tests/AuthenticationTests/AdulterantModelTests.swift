@@ -211,6 +211,36 @@ import Validation
             refusal { _ = try model.validate(doubled.selecting(rows: [1, 16]), modelHash: "") } == "spectra.none")
     }
 
+    @Test("samples that the calibration knows are told: foreign references by copy or by id, genuine ones by copy")
+    func knownSamples() throws {
+        let model = try AdulterantModel.decode(Self.calibrated.get().model.encoded())
+        let old = try Self.spectra.get()
+        let new = try SyntheticHerbs.make(lots: 3, foreign: 0, scans: 1, seed: 19)
+        func renamed(_ spectra: Spectra, _ id: String, lot: String?) -> Spectra {
+            spectra.replacing(samples: spectra.samples.map { _ in Sample(id: id, lot: lot) })
+        }
+        #expect(model.findings(onKnown: renamed(new.selecting(rows: [0]), "x", lot: "y")).isEmpty)
+        // Row 48 is the first scan of the first foreign lot, row 4 a genuine one.
+        let copied = new.selecting(rows: [0]).joined(with: old.selecting(rows: [4, 48]))
+        let mixed = copied.replacing(samples: ["u", "v", "w"].map { Sample(id: $0, lot: $0) })
+        let findings = model.findings(onKnown: mixed)
+        #expect(findings.map(\.code) == ["adulterant.calibration-sample", "adulterant.known-foreign"])
+        #expect(
+            findings[0].summary.hasPrefix(
+                "the spectra of 1 of 3 samples are exact copies of calibration spectra (v = s2-0)"))
+        #expect(
+            findings[1].summary.contains("1 of 3 samples stand")
+                && findings[1].summary.contains("w = s24-0 (foreign), an exact copy"))
+        // The id and the lot of a foreign reference, with another spectrum.
+        let named = model.findings(onKnown: renamed(new.selecting(rows: [0]), "s25-1", lot: "lot25"))
+        #expect(named.map(\.code) == ["adulterant.known-foreign"])
+        #expect(named[0].summary.contains("s25-1 (foreign), by id and lot"))
+        // The same id in another lot is another sample.
+        #expect(model.findings(onKnown: renamed(new.selecting(rows: [0]), "s25-1", lot: "other")).isEmpty)
+        let byLot = model.findings(onKnown: old.selecting(rows: [50, 51]), unit: .lot)
+        #expect(byLot.map(\.code) == ["adulterant.known-foreign"] && byLot[0].summary.contains("1 of 1 lots stand"))
+    }
+
     @Test("shares of contributions are of the positive part: none is above one")
     func shares() throws {
         let axis = try SpectralAxis(values: (0..<200).map { 1000 + Double($0) }, unit: .nanometre)

@@ -152,6 +152,22 @@ struct AdulterantTests {
         #expect(!new.errors.contains("calibrated on") && new.output.contains("efficiency (geometric mean of both)"))
     }
 
+    @Test("a prediction tells of samples that stand in the calibration, on standard error and in the document")
+    func knownSamples() throws {
+        let folder = try Self.folder()
+        #expect(try CommandRun.run(Self.calibrate, in: folder).code == 0)
+        let same = try folder.run("adulterant", "predict", "model.json", "herbs.csv", "--json")
+        #expect(same.errors.contains("6 of 30 samples stand in the calibration as known foreign references"))
+        #expect(same.errors.contains("B1 = B1 (B), an exact copy"))
+        let codes = try #require(try same.json().object?["findings"]?.array).compactMap { $0.object?["code"] }
+        #expect(codes.contains(.string("adulterant.known-foreign")))
+        #expect(codes.contains(.string("adulterant.calibration-sample")))
+        // The new samples of B bear the ids and lots of the calibration, with other spectra.
+        let new = try folder.run("adulterant", "predict", "model.json", "new.csv", "--json")
+        #expect(new.errors.contains("4 of 8 samples stand") && new.errors.contains("B1 (B), by id and lot"))
+        #expect(!new.errors.contains("exact cop"))
+    }
+
     @Test("every sample accepted is exit code 0")
     func accepted() throws {
         let folder = try Self.folder()

@@ -116,6 +116,11 @@ public struct AdulterantDetection: Sendable {
                 genuine: try Self.references(genuine, ready.lots, pipeline),
                 foreign: foreign.means.count > 0 ? try Self.references(foreign, ready.lots, pipeline) : nil,
                 levels: levels, fingerprints: SpectralFingerprint.samples(of: ready.spectra.selecting(rows: learned)),
+                foreignFingerprints: foreign.means.count > 0
+                    ? SpectralFingerprint.samples(
+                        of: ready.spectra.selecting(
+                            rows: ready.lots.indices.indices.filter { !ready.isGenuine[ready.lots.indices[$0]] }))
+                    : nil,
                 training: training,
                 figures: figures, findings: findings)
             let report = AdulterantCalibrationReport(model: model, validation: validation)

@@ -114,6 +114,8 @@ public struct AdulterantModel: PipelineModel {
     public let levels: [AdulterantLevelModel]?
     /// The sample of each spectrum that was learned from, by the fingerprint of its values; absent from older files.
     public let fingerprints: [String: String]?
+    /// The same for known foreign samples, whether or not they taught the model anything; absent from older files.
+    public let foreignFingerprints: [String: String]?
     /// Counts and input files.
     public let training: Training
     /// The figures.

@@ -7,6 +7,9 @@ public enum AnswerUnit: String, Codable, Hashable, Sendable, CaseIterable {
     /// Rows of the same lot.
     case lot
 
+    /// The name that answers show.
+    func shownName(of sample: Sample) -> String { self == .lot ? sample.lot ?? sample.id : sample.id }
+
     /// The name of what a spectrum counts to: one name, one answer.
     public func name(of sample: Sample) -> String {
         switch self {

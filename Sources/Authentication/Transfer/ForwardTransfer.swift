@@ -135,6 +135,7 @@ public struct ForwardTransfer: Sendable {
                 levels: model.levels,
                 fingerprints: model.fingerprints?.merging(
                     SpectralFingerprint.samples(of: secondary), uniquingKeysWith: { first, _ in first }),
+                foreignFingerprints: model.foreignFingerprints,
                 training: model.training, figures: model.figures, findings: model.findings + found.findings,
                 front: front))
     }

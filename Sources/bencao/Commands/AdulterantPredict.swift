@@ -25,6 +25,11 @@ struct AdulterantPredict: PredictCommand {
         return { try model.predict($0, alpha: alpha, unit: unit, modelHash: hash) }
     }
 
+    func remarks(of model: AdulterantModel) -> @Sendable (Spectra) -> [Finding] {
+        let unit = unit.by
+        return { model.findings(onKnown: $0, unit: unit) }
+    }
+
     // Whether a lot has one answer or several decides what is guaranteed.
     var whole: AnswerUnit { .lot }
 

@@ -13,6 +13,8 @@ protocol PredictCommand: BencaoCommand, SendableMetatype {
 
     /// The answer for each sample or lot of some spectra; called from several threads.
     func predictor(of model: Model, hash: String) throws -> @Sendable (Spectra) throws -> [Answer]
+    /// What a person should know of spectra that are answered for; called from several threads.
+    func remarks(of model: Model) -> @Sendable (Spectra) -> [Finding]
     /// What an answer is made of, and may not be parted: all spectra of a sample, or of a lot.
     var whole: AnswerUnit { get }
     /// The answers for programs that read tables, with a header or without.
@@ -22,11 +24,14 @@ protocol PredictCommand: BencaoCommand, SendableMetatype {
 }
 
 extension PredictCommand {
+    func remarks(of model: Model) -> @Sendable (Spectra) -> [Finding] { { _ in [] } }
+
     func execute(_ console: Console) throws -> ExitStatus {
         let (model, hash) = try ModelReader.model(Model.self, at: answer.model)
         // Whoever reads the numbers has to know what the calibration said of them.
         console.tell(model.findings.filter { $0.code == "content.not-predictable" })
         let predict = try placed(answer.data) { try predictor(of: model, hash: hash) }
+        let remarks = remarks(of: model)
         let progress = ProgressBar(console)
         defer { progress.finish() }
         let data = try answer.pieces(columnsOf: model.plan, read, console, joining: whole, progress)
@@ -36,7 +41,8 @@ extension PredictCommand {
         for first in stride(from: 0, to: data.count, by: together) {
             let format = output.format
             let pieces = try Parallel.map(min(together, data.count - first)) { k throws -> AnswerWriter<Self>.Piece in
-                try AnswerWriter<Self>.Piece(data.answers(first + k, by: predict), of: model, as: format)
+                try AnswerWriter<Self>.Piece(
+                    data.answers(first + k, by: predict, remarks: remarks), of: model, as: format)
             }
             for piece in pieces { try writer.add(piece) }
             progress.show(data.unit, data.done(min(first + together, data.count)), data.total)
