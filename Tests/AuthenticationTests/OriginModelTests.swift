@@ -297,6 +297,44 @@ import Validation
                 == "spectra.lot-holds-two-classes")
     }
 
+    @Test("the interval of the balanced accuracy is that of its parts; what holds chance is told")
+    func chance() throws {
+        func figures(_ right: [Int], of lots: Int) -> ClassificationFigures {
+            let g = right.count
+            let truth = (0..<g).flatMap { [Int](repeating: $0, count: lots) }
+            let decided = right.enumerated().flatMap { c, k in (0..<lots).map { [$0 < k ? c : (c + 1) % g] } }
+            return ClassificationFigures(
+                labels: ClassLabels(names: (0..<g).map { "c\($0)" }, indices: truth),
+                lots: Lots(names: truth.indices.map(String.init), indices: Array(truth.indices)), decisions: decided)
+        }
+        // 7 of 10: exact 95 % interval 0.34755 … 0.93326; √2·(0.7 − 0.34755)/2 = 0.24922, √2·0.23326/2 = 0.16494.
+        let weak = OriginChance(figures([7, 7], of: 10))
+        #expect(abs(weak.low - 0.45078) < 2e-5 && abs(weak.high - 0.86494) < 2e-5 && weak.chance == 0.5)
+        let finding = try #require(weak.finding(permutation: nil, alpha: 0.05))
+        #expect(finding.code == "origin.no-better-than-chance" && finding.severity == .warning)
+        #expect(finding.summary.contains("0.7 (95 % interval 0.451 … 0.865), chance 0.5"))
+        let good = OriginChance(figures([9, 9, 9], of: 10))
+        #expect(good.low > 1.0 / 3 && good.finding(permutation: nil, alpha: 0.05) == nil)
+        // A permutation test that ran speaks too, unless it was too short to.
+        #expect(good.finding(permutation: (0.2, 99), alpha: 0.05)?.summary.hasSuffix("permutation p = 0.2") == true)
+        #expect(good.finding(permutation: (0.01, 99), alpha: 0.05) == nil)
+        #expect(good.finding(permutation: (0.2, 4), alpha: 0.05) == nil)
+    }
+
+    @Test("a calibration on origins that the spectra do not show says so, and every use of the model repeats it")
+    func chanceModel() throws {
+        let spectra = try SyntheticOrigins.make(classes: 2, lots: 8, channels: 30, separation: 0, seed: 5)
+        let result = try OriginDiscrimination(plan: Self.plan).calibrate(spectra, sources: [])
+        let code = "origin.no-better-than-chance"
+        #expect(result.report.findings.contains { $0.code == code })
+        let read = try OriginModel.decode(result.model.encoded())
+        #expect(read.reminders.map(\.code) == [code])
+        let new = try SyntheticOrigins.make(classes: 2, lots: 4, channels: 30, separation: 0, seed: 6)
+        #expect(try read.validate(new, modelHash: "").findings.contains { $0.code == code })
+        let good = try Self.calibrated.get()
+        #expect(good.model.reminders.isEmpty && !good.report.findings.contains { $0.code == code })
+    }
+
     @Test("spectra in another unit, on another axis or of another signal are refused")
     func otherSpectra() throws {
         let model = try Self.calibrated.get().model

@@ -6,6 +6,22 @@ import Testing
 /// `bencao origin calibrate | predict | validate`: documents, options, and the coffee of three countries.
 @Suite("bencao origin")
 struct OriginTests {
+    @Test("a model at the level of chance says so when it is made, and whenever it is used")
+    func chance() throws {
+        let folder = try WorkFolder()
+        try folder.write(TableText(lots: 8, contrast: 0).text, to: "herbs.csv")
+        try folder.write(TableText(lots: 3, contrast: 0, seed: 9).text, to: "new.csv")
+        let told = "the discrimination is no better than chance"
+        let made = try folder.run("origin", "calibrate", "herbs.csv", "--class", "origin", "-o", "model.json", "--json")
+        #expect(made.code == 0 && made.errors.contains(told), "\(made.errors)")
+        for command in ["predict", "validate"] {
+            let used = try folder.run("origin", command, "model.json", "new.csv", "--json")
+            #expect(used.errors.contains(told))
+            let codes = try #require(try used.json().object?["findings"]?.array).compactMap { $0.object?["code"] }
+            #expect(codes.filter { $0 == .string("origin.no-better-than-chance") }.count == 1)
+        }
+    }
+
     /// The coffee model, made once, and the folder that it is in.
     private static let coffee = Result<WorkFolder, any Error> {
         let folder = try WorkFolder()

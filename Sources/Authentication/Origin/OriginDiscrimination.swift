@@ -82,6 +82,9 @@ public struct OriginDiscrimination: Sendable {
             let figures = OriginModel.Figures(
                 selected: nested.selectedFigures, nested: nested.nestedFigures,
                 permutationPValue: decision.permutation?.pValue)
+            let byChance = OriginChance(nested.nestedFigures).finding(
+                permutation: decision.permutation.map { ($0.pValue, $0.permuted.count) }, alpha: plan.acceptance.alpha)
+            if let byChance { findings.append(byChance) }
             let training = OriginModel.Training(
                 sources: sources, spectra: task.spectra.count, lots: task.lots.count,
                 classes: task.labels.names.enumerated().map { c, name in

@@ -81,7 +81,7 @@ extension OriginModel {
         }
         let answers = try predict(spectra, alpha: alpha, unit: unit, modelHash: modelHash)
         do throws(SpectroscopyError) {
-            var findings = findings + contradictions.findings
+            var findings = findings + chanceFindings + contradictions.findings
             let (allLots, lotFindings) = Lots.of(spectra)
             findings += lotFindings
             findings +=
