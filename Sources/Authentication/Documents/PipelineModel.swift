@@ -21,11 +21,15 @@ public protocol PipelineModel: Codable, Sendable {
     var calibrationFingerprints: [String: String]? { get }
     /// What was found on the way.
     var findings: [Finding] { get }
+    /// Of these, what whoever reads its answers has to know.
+    var answerFindings: [Finding] { get }
     /// Whether counts and indices agree between the parts, so that no later step meets an index outside.
     var fitsTogether: Bool { get }
 }
 
 extension PipelineModel {
+    public var answerFindings: [Finding] { [] }
+
     /// The canonical bytes of the model file.
     public func encoded() throws -> Data { try CanonicalJSON.encode(self) }
 

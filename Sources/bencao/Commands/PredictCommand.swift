@@ -24,8 +24,6 @@ protocol PredictCommand: BencaoCommand, SendableMetatype {
 extension PredictCommand {
     func execute(_ console: Console) throws -> ExitStatus {
         let (model, hash) = try ModelReader.model(Model.self, at: answer.model)
-        // Whoever reads the numbers has to know what the calibration said of them.
-        console.tell(model.findings.filter { $0.code == "content.not-predictable" })
         let predict = try placed(answer.data) { try predictor(of: model, hash: hash) }
         let progress = ProgressBar(console)
         defer { progress.finish() }
