@@ -29,6 +29,28 @@ struct ContentLintTests {
         #expect(finding.summary.contains("nested Q² is -3.0, not above 0"))
         let good = try RegressionFigures(.crossValidation, reference: y, predicted: y.map { $0 + 0.1 }, lots: lots)
         #expect(ContentLint.notPredictable("a", nested: good).isEmpty)
+        // Barely better than the mean: the interval of Q² says that it may be chance.
+        let barely = try RegressionFigures(
+            .crossValidation, reference: y, predicted: [4.5, 0, 6, 3, 4, 1, 6, 7, 4, 9], lots: lots)
+        let (q, interval) = (try #require(barely.qSquared), try #require(barely.qSquaredInterval))
+        // Σe = 20.25 + 1 + 16 + 0 + 0 + 16 + 0 + 0 + 16 + 0, Σs = 82.5; by hand: R, u, t(0.975; 9) = 2.26215716.
+        let (e, s) = ([20.25, 1, 16, 0, 0, 16, 0, 0, 16, 0], y.map { ($0 - 4.5) * ($0 - 4.5) })
+        let ratio = 69.25 / 82.5
+        let squares = zip(e, s).reduce(0.0) { $0 + ($1.0 - ratio * $1.1) * ($1.0 - ratio * $1.1) }
+        let half = 2.262157162740992 * (10.0 / 9 * squares).squareRoot() / 82.5
+        #expect(abs(q - (1 - ratio)) < 1e-12)
+        #expect(abs(interval.low - (q - half)) < 1e-9 && abs(interval.high - (q + half)) < 1e-9)
+        let hardly = try #require(ContentLint.notPredictable("a", nested: barely).first)
+        #expect(hardly.code == "content.hardly-predictable" && hardly.summary.contains("includes 0"))
+        #expect(good.qSquaredInterval.map { $0.low > 0 } == true)
+    }
+
+    @Test func aSearchThatFoundWhatOtherLotsDoNotShow() throws {
+        let told = ContentLint.optimistic("a", selected: 0.0066, nested: 0.042)
+        #expect(told.map(\.code) == ["content.optimistic-selection"] && told[0].severity == .warning)
+        #expect(told[0].summary.hasPrefix("the nested RMSECV 0.042 is 6.4 times that of the selected recipe, 0.0066"))
+        #expect(ContentLint.optimistic("a", selected: 1, nested: 1.5).isEmpty)
+        #expect(ContentLint.optimistic("a", selected: 0, nested: 1).count == 1)
     }
 
     @Test func aModelThatDescribesItsOwnSamplesTooWell() {

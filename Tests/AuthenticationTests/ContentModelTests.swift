@@ -228,38 +228,46 @@ import Validation
         #expect(told.analytes[0].coverage == nil)
     }
 
-    @Test("validation counts all samples, forced ones too; copies of calibration spectra are told apart")
+    @Test("validation counts all samples, forced ones too, but none that the model was calibrated on, nor of its lots")
     func validation() throws {
         let model = try Self.calibrated.get().model
         let new = try SyntheticContents.make(lots: 10, scans: 2, prefix: "n", seed: 9)
         let far = try SyntheticContents.make(lots: 2, scans: 2, foreign: 0.8, prefix: "f", seed: 10)
+        // Two samples that are copies, and two others of calibration lots.
         let old = try Self.spectra.get().selecting(rows: [0, 1, 4, 5])
-        let all = try Spectra(
-            x: Matrix(
-                rows: 28, columns: new.axis.count, elements: new.x.elements + far.x.elements + old.x.elements),
-            axis: new.axis, signal: new.signal, samples: new.samples + far.samples + old.samples,
-            metadataColumns: new.metadataColumns)
+        let again = try SyntheticContents.make(lots: 2, scans: 2, seed: 20)
+        let sameLot = again.replacing(
+            samples: again.samples.map { Sample(id: "x\($0.id)", lot: $0.lot, metadata: $0.metadata) })
+        let all = new.joined(with: far).joined(with: old).joined(with: sameLot)
         let report = try model.validate(all, modelHash: "h")
+        #expect(report.isFavourable && report.answers.count == 16)
         let protein = try #require(report.analytes.first)
-        #expect(protein.samples == 14 && protein.lots == 14)
-        #expect(protein.withoutCopies?.samples == 12)
-        #expect(report.findings.contains { $0.code == "content.test-in-calibration" && $0.summary.contains("2 of 14") })
+        #expect(protein.samples == 12 && protein.lots == 12 && protein.calibrationSamples == 4)
+        #expect(report.findings.contains { $0.code == "content.test-in-calibration" && $0.summary.contains("2 of 16") })
+        #expect(
+            report.findings.contains {
+                $0.code == "content.test-lot-in-calibration" && $0.summary.contains("2 of 16 test samples")
+                    && $0.summary.contains("(lot0, lot1)")
+            })
         let values = report.answers.map { $0.values[0] }
         let truth = all.samples.enumerated().filter { $0.offset % 2 == 0 }.compactMap {
             Double($0.element.metadata["protein"] ?? "")
         }
-        let squares = zip(values, truth).map { pow(($0.value ?? 1e9) - $1, 2) }
-        #expect(abs(protein.rmsep - (squares.reduce(0, +) / 14).squareRoot()) < 1e-9)
-        let held = zip(values, truth).count { ($0.low ?? 1e9) <= $1 && $1 <= ($0.high ?? -1e9) }
-        #expect(protein.coverage?.value == Double(held) / 14)
+        let every = zip(values, truth).map { pow(($0.value ?? 1e9) - $1, 2) }
+        #expect(
+            abs((protein.withCalibrationSamples?.rmse ?? 0) - (every.reduce(0, +) / 16).squareRoot()) < 1e-9)
+        let squares = every.prefix(12)
+        #expect(abs((protein.rmsep ?? 0) - (squares.reduce(0, +) / 12).squareRoot()) < 1e-9)
+        let held = zip(values, truth).prefix(12).count { ($0.low ?? 1e9) <= $1 && $1 <= ($0.high ?? -1e9) }
+        #expect(protein.coverage?.value == Double(held) / 12)
         #expect(values[10].forced && values[11].forced)
-        #expect(protein.inside.map { $0.samples == values.count { $0.inside } } ?? false)
+        #expect(protein.inside.map { $0.samples == values.prefix(12).count { $0.inside } } ?? false)
         let mean = model.analytes[0].reference.reduce(0, +) / 60
-        let total = truth.reduce(0) { $0 + pow($1 - mean, 2) }
+        let total = truth.prefix(12).reduce(0) { $0 + pow($1 - mean, 2) }
         #expect(abs((protein.qSquared ?? 0) - (1 - squares.reduce(0, +) / total)) < 1e-9)
         // Samples that are all foreign: the intervals are not guaranteed for them.
         let foreign = try model.validate(
-            SyntheticContents.make(lots: 8, scans: 2, foreign: 0.8, seed: 11), modelHash: "")
+            SyntheticContents.make(lots: 8, scans: 2, foreign: 0.8, prefix: "g", seed: 11), modelHash: "")
         #expect(foreign.findings.contains { $0.code == "content.outside-domain" && $0.severity == .warning })
         // Lots count, not samples: one lot of many samples outside is one lot.
         let one = try SyntheticContents.make(lots: 1, samples: 12, foreign: 0.8, prefix: "o", seed: 12)
@@ -268,7 +276,7 @@ import Validation
         #expect(!mixed.findings.contains { $0.code == "content.outside-domain" })
         // And where no interval is possible it is told all the same.
         let strict = try model.validate(
-            SyntheticContents.make(lots: 8, scans: 2, foreign: 0.8, seed: 11), alpha: 0.01, modelHash: "")
+            SyntheticContents.make(lots: 8, scans: 2, foreign: 0.8, prefix: "g", seed: 11), alpha: 0.01, modelHash: "")
         #expect(strict.analytes.allSatisfy { $0.coverage == nil })
         let told = strict.findings.filter { $0.code == "content.outside-domain" }
         #expect(
@@ -280,6 +288,60 @@ import Validation
         let part = try model.validate(try #require(only), modelHash: "")
         #expect(part.analytes.map(\.name) == ["protein"])
         #expect(part.findings.contains { $0.code == "content.column-absent" && $0.place == "oil" })
+    }
+
+    @Test("on its own calibration samples a model has no figure, and is told so with what to do")
+    func validationOnCalibrationSamples() throws {
+        let result = try Self.calibrated.get()
+        let spectra = try Self.spectra.get()
+        let report = try result.model.validate(
+            spectra, modelHash: "", sources: [SourceFile(name: "a.csv", bytes: Data("abc".utf8))])
+        #expect(!report.isFavourable && report.answers.count == 60)
+        for analyte in report.analytes {
+            #expect(analyte.rmsep == nil && analyte.figures == nil && analyte.coverage == nil && analyte.bias == nil)
+            #expect(analyte.samples == 0 && analyte.lots == 0)
+        }
+        #expect(report.analytes.map(\.calibrationSamples) == [60, 40])
+        let protein = try #require(report.analytes.first?.withCalibrationSamples)
+        #expect(abs(protein.rmse - result.model.analytes[0].figures.calibration.rmse) < 1e-9)
+        let told = try #require(report.findings.first { $0.code == "content.only-calibration-samples" })
+        #expect(told.summary.hasPrefix("this is the calibration file of the model") && told.place == "a.csv")
+        #expect(
+            told.severity == .warning && told.remedy?.hasPrefix("validate on lots that the model has not seen") == true)
+        // Other spectra of the same lots are no better.
+        let lots = try result.model.validate(
+            SyntheticContents.make(lots: 30, scans: 2, seed: 21), modelHash: "")
+        #expect(lots.analytes.allSatisfy { $0.figures == nil } && !lots.isFavourable)
+        #expect(lots.findings.contains { $0.code == "content.only-calibration-samples" && $0.place == nil })
+    }
+
+    @Test("an analyte that cannot be predicted is marked in every answer, and no validation is favourable")
+    func unpredictable() throws {
+        // Reference values that have nothing to do with the spectra.
+        let spectra = try Self.spectra.get()
+        func shuffled(_ spectra: Spectra) -> Spectra {
+            spectra.replacing(
+                samples: spectra.samples.map { sample in
+                    var metadata = sample.metadata
+                    let lot = Int((sample.lot ?? "").filter(\.isNumber)) ?? 0
+                    metadata["oil"] = "\((lot * 37) % 11)"
+                    return Sample(id: sample.id, lot: sample.lot, metadata: metadata)
+                })
+        }
+        let result = try ContentRegression(plan: Self.plan).calibrate(shuffled(spectra), sources: [])
+        try #require((result.model.analytes[1].figures.nested.qSquared ?? 1) <= 0)
+        #expect(result.model.isPredictable("protein") && !result.model.isPredictable("oil"))
+        #expect(result.model.answerFindings.map(\.place) == ["oil"])
+        #expect(result.report.findings.contains { $0.code == "content.analyte-unit-unstated" && $0.place == "oil" })
+        #expect(
+            !result.report.findings.contains { $0.code == "content.analyte-unit-unstated" && $0.place == "protein" })
+        let new = try shuffled(SyntheticContents.make(lots: 6, scans: 2, prefix: "n", seed: 9))
+        let answers = try result.model.predict(new, modelHash: "")
+        #expect(answers.allSatisfy { $0.values.map(\.predictable) == [true, false] && !$0.isFavourable })
+        #expect(answers.contains { $0.isInside })
+        let report = try result.model.validate(new, modelHash: "")
+        #expect(report.analytes.map(\.isPredictable) == [true, false] && !report.isFavourable)
+        #expect(report.findings.contains { $0.code == "content.not-predictable" && $0.place == "oil" })
     }
 
     @Test("what cannot be calibrated on is told before the work")

@@ -328,11 +328,11 @@ import Validation
         let code = "origin.no-better-than-chance"
         #expect(result.report.findings.contains { $0.code == code })
         let read = try OriginModel.decode(result.model.encoded())
-        #expect(read.reminders.map(\.code) == [code])
+        #expect(read.answerFindings.map(\.code) == [code])
         let new = try SyntheticOrigins.make(classes: 2, lots: 4, channels: 30, separation: 0, seed: 6)
         #expect(try read.validate(new, modelHash: "").findings.contains { $0.code == code })
         let good = try Self.calibrated.get()
-        #expect(good.model.reminders.isEmpty && !good.report.findings.contains { $0.code == code })
+        #expect(good.model.answerFindings.isEmpty && !good.report.findings.contains { $0.code == code })
     }
 
     @Test("spectra in another unit, on another axis or of another signal are refused")

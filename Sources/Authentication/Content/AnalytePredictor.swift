@@ -11,6 +11,7 @@ struct AnalytePredictor: Sendable {
     private let folds: CompiledContentFolds
     /// The pipeline alone, where the folds do not share its steps.
     private let own: CompiledPrediction?
+    private let isPredictable: Bool
     private let range: ClosedRange<Double>
     private let deviations: [Double]
     private let calibration: Matrix
@@ -26,6 +27,7 @@ struct AnalytePredictor: Sendable {
             : try CompiledPrediction(
                 [.init(recipe: analyte.pipeline.recipe, projections: [RowProjection(regression.projection)])],
                 axis: model.axis, signal: model.signal)
+        isPredictable = model.isPredictable(analyte.name)
         range = (analyte.reference.min() ?? 0)...(analyte.reference.max() ?? 0)
         deviations = regression.scoreVariances.map { $0.squareRoot() }
         calibration = regression.scores.transposed.dividingColumns(by: deviations)
@@ -83,7 +85,8 @@ struct AnalytePredictor: Sendable {
                     analyte: analyte.name, value: isGiven ? predicted[row] : nil,
                     low: isGiven ? answer.interval?.low : nil, high: isGiven ? answer.interval?.high : nil,
                     unit: analyte.unit, inside: answer.isInside, forced: isGiven && !answer.isInside,
-                    beyondRange: isGiven ? !range.contains(predicted[row]) : nil, pValue: answer.pValue,
+                    beyondRange: isGiven ? !range.contains(predicted[row]) : nil, predictable: isPredictable,
+                    pValue: answer.pValue,
                     applicability: ContentAnswer.Applicability(
                         inside: answer.isInside, scoreDistance: h[row] / analyte.distance.score.scale,
                         orthogonalDistance: analyte.distance.orthogonal.map { q[row] / $0.scale },

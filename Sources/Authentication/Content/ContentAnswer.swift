@@ -42,6 +42,9 @@ public struct ContentAnswer: PipelineAnswer {
         public let forced: Bool
         /// Whether the value lies beyond the reference values of the calibration; nil with the value.
         public let beyondRange: Bool?
+        /// Whether the analyte can be predicted at all: the nested Q² of the calibration is above 0; nil in answers of
+        /// before.
+        public let predictable: Bool?
         /// The conformal p-value of the distance.
         public let pValue: Double
         /// Applicability.
@@ -72,5 +75,8 @@ public struct ContentAnswer: PipelineAnswer {
     public let model: String
 
     /// Whether the sample is inside the domain of every analyte.
-    public var isFavourable: Bool { values.allSatisfy(\.inside) }
+    public var isInside: Bool { values.allSatisfy(\.inside) }
+
+    /// Whether the sample is inside the domain of every analyte, and each can be predicted.
+    public var isFavourable: Bool { values.allSatisfy { $0.inside && $0.predictable != false } }
 }

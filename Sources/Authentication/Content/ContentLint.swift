@@ -13,6 +13,12 @@ enum ContentLint {
     /// The absorbance that a saturated channel has at least: 1 % of the light is left.
     static let saturatedAbsorbance = 2.0
 
+    /// How many times the RMSECV of the selected recipe the nested one is at most without a word.
+    static let largestOptimism = 1.5
+    /// The codes of what whoever reads the values of an analyte has to know.
+    static let notPredictable = "content.not-predictable"
+    static let hardlyPredictable = "content.hardly-predictable"
+
     /// Samples without a reference value.
     static func missing(_ analyte: String, of missing: Int, samples: Int) -> [Finding] {
         guard missing > 0 else { return [] }
@@ -24,17 +30,52 @@ enum ContentLint {
         ]
     }
 
-    /// A procedure that does no better than the mean.
+    /// A column of values without a unit.
+    static func unitUnstated(_ analyte: String) -> Finding {
+        Finding(
+            code: "content.analyte-unit-unstated", severity: .note,
+            summary: "the unit of its values is not stated", place: analyte,
+            remedy: "name it with --analyte \(analyte):unit, such as \(analyte):%")
+    }
+
+    /// A procedure that does no better than the mean, or hardly: the interval of Q² includes 0.
     static func notPredictable(_ analyte: String, nested: RegressionFigures) -> [Finding] {
-        guard let q = nested.qSquared, q <= 0 else { return [] }
+        guard let q = nested.qSquared else { return [] }
+        if q > 0 {
+            guard let interval = nested.qSquaredInterval, interval.low <= 0 else { return [] }
+            return [
+                Finding(
+                    code: hardlyPredictable, severity: .warning,
+                    summary: "it is hardly predictable: nested Q² is \(rounded(q, 2)), and its "
+                        + "\(rounded(interval.confidence * 100, 1)) % interval, \(rounded(interval.low, 2)) … "
+                        + "\(rounded(min(interval.high, 1), 2)), includes 0; it may be that the mean of the reference values "
+                        + "does as well",
+                    place: analyte, remedy: "add independent lots over a wider range before these values are used")
+            ]
+        }
         return [
             Finding(
-                code: "content.not-predictable", severity: .warning,
+                code: notPredictable, severity: .warning,
                 summary:
                     "it cannot be predicted from these spectra: nested Q² is \(rounded(q, 2)), not above 0; the mean of "
                     + "the reference values does as well on lots that were left out",
                 place: analyte,
                 remedy: "add independent lots over a wider range, or another kind of spectra; do not use these values")
+        ]
+    }
+
+    /// A search that found what other lots do not show: the selected figure is far below the nested one.
+    static func optimistic(_ analyte: String, selected: Double, nested: Double) -> [Finding] {
+        guard nested > largestOptimism * selected else { return [] }
+        let ratio = selected > 0 ? "\(rounded(nested / selected, 1)) times" : "above"
+        return [
+            Finding(
+                code: "content.optimistic-selection", severity: .warning,
+                summary:
+                    "the nested RMSECV \(short(nested)) is \(ratio) that of the selected recipe, \(short(selected)): what "
+                    + "the search chose suits the lots that it was chosen on, and others far less; only the nested figure counts",
+                place: analyte,
+                remedy: "add independent lots, or search less: fewer recipes, no selection of channels, a smaller grid")
         ]
     }
 

@@ -119,6 +119,17 @@ public struct ContentModel: PipelineModel {
     /// Where the model was transferred from another instrument, the model that it was, and how.
     public var transfer: TransferRecord?
 
+    /// What the calibration found of analytes that whoever reads their values has to know: that they cannot be predicted, or
+    /// hardly.
+    public var answerFindings: [Finding] {
+        findings.filter { [ContentLint.notPredictable, ContentLint.hardlyPredictable].contains($0.code) }
+    }
+
+    /// Whether the calibration did better than the mean of the reference values of an analyte.
+    public func isPredictable(_ analyte: String) -> Bool {
+        !findings.contains { $0.code == ContentLint.notPredictable && $0.place == analyte }
+    }
+
     /// The files that the model was calibrated on.
     public var sources: [SourceFile] { training.sources }
     /// The sample of each calibration spectrum by the fingerprint of its values.

@@ -307,7 +307,10 @@ public struct ContentRegression: Sendable {
         let samples = result.task.spectra.samples.map(\.id)
         var findings =
             model.pipeline.recipe.findings + (model.estimator?.model.findings ?? model.pipeline.model.findings)
+        if asked.unit == nil { findings.append(ContentLint.unitUnstated(name)) }
         findings += ContentLint.notPredictable(name, nested: model.figures.nested)
+        findings += ContentLint.optimistic(
+            name, selected: model.figures.selected.rmse, nested: model.figures.nested.rmse)
         findings += ContentLint.constantInGroups(
             name, reference: result.task.reference, samples: result.task.spectra, lots: result.task.lots,
             otherColumns: Set(plan.data.analytes.map(\.column)))

@@ -6,20 +6,25 @@ public import Validation
 
 /// How a content model does on samples of known contents.
 public struct ContentValidationReport: PipelineValidationReport {
-    /// One analyte. Samples outside the domain count in all figures but those of `inside`.
+    /// One analyte. Samples outside the domain count in all figures but those of `inside`; samples that the model was
+    /// calibrated on, or of its calibration lots, count in none but `withCalibrationSamples`.
     public struct Analyte: Codable, Sendable {
         /// Its name.
         public let name: String
         /// Its unit.
         public let unit: String?
-        /// The number of samples with a reference value.
+        /// Whether the calibration did better than the mean of the reference values: nested Q² above 0.
+        public let isPredictable: Bool
+        /// The number of samples with a reference value that the figures count.
         public let samples: Int
         /// The number of samples without one.
         public let missing: Int
-        /// Their lots.
+        /// The number of samples with one that the model was calibrated on, or of lots that it was calibrated on.
+        public let calibrationSamples: Int
+        /// The lots that the figures count.
         public let lots: Int
-        /// The RMSE.
-        public let rmsep: Double
+        /// The RMSE; nil where the model was calibrated on all samples.
+        public let rmsep: Double?
         /// Its interval.
         public let rmsepInterval: FigureInterval?
         /// The nested RMSECV of the calibration.
@@ -29,7 +34,7 @@ public struct ContentValidationReport: PipelineValidationReport {
         /// Q² about the calibration mean.
         public let qSquared: Double?
         /// Predicted − reference.
-        public let bias: Double
+        public let bias: Double?
         /// The p-value of no bias.
         public let biasPValue: Double?
         /// SEP.
@@ -46,13 +51,12 @@ public struct ContentValidationReport: PipelineValidationReport {
         public let rer: Double?
         /// The coverage of the intervals; nil where there are none.
         public let coverage: ContentCoverage?
-        /// All figures.
-        public let figures: RegressionFigures
+        /// All figures; nil where the model was calibrated on all samples.
+        public let figures: RegressionFigures?
         /// Those of the samples inside the domain; nil where there is none.
         public let inside: RegressionFigures?
-        /// Those without samples whose spectra are copies of calibration spectra; nil where there are no copies, or nothing
-        /// else.
-        public let withoutCopies: RegressionFigures?
+        /// Those of all samples, with the calibration samples; nil where there are none of these.
+        public let withCalibrationSamples: RegressionFigures?
     }
 
     /// The schema of the document.
@@ -69,15 +73,21 @@ public struct ContentValidationReport: PipelineValidationReport {
     public let model: String
     /// What was found on the way.
     public let findings: [Finding]
+
+    public var isFavourable: Bool { analytes.allSatisfy { $0.isPredictable && $0.figures != nil } }
 }
 
 extension ContentModel {
-    /// Validates the model on samples of known contents.
+    /// Validates the model on samples of known contents; those that it was calibrated on, and those of its calibration lots,
+    /// count in no figure.
     ///
-    /// - Parameter findings: what was found in reading them.
+    /// - Parameters:
+    ///   - sources: the files that the spectra came from.
+    ///   - findings: what was found in reading them.
     /// - Throws: `AuthenticationError`, also where none of the analytes has a reference value.
     public func validate(
-        _ spectra: Spectra, alpha: Double? = nil, modelHash: String, findings readingFindings: [Finding] = []
+        _ spectra: Spectra, alpha: Double? = nil, modelHash: String, sources: [SourceFile] = [],
+        findings readingFindings: [Finding] = []
     ) throws(AuthenticationError) -> ContentValidationReport {
         let answers = try predict(spectra, alpha: alpha, unit: .sample, force: true, modelHash: modelHash)
         let alpha = alpha ?? plan.acceptance.alpha
@@ -96,14 +106,9 @@ extension ContentModel {
         }
         let ready = try ContentData(spectra, lots: lots, columns: present.map(\.name))
         findings += ready.findings
-        let copies = CalibrationCopies(of: self, in: spectra, rows: ready.rows)
-        if !copies.groups.isEmpty {
-            findings.append(
-                copies.finding(
-                    consequence: "the figures without them stand beside",
-                    remedy: "leave them out, and judge by the others")
-            )
-        }
+        let seen = SeenSamples(of: self, in: spectra, rows: ready.rows, sources: sources)
+        findings += seen.findings
+        findings += answerFindings.filter { finding in present.contains { $0.name == finding.place } }
         var reports: [ContentValidationReport.Analyte] = []
         for (index, analyte) in present.enumerated() {
             let members = ready.members(of: index)
@@ -118,20 +123,27 @@ extension ContentModel {
             guard let position = analytes.firstIndex(where: { $0.name == analyte.name }) else { continue }
             let report: ContentValidationReport.Analyte
             do throws(ModellingError) {
-                report = try Self.report(
+                report = try self.report(
                     analyte, members: members, reference: members.compactMap { ready.references[index][$0] },
                     values: members.map { answers[$0].values[position] }, lots: ready.lots.selecting(rows: members),
-                    isCopy: members.map { copies.groups.contains($0) }, missing: ready.samples.count - members.count,
+                    isSeen: members.map { seen.isSeen[$0] }, missing: ready.samples.count - members.count,
                     alpha: alpha)
             } catch {
                 throw .prediction(.modelling(error))
             }
             reports.append(report)
+            guard let figures = report.figures else {
+                if seen.isSeen.contains(false) {
+                    findings.append(SeenSamples.nothingLeft(analyte.name, samples: members.count))
+                }
+                continue
+            }
             findings += ContentLint.testBelowValidation(
-                analyte.name, test: report.figures, rmsecv: analyte.figures.nested.rmse)
+                analyte.name, test: figures, rmsecv: analyte.figures.nested.rmse)
+            let counted = members.filter { !seen.isSeen[$0] }
             findings += Self.domainFindings(
-                report, inside: members.map { answers[$0].values[position].inside },
-                lots: ready.lots.selecting(rows: members), expected: analyte.folds.smallestPValue)
+                report, inside: counted.map { answers[$0].values[position].inside },
+                lots: ready.lots.selecting(rows: counted), expected: analyte.folds.smallestPValue)
         }
         guard !reports.isEmpty else {
             throw .spectra(.missingLabel(column: present[0].name, sample: ready.samples.samples.first?.id ?? ""))
@@ -141,36 +153,37 @@ extension ContentModel {
             answers: answers, model: modelHash, findings: findings)
     }
 
-    private static func report(
+    private func report(
         _ analyte: Analyte, members: [Int], reference: [Double], values: [ContentAnswer.Value], lots: Lots,
-        isCopy: [Bool], missing: Int, alpha: Double
+        isSeen: [Bool], missing: Int, alpha: Double
     ) throws(ModellingError) -> ContentValidationReport.Analyte {
         let predicted = values.map { $0.value ?? .nan }
         let mean = analyte.reference.reduce(0, +) / Double(analyte.reference.count)
-        func figures(_ rows: [Int]) throws(ModellingError) -> RegressionFigures {
-            try RegressionFigures(
+        func figures(_ rows: [Int]) throws(ModellingError) -> RegressionFigures? {
+            guard !rows.isEmpty else { return nil }
+            return try RegressionFigures(
                 .test, reference: rows.map { reference[$0] }, predicted: rows.map { predicted[$0] },
                 lots: lots.selecting(rows: rows), calibrationMean: mean, confidence: 0.95)
         }
-        let all = try figures(Array(values.indices))
-        let inside = values.indices.filter { values[$0].inside }
-        let others = values.indices.filter { !isCopy[$0] }
-        let entries = values.indices.compactMap { row -> ContentCoverage.Entry? in
+        let rows = values.indices.filter { !isSeen[$0] }
+        let found = try figures(rows)
+        let entries = rows.compactMap { row -> ContentCoverage.Entry? in
             guard let low = values[row].low, let high = values[row].high else { return nil }
             return ContentCoverage.Entry(
                 lot: lots.indices[row], isCovered: (low...high).contains(reference[row]), width: high - low,
                 isInside: values[row].inside)
         }
         return ContentValidationReport.Analyte(
-            name: analyte.name, unit: analyte.unit, samples: values.count, missing: missing, lots: lots.count,
-            rmsep: all.rmse, rmsepInterval: all.rmseInterval, nestedRmsecv: analyte.figures.nested.rmse,
-            rSquared: all.rSquared, qSquared: all.qSquared, bias: all.bias, biasPValue: all.biasTest?.pValue,
-            sep: all.sep, slope: all.referenceOnPredicted?.slope, intercept: all.referenceOnPredicted?.intercept,
-            rpd: all.rpd, rpiq: all.rpiq, rer: all.rer,
+            name: analyte.name, unit: analyte.unit, isPredictable: isPredictable(analyte.name), samples: rows.count,
+            missing: missing, calibrationSamples: values.count - rows.count, lots: lots.selecting(rows: rows).count,
+            rmsep: found?.rmse, rmsepInterval: found?.rmseInterval, nestedRmsecv: analyte.figures.nested.rmse,
+            rSquared: found?.rSquared, qSquared: found?.qSquared, bias: found?.bias,
+            biasPValue: found?.biasTest?.pValue, sep: found?.sep, slope: found?.referenceOnPredicted?.slope,
+            intercept: found?.referenceOnPredicted?.intercept, rpd: found?.rpd, rpiq: found?.rpiq, rer: found?.rer,
             coverage: ContentCoverage(
                 entries, confidence: 1 - alpha, expectedOutside: analyte.folds.smallestPValue),
-            figures: all, inside: inside.isEmpty ? nil : try figures(inside),
-            withoutCopies: others.count == values.count || others.isEmpty ? nil : try figures(others))
+            figures: found, inside: try figures(rows.filter { values[$0].inside }),
+            withCalibrationSamples: rows.count == values.count ? nil : try figures(Array(values.indices)))
     }
 
     /// More lots outside the domain, or fewer held by their intervals, than lots like the calibration lots give.

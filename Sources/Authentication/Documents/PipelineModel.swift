@@ -21,14 +21,14 @@ public protocol PipelineModel: Codable, Sendable {
     var calibrationFingerprints: [String: String]? { get }
     /// What was found on the way.
     var findings: [Finding] { get }
-    /// What of it whoever reads an answer of the model has to know.
-    var reminders: [Finding] { get }
+    /// Of these, what whoever reads its answers has to know.
+    var answerFindings: [Finding] { get }
     /// Whether counts and indices agree between the parts, so that no later step meets an index outside.
     var fitsTogether: Bool { get }
 }
 
 extension PipelineModel {
-    public var reminders: [Finding] { findings.filter { $0.code == "content.not-predictable" } }
+    public var answerFindings: [Finding] { [] }
 
     /// The canonical bytes of the model file.
     public func encoded() throws -> Data { try CanonicalJSON.encode(self) }

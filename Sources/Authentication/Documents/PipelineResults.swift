@@ -26,6 +26,12 @@ public protocol PipelineValidationReport: PipelineReport {
 
     /// The answer of each sample.
     var answers: [Answer] { get }
+    /// Whether there are figures, and nothing forbids to rely on them.
+    var isFavourable: Bool { get }
+}
+
+extension PipelineValidationReport {
+    public var isFavourable: Bool { true }
 }
 
 /// What a model of any pipeline says of one sample.

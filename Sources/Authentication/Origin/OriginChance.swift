@@ -63,5 +63,5 @@ extension OriginModel {
             .compactMap { $0 }
     }
 
-    public var reminders: [Finding] { chanceFindings }
+    public var answerFindings: [Finding] { chanceFindings }
 }

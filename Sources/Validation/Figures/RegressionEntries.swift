@@ -6,6 +6,8 @@ struct RegressionEntries {
     private(set) var reference: [Double] = []
     private(set) var predicted: [Double] = []
     private(set) var weights: [Double] = []
+    /// The lot of each pair, as an index into `lotCounts`.
+    private(set) var entryLots: [Int] = []
     /// The reference value of each row that was predicted.
     private(set) var rowReference: [Double] = []
     /// The number of predicted rows of each lot, in order of first appearance.
@@ -48,6 +50,7 @@ struct RegressionEntries {
                 self.reference.append(reference[row])
                 predicted.append(value)
                 weights.append(1 / Double(values.count))
+                entryLots.append(place)
                 lotResidualSums[place] += (value - reference[row]) / Double(values.count)
             }
         }

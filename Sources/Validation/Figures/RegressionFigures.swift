@@ -70,6 +70,8 @@ public struct RegressionFigures: Codable, Hashable, Sendable {
     public let rSquared: Double?
     /// Q².
     public let qSquared: Double?
+    /// The interval of Q² over lots; nil for calibration samples, with one lot, and in models of before.
+    public let qSquaredInterval: FigureInterval?
     /// r².
     public let correlationSquared: Double?
     /// CCC.
@@ -188,6 +190,9 @@ public struct RegressionFigures: Codable, Hashable, Sendable {
         } else {
             qSquared = available("qSquared", nil, "Q² needs the mean of the calibration samples")
         }
+        qSquaredInterval =
+            noInterval == nil && qSquared != nil
+            ? entries.shareInterval(about: calibrationMean ?? sums.referenceMean, confidence: confidence) : nil
         let flat = constant ?? (sums.isPredictionConstant ? "the predicted values are all the same" : nil)
         correlationSquared = available(
             "correlationSquared", min(sums.sxy * sums.sxy / (sums.sst * sums.predictedSquares), 1), flat)

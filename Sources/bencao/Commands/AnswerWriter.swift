@@ -48,8 +48,8 @@ struct AnswerWriter<Command: PredictCommand> {
         self.hash = hash
         self.console = console
         isComplete = data.isComplete
-        // Whoever reads the answers has to know what the calibration said of them.
-        tell(model.reminders)
+        // Whoever reads the numbers has to know what the calibration said of them.
+        tell(model.answerFindings)
         tell(data.findings)
         tell(data.unread)
     }

@@ -7,7 +7,11 @@ struct ContentValidate: ValidateCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract: "Try a model on samples of known contents that it was not calibrated on.",
-        discussion: "All samples count, those outside the domain too; the answer is for each sample.")
+        discussion: """
+            All samples count, those outside the domain too, but for those that the model was calibrated on, and those of \
+            its calibration lots: they say nothing of others, and stand beside. Exit code 1 when no other sample is left, \
+            or an analyte cannot be predicted.
+            """)
 
     @OptionGroup var answer: AnswerOptions
 
@@ -16,7 +20,7 @@ struct ContentValidate: ValidateCommand {
 
     func report(of model: ContentModel, on data: LoadedData, hash: String) throws -> ContentValidationReport {
         try model.validate(
-            data.spectra, alpha: answer.alpha, modelHash: hash, findings: data.findings)
+            data.spectra, alpha: answer.alpha, modelHash: hash, sources: data.sources, findings: data.findings)
     }
 
     func csv(_ report: ContentValidationReport, of model: ContentModel) -> String {

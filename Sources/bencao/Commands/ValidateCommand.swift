@@ -30,6 +30,6 @@ extension ValidateCommand {
         case .csv: try console.result(csv(report, of: model))
         case .table: try console.result(table(report))
         }
-        return loaded.unread == 0 ? .done : .unfavourable
+        return loaded.unread == 0 && report.isFavourable ? .done : .unfavourable
     }
 }

@@ -241,7 +241,7 @@ extension OriginTables {
     static func answerCells(_ answer: OriginAnswer) -> [String] {
         let p = answer.pValue[answer.answer.best] ?? 0
         let set = answer.answer.origins.isEmpty ? "none of the known" : answer.answer.origins.joined(separator: ", ")
-        return [set, Format.fixed(p, 3)]
+        return [set, Format.p(p)]
     }
 }
 
@@ -254,7 +254,7 @@ extension AdulterantTables {
             case .reject: "REJECT"
             case .cannotSay: "cannot say"
             }
-        return [verdict, Format.fixed(answer.pValue, 3)]
+        return [verdict, Format.p(answer.pValue)]
     }
 }
 
@@ -265,6 +265,6 @@ extension ContentTables {
             value.value.map { "\(value.analyte) \(Format.short($0))" + (value.unit.map { " \($0)" } ?? "") }
                 ?? "\(value.analyte) outside"
         }
-        return [values.joined(separator: ", "), Format.fixed(answer.pValue, 3)]
+        return [values.joined(separator: ", "), Format.p(answer.pValue)]
     }
 }

@@ -116,9 +116,9 @@ enum AdulterantTables {
             let near = answer.applicability.nearest
             table.add(
                 [
-                    answer.sample, answer.lot ?? "", verdict(answer.answer), Format.fixed(answer.pValue, 3),
-                    Format.fixed(answer.applicability.scoreDistance, 2),
-                    Format.fixed(answer.applicability.orthogonalDistance, 2),
+                    answer.sample, answer.lot ?? "", verdict(answer.answer), Format.p(answer.pValue),
+                    Format.ratio(answer.applicability.scoreDistance),
+                    Format.ratio(answer.applicability.orthogonalDistance),
                     answer.classical.role.rawValue,
                     near.first { $0.genuine }.map(neighbour) ?? "", near.first { !$0.genuine }.map(neighbour) ?? "",
                 ] + (model.levels == nil ? [] : [(answer.levels ?? []).map(level).joined(separator: ", ")]) + [

@@ -74,7 +74,7 @@ struct ContentModelSummary {
         }
         for analyte in model.analytes {
             let figures = analyte.figures
-            let digits = ContentTables.decimals(figures.nested.rmse)
+            let digits = Format.decimals(error: figures.nested.rmse)
             let unit = analyte.unit.map { " \($0)" } ?? ""
             table.add([
                 analyte.name,

@@ -15,26 +15,27 @@ enum ContentTables {
             ">Nested Q²", "",
         ])
         for analyte in report.analytes {
-            let digits = decimals(analyte.nestedRmsecv)
+            let digits = Format.decimals(error: analyte.nestedRmsecv)
             table.add([
                 analyte.name, analyte.unit ?? "", String(analyte.samples), String(analyte.missing),
                 analyte.latentVariables.map(String.init) ?? "–", Format.fixed(analyte.rmsec, digits),
                 Format.fixed(analyte.rmsecv, digits), Format.fixed(analyte.nestedRmsecv, digits),
                 interval(analyte.nestedRmsecvInterval, digits), Format.fixed(analyte.qSquared, 3),
-                analyte.isPredictable ? "" : "CANNOT BE PREDICTED",
+                predictability(analyte, report.findings),
             ])
         }
         text += table.text()
         text +=
-            "  nested: the whole search repeated without the lots that are predicted; RMSECV: of the selected recipe\n\n"
+            "  nested: the whole search repeated without the lots that are predicted; RMSECV: of the selected recipe\n"
+        text += "  gap, nested − selected: " + report.analytes.map(gap).joined(separator: "; ") + "\n\n"
 
         var figures = TextTable([
             "Nested", ">Bias", ">p (no bias)", ">SEP", ">Slope", ">Intercept", ">RPD", ">RPIQ", ">RER", ">R² (cal.)",
         ])
         for analyte in report.analytes {
-            let digits = decimals(analyte.nestedRmsecv)
+            let digits = Format.decimals(error: analyte.nestedRmsecv)
             figures.add([
-                analyte.name, Format.fixed(analyte.bias, digits + 1), Format.fixed(analyte.biasPValue, 3),
+                analyte.name, Format.fixed(analyte.bias, digits), Format.p(analyte.biasPValue),
                 Format.fixed(analyte.sep, digits), Format.fixed(analyte.slope, 3),
                 Format.fixed(analyte.intercept, digits), Format.fixed(analyte.rpd, 2), Format.fixed(analyte.rpiq, 2),
                 Format.fixed(analyte.rer, 1), Format.fixed(analyte.rSquared, 3),
@@ -69,7 +70,7 @@ enum ContentTables {
             }
             table.add([
                 analyte.name, Format.percent(coverage.value, 1), "\(coverage.lots.successes)/\(coverage.lots.lots)",
-                rate(coverage.lots), Format.fixed(coverage.meanWidth, decimals(analyte.nestedRmsecv)),
+                rate(coverage.lots), Format.fixed(coverage.meanWidth, Format.decimals(error: analyte.nestedRmsecv)),
                 Format.percent(coverage.outside, 1), Format.percent(coverage.expectedOutside, 1),
             ])
         }
@@ -84,7 +85,7 @@ enum ContentTables {
         ])
         for analyte in report.analytes {
             guard let found = analyte.laboratory else { continue }
-            let digits = decimals(analyte.nestedRmsecv)
+            let digits = Format.decimals(error: analyte.nestedRmsecv)
             table.add([
                 analyte.name, found.sel.map(Format.short) ?? "", found.rmseOverSEL.map { Format.fixed($0, 2) } ?? "",
                 found.sel == nil ? "" : Format.fixed(found.bestRSquared, 3),
@@ -97,7 +98,7 @@ enum ContentTables {
     }
 
     private static func candidates(_ analyte: ContentCalibrationReport.Analyte) -> String {
-        let digits = decimals(analyte.nestedRmsecv)
+        let digits = Format.decimals(error: analyte.nestedRmsecv)
         var table = TextTable(["", analyte.name, ">Chosen", ">RMSECV", ">Least at", ">RMSECV", ">Outer choices"])
         for candidate in analyte.candidates {
             table.add([
@@ -110,16 +111,19 @@ enum ContentTables {
         return table.text() + "\n"
     }
 
-    /// So many decimals that an error has three digits.
-    static func decimals(_ error: Double) -> Int {
-        guard error > 0, error.isFinite else { return 3 }
-        var digits = 0
-        var size = error
-        while size < 100, digits < 8 {
-            size *= 10
-            digits += 1
-        }
-        return digits
+    /// "protein 0.012 (1.1 times)".
+    private static func gap(_ analyte: ContentCalibrationReport.Analyte) -> String {
+        let times = analyte.rmsecv > 0 ? " (\(Format.fixed(analyte.nestedRmsecv / analyte.rmsecv, 2)) times)" : ""
+        return
+            "\(analyte.name) \(Format.fixed(analyte.optimismGap, Format.decimals(error: analyte.nestedRmsecv)))\(times)"
+    }
+
+    private static func predictability(
+        _ analyte: ContentCalibrationReport.Analyte, _ findings: [Finding]
+    ) -> String {
+        guard analyte.isPredictable else { return "CANNOT BE PREDICTED" }
+        return findings.contains { $0.code == "content.hardly-predictable" && $0.place == analyte.name }
+            ? "hardly predictable" : ""
     }
 
     private static func interval(_ interval: FigureInterval?, _ digits: Int) -> String {
@@ -166,7 +170,8 @@ enum ContentTables {
             "Most of the distance from",
         ])
         let digits = Dictionary(
-            model.analytes.map { ($0.name, decimals($0.figures.nested.rmse)) }, uniquingKeysWith: { first, _ in first })
+            model.analytes.map { ($0.name, Format.decimals(uncertainty: $0.figures.nested.rmse)) },
+            uniquingKeysWith: { first, _ in first })
         for answer in answers {
             for (index, value) in answer.values.enumerated() {
                 let places = digits[value.analyte] ?? 3
@@ -175,9 +180,10 @@ enum ContentTables {
                     index == 0 ? answer.sample : "", index == 0 ? answer.lot ?? "" : "", value.analyte,
                     cell(value.value), cell(value.low), cell(value.high), value.unit ?? "",
                     (value.inside ? "inside" : value.forced ? "OUTSIDE (forced)" : "OUTSIDE")
-                        + (value.beyondRange == true ? ", beyond range" : ""),
-                    Format.fixed(value.pValue, 3), Format.fixed(value.applicability.scoreDistance, 2),
-                    value.applicability.orthogonalDistance.map { Format.fixed($0, 2) } ?? "–",
+                        + (value.beyondRange == true ? ", beyond range" : "")
+                        + (value.predictable == false ? ", CANNOT BE PREDICTED" : ""),
+                    Format.p(value.pValue), Format.ratio(value.applicability.scoreDistance),
+                    value.applicability.orthogonalDistance.map(Format.ratio) ?? "–",
                     value.applicability.nearest.first.map { "\($0.sample) (\(Format.fixed($0.reference, places)))" }
                         ?? "",
                     value.contributions.prefix(2).map(stretch).joined(separator: ", "),
@@ -185,9 +191,14 @@ enum ContentTables {
             }
         }
         var text = table.text(indent: "")
-        let outside = answers.count { !$0.isFavourable }
+        let outside = answers.count { !$0.isInside }
         text += "\n\(Format.count(answers.count, "sample")): \(answers.count - outside) inside the domain"
         text += outside > 0 ? ", \(outside) outside that of one analyte or more\n" : "\n"
+        for analyte in model.analytes where !model.isPredictable(analyte.name) {
+            text +=
+                "\(analyte.name): CANNOT BE PREDICTED, nested Q² \(Format.fixed(analyte.figures.nested.qSquared, 2)); "
+            text += "do not use these values\n"
+        }
         if let alpha = answers.first?.alpha {
             text += "intervals at confidence \(Format.percent(1 - alpha, 1)), by lots\n"
         }
@@ -216,7 +227,8 @@ enum ContentTables {
         if headed {
             rows.append([
                 "sample", "lot", "scans", "analyte", "value", "low", "high", "unit", "inside", "forced", "beyondRange",
-                "pValue", "alpha", "scoreDistance", "orthogonalDistance", "nearest", "contributions", "guarantee",
+                "predictable", "pValue", "alpha", "scoreDistance", "orthogonalDistance", "nearest", "contributions",
+                "guarantee",
                 "model",
             ])
         }
@@ -225,7 +237,8 @@ enum ContentTables {
                 rows.append([
                     answer.sample, answer.lot ?? "", String(answer.scans), value.analyte, number(value.value),
                     number(value.low), number(value.high), value.unit ?? "", String(value.inside),
-                    String(value.forced), value.beyondRange.map { String($0) } ?? "", String(value.pValue),
+                    String(value.forced), value.beyondRange.map { String($0) } ?? "",
+                    value.predictable.map { String($0) } ?? "", String(value.pValue),
                     String(answer.alpha), String(value.applicability.scoreDistance),
                     number(value.applicability.orthogonalDistance),
                     value.applicability.nearest.map(\.sample).joined(separator: "|"),
@@ -242,30 +255,42 @@ enum ContentTables {
         var text = "Content validation\n"
         var table = TextTable([
             "Analyte", "Unit", ">Samples", ">Lots", ">RMSEP", "95 % interval", ">Nested RMSECV", ">Bias",
-            ">p (no bias)", ">SEP", ">Slope", ">Intercept", ">R²", ">Q²", ">RPD", ">RPIQ", ">RER",
+            ">p (no bias)", ">SEP", ">Slope", ">Intercept", ">R²", ">Q²", ">RPD", ">RPIQ", ">RER", "",
         ])
         for a in report.analytes {
-            let digits = decimals(a.rmsep)
-            table.add([
-                a.name, a.unit ?? "", String(a.samples), String(a.lots), Format.fixed(a.rmsep, digits),
-                interval(a.rmsepInterval, digits), Format.fixed(a.nestedRmsecv, digits),
-                Format.fixed(a.bias, digits + 1), Format.fixed(a.biasPValue, 3), Format.fixed(a.sep, digits),
-                Format.fixed(a.slope, 3), Format.fixed(a.intercept, digits), Format.fixed(a.rSquared, 3),
-                Format.fixed(a.qSquared, 3), Format.fixed(a.rpd, 2), Format.fixed(a.rpiq, 2), Format.fixed(a.rer, 1),
-            ])
+            let digits = Format.decimals(error: a.rmsep ?? a.nestedRmsecv)
+            let mark = a.isPredictable ? "" : "CANNOT BE PREDICTED"
+            let counts = [a.name, a.unit ?? "", String(a.samples), String(a.lots)]
+            guard let rmsep = a.rmsep else {
+                table.add(
+                    counts + ["not available", "", Format.fixed(a.nestedRmsecv, digits)]
+                        + [String](repeating: "", count: 10) + [mark])
+                continue
+            }
+            table.add(
+                counts + [
+                    Format.fixed(rmsep, digits), interval(a.rmsepInterval, digits),
+                    Format.fixed(a.nestedRmsecv, digits), Format.fixed(a.bias, digits), Format.p(a.biasPValue),
+                    Format.fixed(a.sep, digits), Format.fixed(a.slope, 3), Format.fixed(a.intercept, digits),
+                    Format.fixed(a.rSquared, 3), Format.fixed(a.qSquared, 3), Format.fixed(a.rpd, 2),
+                    Format.fixed(a.rpiq, 2), Format.fixed(a.rer, 1), mark,
+                ])
         }
         text += table.text()
-        text += "  all samples, those outside the domain too\n\n"
-        var domain = TextTable([
-            "Intervals", ">Held", ">Lots held", "95 % interval", ">Mean width", ">Outside", ">Expected",
-            ">RMSEP inside", ">RMSEP without copies",
-        ])
+        text += "  all samples that the model was not calibrated on, those outside the domain too\n\n"
+        let hasSeen = report.analytes.contains { $0.calibrationSamples > 0 }
+        var domain = TextTable(
+            [
+                "Intervals", ">Held", ">Lots held", "95 % interval", ">Mean width", ">Outside", ">Expected",
+                ">RMSEP inside",
+            ] + (hasSeen ? [">Calibration samples", ">RMSEP with them"] : []))
         for a in report.analytes {
-            let digits = decimals(a.rmsep)
-            let others = [
-                a.inside.map { Format.fixed($0.rmse, digits) } ?? "–",
-                a.withoutCopies.map { "\(Format.fixed($0.rmse, digits)) (\($0.samples))" } ?? "–",
-            ]
+            let digits = Format.decimals(error: a.rmsep ?? a.nestedRmsecv)
+            var others = [a.inside.map { Format.fixed($0.rmse, digits) } ?? "–"]
+            if hasSeen {
+                others.append(String(a.calibrationSamples))
+                others.append(a.withCalibrationSamples.map { Format.fixed($0.rmse, digits) } ?? "–")
+            }
             guard let coverage = a.coverage else {
                 domain.add([a.name, "not available", "", "", "", "", ""] + others)
                 continue
@@ -277,26 +302,31 @@ enum ContentTables {
                     Format.percent(coverage.outside, 1), Format.percent(coverage.expectedOutside, 1),
                 ] + others)
         }
-        return text + domain.text()
-            + "  at confidence \(Format.percent(1 - report.alpha, 1)); copies: spectra that the model was calibrated on\n"
+        text += domain.text() + "  at confidence \(Format.percent(1 - report.alpha, 1))"
+        text += hasSeen ? "; calibration samples: those that the model was calibrated on, or of their lots\n" : "\n"
+        return text
     }
 
     /// The figures of a validation as CSV.
     static func validationCSV(_ report: ContentValidationReport) -> String {
         var rows = [
             [
-                "analyte", "unit", "samples", "missing", "lots", "rmsep", "rmsepLow", "rmsepHigh", "nestedRmsecv",
-                "rSquared", "qSquared", "bias", "sep", "slope", "intercept", "rpd", "rpiq", "rer", "coverage",
-                "outside", "rmsepInside", "rmsepWithoutCopies",
+                "analyte", "unit", "samples", "missing", "calibrationSamples", "lots", "predictable", "rmsep",
+                "rmsepLow",
+                "rmsepHigh", "nestedRmsecv", "rSquared", "qSquared", "bias", "biasPValue", "sep", "slope", "intercept",
+                "rpd", "rpiq", "rer", "coverage", "outside", "rmsepInside", "rmsepWithCalibrationSamples",
             ]
         ]
         for a in report.analytes {
             rows.append(
-                [a.name, a.unit ?? "", String(a.samples), String(a.missing), String(a.lots)]
+                [
+                    a.name, a.unit ?? "", String(a.samples), String(a.missing), String(a.calibrationSamples),
+                    String(a.lots), String(a.isPredictable),
+                ]
                     + [
                         a.rmsep, a.rmsepInterval?.low, a.rmsepInterval?.high, a.nestedRmsecv, a.rSquared, a.qSquared,
-                        a.bias, a.sep, a.slope, a.intercept, a.rpd, a.rpiq, a.rer, a.coverage?.value,
-                        a.coverage?.outside, a.inside?.rmse, a.withoutCopies?.rmse,
+                        a.bias, a.biasPValue, a.sep, a.slope, a.intercept, a.rpd, a.rpiq, a.rer, a.coverage?.value,
+                        a.coverage?.outside, a.inside?.rmse, a.withCalibrationSamples?.rmse,
                     ].map(number))
         }
         return CSVText.rows(rows)

@@ -10,13 +10,13 @@ enum ContentUpdateTables {
             ">Bias updated", ">Held old", ">Held updated", ">Outside old", ">p", "",
         ])
         for a in report.analytes {
-            let digits = ContentTables.decimals(min(a.old.rmse, a.updated.rmse))
+            let digits = Format.decimals(error: min(a.old.rmse, a.updated.rmse))
             table.add([
                 a.name, a.unit ?? "", String(a.samples), String(a.lots), Format.fixed(a.old.rmse, digits),
                 Format.fixed(a.updated.rmse, digits), Format.fixed(a.old.bias, digits),
                 Format.fixed(a.updated.bias, digits), a.oldCoverage.map { Format.percent($0, 1) } ?? "–",
                 a.updatedCoverage.map { Format.percent($0, 1) } ?? "–", Format.percent(a.oldOutside, 1),
-                Format.fixed(a.comparison.pValue, 4), a.verdict.summary,
+                Format.p(a.comparison.pValue), a.verdict.summary,
             ])
         }
         text += table.text()
@@ -24,7 +24,7 @@ enum ContentUpdateTables {
         if report.analytes.contains(where: { $0.updatedRmsecvOnOld != nil }) {
             var old = TextTable(["On the old samples", ">Nested RMSECV old", ">Nested RMSECV updated"])
             for a in report.analytes {
-                let digits = ContentTables.decimals(a.oldRmsecv)
+                let digits = Format.decimals(error: a.oldRmsecv)
                 old.add([
                     a.name, Format.fixed(a.oldRmsecv, digits),
                     a.updatedRmsecvOnOld.map { Format.fixed($0, digits) } ?? "–",

@@ -29,7 +29,7 @@ enum ExplorationTables {
             let line = report.samples[i]
             table.add([
                 line.sample, classes.map { $0.names[$0.indices[i]] } ?? "", Format.fixed(line.fullDistance, 1),
-                Format.fixed(line.scoreDistance, 2), Format.fixed(line.orthogonalDistance, 2), line.role.rawValue,
+                Format.ratio(line.scoreDistance), Format.ratio(line.orthogonalDistance), line.role.rawValue,
             ])
         }
         return text + table.text()

@@ -12,7 +12,7 @@ enum ModelComparisonTables {
             ">Outside first", ">Outside second", ">p", "",
         ])
         for entry in report.entries {
-            let digits = ContentTables.decimals(min(entry.first, entry.second))
+            let digits = Format.decimals(error: min(entry.first, entry.second))
             func figure(_ value: Double) -> String {
                 isContent ? Format.fixed(value, digits) : Format.percent(value, 1)
             }
@@ -20,7 +20,7 @@ enum ModelComparisonTables {
                 entry.name, entry.unit ?? "", String(entry.samples), String(entry.comparison.lots),
                 String(entry.comparison.lotsThatDiffer), figure(entry.first), figure(entry.second),
                 entry.firstOutside.map(String.init) ?? "–", entry.secondOutside.map(String.init) ?? "–",
-                Format.fixed(entry.comparison.pValue, 4), entry.comparison.summary,
+                Format.p(entry.comparison.pValue), entry.comparison.summary,
             ])
         }
         text += table.text()

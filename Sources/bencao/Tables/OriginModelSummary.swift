@@ -65,7 +65,7 @@ struct OriginModelSummary {
         }
         table.add(["nested balanced accuracy", Format.fixed(model.figures.nested.balancedAccuracy, 3)])
         table.add(["selected (optimistic)", Format.fixed(model.figures.selected.balancedAccuracy, 3)])
-        if let p = model.figures.permutationPValue { table.add(["permutation p", Format.fixed(p, 4)]) }
+        if let p = model.figures.permutationPValue { table.add(["permutation p", Format.p(p)]) }
         table.add(["alpha", String(model.plan.acceptance.alpha)])
         table.add(["seed", String(model.plan.seed)])
         let lines = table.text(indent: "").split(separator: "\n", omittingEmptySubsequences: true)

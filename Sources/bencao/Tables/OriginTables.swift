@@ -38,7 +38,7 @@ enum OriginTables {
             "  balanced accuracy: share of right decisions, lots and origins counting equally; MCC: majority of each lot\n"
         if let permutation = report.permutation {
             text +=
-                "  permutation of the whole search: p = \(Format.fixed(permutation.pValue, 4)) "
+                "  permutation of the whole search: \(Format.pEquals(permutation.pValue)) "
                 + "(\(permutation.count) permutations, mean \(Format.fixed(permutation.mean, 3)))\n"
         }
         text += "\n" + figures(report.nested, title: "nested, counted over lots")
@@ -100,8 +100,8 @@ enum OriginTables {
             let near = answer.applicability.nearest.first
             table.add([
                 answer.sample, answer.lot ?? "", set(answer), answer.answer.best,
-                Format.fixed(answer.pValue[answer.answer.best], 3), Format.fixed(answer.applicability.scoreDistance, 2),
-                Format.fixed(answer.applicability.orthogonalDistance, 2),
+                Format.p(answer.pValue[answer.answer.best]), Format.ratio(answer.applicability.scoreDistance),
+                Format.ratio(answer.applicability.orthogonalDistance),
                 near.map { "\($0.sample) (\(Format.className($0.origin)), \(Format.fixed($0.distance, 2)))" } ?? "",
             ])
         }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A table for people: columns as wide as their widest cell, numbers to the right.
 struct TextTable {
     private var rows: [[String]] = []
@@ -50,51 +48,4 @@ struct TextTable {
             return sum + (combining ? 0 : wide ? 2 : 1)
         }
     }
-}
-
-/// Numbers as people read them.
-enum Format {
-    /// A number with a fixed count of decimals; "not available" for nil.
-    static func fixed(_ value: Double?, _ decimals: Int) -> String {
-        guard let value, value.isFinite else { return "not available" }
-        var scale = 1.0
-        for _ in 0..<decimals { scale *= 10 }
-        let whole = (abs(value) * scale).rounded()
-        guard whole < 9e15 else { return String(value) }
-        let integer = Int(whole)
-        let divisor = Int(scale)
-        let fraction = String(integer % divisor)
-        let sign = value < 0 && integer > 0 ? "-" : ""
-        guard decimals > 0 else { return sign + String(integer) }
-        return sign + String(integer / divisor) + "." + String(repeating: "0", count: decimals - fraction.count)
-            + fraction
-    }
-
-    /// A number with six significant digits at most.
-    static func short(_ value: Double) -> String { String(format: "%.6g", value) }
-
-    /// "1 lot", "2 lots".
-    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
-
-    /// "1 spectrum", "2 spectra".
-    static func count(_ number: Int, _ noun: String, _ plural: String) -> String {
-        "\(number) \(number == 1 ? noun : plural)"
-    }
-
-    /// A class as it stands in a line of text: "class 10" where the name is a number, or ends in one, which would be read
-    /// together with the count beside it.
-    static func className(_ name: String) -> String {
-        name.last?.isNumber == true || Double(name) != nil ? "class \(name)" : name
-    }
-
-    /// "A 4, B 6 lots"; with numbers as names "class 10: 4 lots, class 20: 6 lots".
-    static func lots(of classes: [(name: String, lots: Int)]) -> String {
-        guard classes.contains(where: { className($0.name) != $0.name }) else {
-            return classes.map { "\($0.name) \($0.lots)" }.joined(separator: ", ") + " lots"
-        }
-        return classes.map { "class \($0.name): \(count($0.lots, "lot"))" }.joined(separator: ", ")
-    }
-
-    /// A share in per cent.
-    static func percent(_ value: Double, _ decimals: Int = 0) -> String { fixed(value * 100, decimals) + " %" }
 }

@@ -7,7 +7,7 @@ enum CheckTables {
         text += "  \(Format.count(report.samples, "sample")) of \(Format.count(report.lots, "lot")) measured on both, "
         text += "tests at \(Format.percent(report.alpha, 1))\n"
         if let r = report.pairing.correlation, let p = report.pairing.pValue {
-            text += "  pairing by id: distances correlate with \(Format.fixed(r, 2)), p = \(Format.fixed(p, 3))\n"
+            text += "  pairing by id: distances correlate with \(Format.fixed(r, 2)), \(Format.pEquals(p))\n"
         }
         for analyte in report.analytes { text += "\n" + self.text(analyte) }
         return text
@@ -27,7 +27,7 @@ enum CheckTables {
         table.add([
             "Mean difference\(unit)", Format.short(check.mean.meanDifference),
             "\(range(check.mean.low, check.mean.high)) (\(percent))", margin ?? "no margin",
-            check.mean.verdict.title + (check.mean.pValue.map { ", TOST p = \(Format.fixed($0, 4))" } ?? ""),
+            check.mean.verdict.title + (check.mean.pValue.map { ", TOST \(Format.pEquals($0))" } ?? ""),
         ])
         if let errors = check.errors {
             let interval = errors.low.flatMap { low in errors.high.map { "\(range(low, $0)) (\(percent))" } }
@@ -47,14 +47,14 @@ enum CheckTables {
         ] {
             table.add([
                 name + unit, Format.short(estimate.value), "\(range(estimate.low, estimate.high)) (\(confidence))",
-                p.map { "p = \(Format.fixed($0, 4))" } ?? "",
+                p.map { Format.pEquals($0) } ?? "",
             ])
         }
         if let slope = agreement.slope {
             table.add([
                 "Slope of the difference on the mean", Format.short(slope.value),
                 "\(range(slope.low, slope.high)) (\(confidence))",
-                agreement.slopePValue.map { "p = \(Format.fixed($0, 4))" } ?? "",
+                agreement.slopePValue.map { Format.pEquals($0) } ?? "",
             ])
         }
         return text + table.text()
