@@ -134,7 +134,7 @@ let package = Package(
                 "Transfer", "Validation", "Preprocessing", "Modelling", "SpectralFiles", "Spectroscopy",
                 "LinearAlgebra", "TestSupport",
             ],
-            swiftSettings: strict),
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "AuthenticationTests",
             dependencies: [

@@ -22,6 +22,8 @@ public enum TransferError: Diagnosis {
     case calibrationMissing(method: String)
     /// Predictions that are the same for all transfer samples, so that no line goes through them.
     case constantPredictions(samples: Int)
+    /// Spectra so large that a result is not finite.
+    case overflow(method: String)
     /// A factorisation that LAPACK gave up.
     case notConverged(method: String)
     /// Spectra that do not fit together, or a result that is not finite.
@@ -58,6 +60,7 @@ public enum TransferError: Diagnosis {
         case .calibrationMissing: "not available: the method refits the model and needs its calibration spectra"
         case .constantPredictions(let samples):
             "the model predicts the same value for all \(samples) transfer samples; no slope can be fitted"
+        case .overflow: "the values of the spectra are so large that sums of their products are not finite"
         case .notConverged: "the singular value decomposition did not converge"
         case .spectra, .preprocessing, .modelling: underlying?.summary ?? ""
         }
@@ -70,7 +73,7 @@ public enum TransferError: Diagnosis {
     public var place: String? {
         switch self {
         case .tooFewSamples(let method, _, _), .invalidParameter(let method, _, _, _), .referenceMissing(let method),
-            .calibrationMissing(let method), .notConverged(let method):
+            .calibrationMissing(let method), .overflow(let method), .notConverged(let method):
             method
         default: underlying?.place
         }
@@ -89,7 +92,7 @@ public enum TransferError: Diagnosis {
         case .referenceMissing: "give reference values of the transfer samples, or choose another method"
         case .calibrationMissing: "give the calibration spectra of the model with --primary, or choose another method"
         case .constantPredictions: "choose transfer samples that differ"
-        case .notConverged: "look for extreme values in the spectra"
+        case .overflow, .notConverged: "look for extreme values in the spectra"
         case .spectra, .preprocessing, .modelling: underlying?.remedy ?? ""
         }
     }
@@ -105,6 +108,7 @@ public enum TransferError: Diagnosis {
         case .referenceMissing: "transfer.reference-missing"
         case .calibrationMissing: "transfer.calibration-missing"
         case .constantPredictions: "transfer.predictions-constant"
+        case .overflow: "transfer.overflow"
         case .notConverged: "transfer.not-converged"
         case .spectra, .preprocessing, .modelling: underlying?.code ?? ""
         }

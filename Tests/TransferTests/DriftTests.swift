@@ -97,4 +97,63 @@ import Transfer
             _ = try DriftReport(of: narrow, references: 12)
         }
     }
+
+    /// α is shared by the 5 causes; of N series that are farther out than all others, one in N + 1 is the next.
+    @Test func refusesAlphaBelowWhatTheLimitsHold() throws {
+        let spectra = try SyntheticSpectra.make(count: 30, channels: 60, seed: 3)
+        #expect(
+            throws: DriftError.alphaNotHeld(alpha: 0.004, smallest: 5.0 / 1001, causes: 5, simulations: 1000)
+        ) {
+            _ = try DriftReport(
+                of: spectra, references: 15, settings: DriftSettings(alpha: 0.004, simulations: 1000))
+        }
+        let refusal = Instruments.refusal {
+            _ = try DriftReport(of: spectra, references: 15, settings: DriftSettings(alpha: 1e-5))
+        }
+        #expect(refusal?.code == "drift.alpha-not-held")
+        #expect(refusal?.summary.hasSuffix("from 20000 simulated series hold 0.00025 or more") == true)
+        let held = try DriftReport(
+            of: spectra, references: 15, settings: DriftSettings(alpha: 5.0 / 1001, simulations: 1000))
+        #expect(held.settings.alpha == 5.0 / 1001)
+    }
+
+    /// A gain that grows alarms the charts at different spectra; the alarm of both is the earlier one.
+    @Test func eachChartTellsItsOwnAlarm() throws {
+        let steady = try SyntheticSpectra.make(count: 60, channels: 60, seed: 3)
+        let drifting = try steady.replacing(
+            x: Matrix(
+                rows: (0..<60).map { i in
+                    steady.x.row(i).map { $0 * (i < 30 ? 1 : 1 + 0.05 * Double(i - 29)) }
+                }))
+        let report = try DriftReport(of: drifting, references: 30, settings: DriftSettings(simulations: 1000))
+        for series in report.series {
+            let average = series.average.indices.first { abs(series.average[$0]) > series.averageLimit[$0] }
+            let sum = series.upperSum.indices.first {
+                max(series.upperSum[$0], -series.lowerSum[$0]) > series.sumLimit
+            }
+            #expect(series.firstAverageAlarm == average && series.firstSumAlarm == sum)
+            #expect(series.firstAlarm == [average, sum].compactMap { $0 }.min())
+        }
+        #expect(report.series.contains { $0.firstAlarm != nil })
+    }
+
+    /// 1e-12 W or 1e9 counts: the charts are the same to the last score, and the figures go with the unit.
+    @Test(arguments: [1e-12, 1e9]) func unitsDoNotMatter(_ factor: Double) throws {
+        let spectra = try SyntheticSpectra.make(count: 40, channels: 60, seed: 5)
+        let drifting = try spectra.replacing(
+            x: Matrix(
+                rows: (0..<40).map { i in spectra.x.row(i).map { $0 * (i < 20 ? 1 : 1.2) + (i < 20 ? 0 : 0.05) } }))
+        let scaled = try drifting.replacing(
+            x: Matrix(rows: 40, columns: 60, elements: drifting.x.elements.map { $0 * factor }))
+        let settings = DriftSettings(simulations: 1000)
+        let one = try DriftReport(of: drifting, references: 20, settings: settings)
+        let other = try DriftReport(of: scaled, references: 20, settings: settings)
+        #expect(one.alarms == other.alarms && one.series.map(\.cause) == other.series.map(\.cause))
+        for (a, b) in zip(one.series, other.series) {
+            #expect(a.scores == b.scores && a.firstAlarm == b.firstAlarm)
+            let unit = [.offset, .noise].contains(a.cause) ? factor : 1
+            #expect(Instruments.relativeDifference(b.values.map { $0 / unit }, a.values) < 1e-6)
+            #expect(abs(a.standardisedChange - b.standardisedChange) < 1e-6 * abs(a.standardisedChange) + 1e-9)
+        }
+    }
 }

@@ -37,4 +37,11 @@ enum Instruments {
     static func largestDifference(_ a: Matrix, _ b: Matrix) -> Double {
         zip(a.elements, b.elements).reduce(0) { max($0, abs($1.0 - $1.1)) }
     }
+
+    /// The largest difference in parts of the largest wanted number; infinite for another count.
+    static func relativeDifference(_ found: [Double], _ wanted: [Double]) -> Double {
+        guard found.count == wanted.count else { return .infinity }
+        let size = wanted.reduce(0) { max($0, abs($1)) }
+        return zip(found, wanted).reduce(0) { max($0, abs($1.0 - $1.1)) } / (size > 0 ? size : 1)
+    }
 }

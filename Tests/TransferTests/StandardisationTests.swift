@@ -53,42 +53,6 @@ struct StandardisationTests {
         #expect(Instruments.largestDifference(pls, wide) > 1e-4)
     }
 
-    @Test(
-        "double windows agree with scikit-learn's PLS on stacked windows",
-        arguments: [
-            (1, 2, 2, TransferGolden.moved122), (2, 3, 3, TransferGolden.moved233), (0, 4, 1, TransferGolden.moved041),
-        ])
-    func doubleWindow(_ half: Int, _ outer: Int, _ components: Int, _ wanted: [[Double]]) throws {
-        func spectra(_ rows: [[Double]]) throws -> Spectra {
-            try Spectra(
-                x: Matrix(rows: rows),
-                axis: SpectralAxis(values: (0..<12).map { 1000 + 2 * Double($0) }, unit: .nanometre),
-                signal: .absorbance, samples: rows.indices.map { Sample(id: "\($0)") })
-        }
-        let pairs = try PairedSpectra(
-            primary: spectra(TransferGolden.primary), secondary: spectra(TransferGolden.secondary))
-        let moved = try DoubleWindowStandardisation(
-            halfWidth: half, outerHalfWidth: outer, components: components
-        ).fit(pairs).applySecondary(to: spectra(TransferGolden.new)).x
-        #expect(Instruments.largestDifference(moved, Matrix(rows: wanted)) < 1e-9)
-    }
-
-    @Test("the same instrument twice: shift, one-channel PDS, SST and EPO change nothing")
-    func sameInstrument() throws {
-        let pairs = try Instruments.pair(12)
-        let same = try PairedSpectra(primary: pairs.primary, secondary: pairs.primary)
-        let methods: [any TransferMethod] = [
-            NoTransfer(), SpectralShift(), PiecewiseDirectStandardisation(halfWidth: 0, components: 1),
-            SpectralSpaceTransformation(components: 3), ExternalParameterTransfer(components: 2),
-            WeightedDifferencesTransfer(alpha: 1e-4),
-        ]
-        for method in methods {
-            let moved = try method.fit(same).applySecondary(to: same.primary)
-            #expect(Instruments.largestDifference(moved.x, same.primary.x) < 1e-9, "\(method)")
-        }
-        #expect(PairingCheck(same).findings.map(\.code) == ["transfer.same-spectra"])
-    }
-
     @Test("backward is the forward map of the exchanged instruments")
     func directions() throws {
         let pairs = try Instruments.pair(15, noise: 0.01)

@@ -1,62 +1,142 @@
-// Made by Scripts/golden-transfer.py; do not edit.
-// numpy 2.4.6, scikit-learn 1.9.1
-enum TransferGolden {
-    static let primary: [[Double]] = [
-        [-0.771, -0.55, 0.258, -0.236, 0.899, 2.748, 3.053, 2.517, 1.879, 2.773, 1.536, 1.372],
-        [-0.894, 0.697, 0.287, 2.724, 0.909, 1.842, 1.507, 0.245, 0.915, -0.386, -0.327, -2.692],
-        [-1.034, 0.149, -2.835, -2.157, 0.189, -1.098, -0.22, 0.317, -0.634, -1.911, -3.009, -2.976],
-        [-1.155, -1.683, -2.182, -3.31, -4.179, -4.179, -3.763, -1.408, -1.578, -2.041, -2.513, -4.076],
-        [-1.114, -0.161, 0.899, 2.743, 2.452, 3.68, 4.917, 3.766, 4.801, 5.089, 4.383, 3.938],
-        [0.85, 1.641, 3.651, 3.827, 3.157, 3.773, 6.771, 7.382, 8.179, 7.201, 8.195, 8.63],
-        [-0.71, -2.089, -1.603, -3.138, -2.854, -3.013, -3.942, -6.6, -5.763, -5.186, -5.953, -6.94],
-    ]
-    static let secondary: [[Double]] = [
-        [-0.117, -0.373, 0.285, 0.148, 0.871, 2.563, 3.231, 2.869, 2.273, 2.834, 2.039, 1.672],
-        [-1.146, 0.515, 0.547, 2.443, 1.608, 1.853, 1.897, 0.706, 0.944, 0.122, -0.104, -2.029],
-        [-1.316, 0.077, -2.041, -2.097, -0.15, -0.521, -0.285, 0.375, -0.228, -1.564, -2.588, -2.845],
-        [-1.638, -1.445, -1.89, -2.976, -3.902, -4.123, -3.831, -1.769, -1.302, -1.683, -2.27, -3.697],
-        [0.22, -0.212, 0.874, 2.557, 2.765, 3.735, 5.172, 4.438, 4.953, 5.429, 4.938, 4.456],
-        [2.904, 1.796, 3.55, 4.137, 3.579, 3.942, 6.605, 7.617, 8.594, 7.947, 8.53, 9.18],
-        [-2.096, -1.634, -1.536, -2.707, -2.906, -2.84, -3.648, -6.017, -6.026, -5.199, -5.874, -6.788],
-    ]
-    static let new: [[Double]] = [
-        [0.157, -0.533, -0.153, 0.589, 0.101, -1.822, -2.048, -2.713, -2.297, -1.419, 0.51, 0.234],
-        [0.975, 1.101, 0.599, 0.083, 0.107, 1.306, 2.215, 0.598, 0.37, 1.511, 2.571, 2.127],
-    ]
-    static let moved122: [[Double]] = [
-        [
-            -0.4251117599922271, -0.7949038617157299, -0.1616717501458506, 0.49057874373859034, -0.23290675716402953,
-            -2.6852872528035294, -2.3173346920564737, -2.774114009664462, -1.8585135280727365, -0.3347404295177031,
-            0.8669604193048315, -0.06876062803276373,
-        ],
-        [
-            0.4418553684785993, 0.9838105737609297, -0.00017396261894583875, -0.3175262443027679, -0.07544551817308316,
-            1.4449720661060454, 1.543689007727323, -0.05807334882018311, 0.6497380247569153, 2.079880453758765,
-            2.57851955124191, 1.7111014803928546,
-        ],
-    ]
-    static let moved233: [[Double]] = [
-        [
-            -0.27965064973092063, -0.8790795973870257, -0.18430442350374787, 0.8469899010417585, -0.3978611748539501,
-            -2.4482731371107493, -2.485704179518641, -3.0854021066847293, -2.618340673398812, -1.2158308445781891,
-            0.6940418239707938, -0.2979007256212723,
-        ],
-        [
-            0.7900750875811942, 0.8485569441774565, 0.04742049134785392, -0.3926762927693348, -0.05264093781064123,
-            1.5607408843857766, 2.0271140846439253, 0.01414269182737915, 0.038068483559873245, 1.3810665852393083,
-            2.4472517648390517, 1.5733961989693575,
-        ],
-    ]
-    static let moved041: [[Double]] = [
-        [
-            -0.1102774198800811, -0.6244966513759097, -0.3381610616707842, 0.4322666167711047, -0.08004184856421008,
-            -1.9261273568297304, -2.128730036194381, -2.938399392088565, -2.429800023600911, -1.7100716890070151,
-            0.17617558604288977, -0.15640410576619934,
-        ],
-        [
-            0.6634761934050533, 0.9565741015518519, 0.398210832090853, -0.06501006642341503, -0.0741698644193942,
-            1.1789736398381137, 2.088349744445246, 0.3212254410770603, 0.18663805290501734, 1.1690371465917206,
-            2.195564160211131, 1.6919565777696737,
-        ],
-    ]
+internal import Foundation
+internal import LinearAlgebra
+internal import Spectroscopy
+internal import TestSupport
+internal import Testing
+
+@testable internal import Transfer
+
+/// Every method against the numbers of other programs, which `Scripts/golden-transfer.py` made.
+struct TransferGolden {
+    struct Document: Decodable {
+        struct Case: Decodable, Sendable, CustomStringConvertible {
+            let method: String
+            let parameters: [String: JSONValue]
+            let axis: String
+            let primary: [[Double]]?
+            let moved: [[Double]]
+            let predicted: [Double]
+
+            var description: String { "\(method) \(axis) \(JSONValue.object(parameters).text)" }
+        }
+
+        struct Correction: Decodable, Sendable {
+            let predicted: [Double]
+            let reference: [Double]
+            let intercept: Double
+            let slope: Double
+            let bias: Double
+            let sep: Double
+            let biasT: Double
+            let biasP: Double
+            let slopeT: Double
+            let slopeP: Double
+            let jointF: Double
+            let jointP: Double
+        }
+
+        struct Interval: Decodable, Sendable {
+            let lots: Int
+            let disagreeing: Int
+            let low: Double
+            let high: Double
+        }
+
+        struct Agreement: Decodable, Sendable {
+            let primary: [Bool]
+            let secondary: [Bool]
+            let margin: Double
+            let alpha: Double
+            let overall: Interval
+            let accepted: Interval
+            let rejected: Interval
+            let fewestLots: Int
+            let kappa: Double
+            let mcNemar: Double
+        }
+
+        let primaryAxis: [Double]
+        let secondaryAxes: [String: [Double]]
+        let calibration: [[Double]]
+        let reference: [Double]
+        let transferRows: [Int]
+        let latentVariables: Int
+        let secondary: [String: [[Double]]]
+        let new: [String: [[Double]]]
+        let cases: [Case]
+        let corrections: [Correction]
+        let agreements: [Agreement]
+    }
+
+    static let document = Result {
+        let folder = SharedFolder.packageRoot.appendingPathComponent("Tests/TransferTests/Golden")
+        return try JSONDecoder().decode(
+            Document.self, from: Data(contentsOf: folder.appendingPathComponent("transfer.json")))
+    }
+
+    static func spectra(_ rows: [[Double]], _ axis: [Double]) throws -> Spectra {
+        try Spectra(
+            x: Matrix(rows: rows), axis: SpectralAxis(values: axis, unit: .nanometre), signal: .absorbance,
+            samples: rows.indices.map { Sample(id: "\($0)") })
+    }
+
+    /// The method of a name with the given parameters, the others as by default.
+    static func method(_ identifier: String, _ parameters: [String: JSONValue]) throws -> any TransferMethod {
+        func decode<M: TransferMethod>(_ type: M.Type) throws -> any TransferMethod {
+            let all = (try JSONValue(encoding: M()).object ?? [:]).merging(parameters) { $1 }
+            return try JSONDecoder().decode(M.self, from: JSONEncoder().encode(JSONValue.object(all)))
+        }
+        let type = try #require(TransferCatalogue.method(identifier))
+        return try decode(type)
+    }
+
+    @Test("every method of the catalogue has a golden value")
+    func complete() throws {
+        let covered = try Set(Self.document.get().cases.map(\.method))
+        #expect(Set(TransferCatalogue.methods.map { $0.identifier }) == covered)
+    }
+
+    /// 1e-9 of the largest number: both sides round in the last bits, and differences of the instruments are divided by
+    /// small singular values.
+    @Test("spectra and predictions agree with other programs", arguments: (try? document.get().cases) ?? [])
+    func agrees(_ golden: Document.Case) throws {
+        let document = try Self.document.get()
+        let calibration = try Self.spectra(document.calibration, document.primaryAxis)
+        let axis = try #require(document.secondaryAxes[golden.axis])
+        let pairs = try PairedSpectra(
+            primary: calibration.selecting(rows: document.transferRows),
+            secondary: Self.spectra(#require(document.secondary[golden.axis]), axis))
+        let regression = try TransferredRegression(
+            Self.method(golden.method, golden.parameters), pairs,
+            reference: document.transferRows.map { document.reference[$0] }, calibration: calibration,
+            document.reference, latentVariables: document.latentVariables)
+        let new = try Self.spectra(#require(document.new[golden.axis]), axis)
+        let moved = try regression.transfer.applySecondary(to: new)
+        #expect(Instruments.relativeDifference(moved.x.elements, golden.moved.flatMap { $0 }) < 1e-9)
+        if let primary = golden.primary {
+            let own = try regression.transfer.applyPrimary(to: calibration.selecting(rows: Array(primary.indices)))
+            #expect(Instruments.relativeDifference(own.x.elements, primary.flatMap { $0 }) < 1e-9)
+        } else {
+            #expect(regression.transfer.primarySteps.isEmpty)
+        }
+        #expect(Instruments.relativeDifference(try regression.predict(new), golden.predicted) < 1e-9)
+    }
+
+    /// To 1e-9: statsmodels and scipy give tails to that accuracy.
+    @Test("slope, bias and their tests agree with statsmodels and scipy")
+    func corrections() throws {
+        for golden in try Self.document.get().corrections {
+            let line = try PredictionCorrection(
+                .slopeAndBias, reference: golden.reference, predicted: golden.predicted)
+            let found = [
+                line.intercept, line.slope, line.bias, line.sep, line.biasTest?.statistic, line.biasTest?.pValue,
+                line.slopeTest?.statistic, line.slopeTest?.pValue, line.jointTest?.statistic, line.jointTest?.pValue,
+            ]
+            let wanted = [
+                golden.intercept, golden.slope, golden.bias, golden.sep, golden.biasT, golden.biasP, golden.slopeT,
+                golden.slopeP, golden.jointF, golden.jointP,
+            ]
+            for (a, b) in zip(found, wanted) { #expect(abs((a ?? .infinity) - b) < 1e-9 * max(1, abs(b))) }
+        }
+    }
 }

@@ -1,14 +1,15 @@
-internal import Foundation
-internal import LinearAlgebra
 public import Spectroscopy
-public import Transfer
+internal import Transfer
 
 /// A check that a model and the one transferred from it agree, on independent samples measured on both instruments.
 ///
-/// The model predicts the primary spectra, the transferred model the secondary ones, both raw; samples outside a domain
-/// count too. A sample whose spectrum is a copy of one that either model was calibrated on is not independent and is left
-/// out. The margin of an analyte is the given one, else the standard error of the laboratory (`sel`), given or of the
-/// plan.
+/// The model answers for the primary spectra, the transferred model for the secondary ones, both raw; samples outside a
+/// domain count too. Samples that either model was made from are left out with their lots (`IndependentPairs`).
+///
+/// Contents: the margin of an analyte is the given one, else the standard error of the laboratory (`sel`), given or of the
+/// plan (`InstrumentEquivalence`). Origins and verdicts: the margin is a number of lots in 100 that may have another answer
+/// (`AnswerEquivalence`); each model answers at the level of its plan. A pairing by id that the spectra do not bear out at
+/// the level of the tests shows nothing.
 ///
 /// ```swift
 /// let report = try TransferCheck(margin: 0.2).report(
@@ -19,7 +20,7 @@ public struct TransferCheck: Sendable {
     /// The fewest lots.
     public static let fewestLots = 3
 
-    /// The difference that does not matter, of all analytes; nil for the error of the laboratory.
+    /// The difference that does not matter, of all analytes (nil for the error of the laboratory), or in points: lots in 100.
     public let margin: Double?
     /// That of single analytes, by name.
     public let margins: [String: Double]
@@ -27,18 +28,22 @@ public struct TransferCheck: Sendable {
     public let sels: [String: Double]
     /// The level of the tests.
     public let alpha: Double
+    /// Whether spectra on another axis than that of their model may be interpolated on it.
+    public let resamples: Bool
 
     /// Creates a check.
     public init(
-        margin: Double? = nil, margins: [String: Double] = [:], sels: [String: Double] = [:], alpha: Double = 0.05
+        margin: Double? = nil, margins: [String: Double] = [:], sels: [String: Double] = [:], alpha: Double = 0.05,
+        resamples: Bool = false
     ) {
         self.margin = margin
         self.margins = margins
         self.sels = sels
         self.alpha = alpha
+        self.resamples = resamples
     }
 
-    /// Checks.
+    /// Checks content models.
     ///
     /// - Parameters:
     ///   - hashes: the SHA-256 of both model files.
@@ -49,45 +54,16 @@ public struct TransferCheck: Sendable {
         _ model: ContentModel, on primary: Spectra, _ transferred: ContentModel, on secondary: Spectra,
         hashes: (primary: String, secondary: String), findings reading: [Finding] = []
     ) throws(AuthenticationError) -> TransferCheckReport {
-        try primary.requireFit(axis: model.axis, signal: model.signal)
-        try secondary.requireFit(axis: transferred.axis, signal: transferred.signal)
         let names = transferred.analytes.map(\.name)
         let common = model.analytes.filter { names.contains($0.name) }
         guard !common.isEmpty else { throw .noCommonAnalyte(primary: model.analytes.map(\.name), secondary: names) }
-        var findings = reading
-        let used = Self.calibrationSamples(of: [model, transferred], in: [primary, secondary])
-        let first = primary.selecting(rows: primary.samples.indices.filter { !used.contains(primary.samples[$0].id) })
-        let second = secondary.selecting(
-            rows: secondary.samples.indices.filter { !used.contains(secondary.samples[$0].id) })
-        guard first.count > 0, second.count > 0 else {
-            throw .tooFewCheckLots(found: 0, needed: Self.fewestLots, leftOut: used.count)
-        }
-        if !used.isEmpty {
-            findings.append(
-                Finding(
-                    code: "check.calibration-samples", severity: .note,
-                    summary: "\(used.count) \(used.count == 1 ? "sample was" : "samples were") used in calibration and "
-                        + "\(used.count == 1 ? "is" : "are") left out: only independent samples show equivalence"))
-        }
-        let pairs: PairedSpectra
-        do throws(TransferError) { pairs = try .joining(primary: first, secondary: second) } catch {
-            throw .transfer(error)
-        }
-        let left = Set(first.samples.map(\.id)).union(second.samples.map(\.id)).count - pairs.count
-        if left > 0 {
-            findings.append(
-                Finding(
-                    code: "check.not-on-both", severity: .note,
-                    summary: "\(left) \(left == 1 ? "sample was" : "samples were") measured on one instrument only and "
-                        + "\(left == 1 ? "is" : "are") left out"))
-        }
-        let (lots, lotFindings) = Lots.of(pairs.primary)
-        findings += lotFindings
-        guard lots.count >= Self.fewestLots else {
-            throw .tooFewCheckLots(found: lots.count, needed: Self.fewestLots, leftOut: used.count)
-        }
-        let pairing = PairingCheck(pairs)
-        findings += pairing.findings
+        let independent = try IndependentPairs(
+            model, on: primary, transferred, on: secondary,
+            calibration: (model.samples + transferred.samples).map { ($0.sample, $0.lot) },
+            transferSamples: [model, transferred].flatMap { $0.transfer?.samples ?? [] }, resamples: resamples,
+            fewest: Self.fewestLots, alpha: alpha)
+        var findings = reading + independent.findings
+        let (pairs, lots, pairing) = (independent.pairs, independent.lots, independent.pairing)
 
         let onPrimary = try model.predict(pairs.primary, alpha: alpha, force: true, modelHash: hashes.primary)
         let onSecondary = try transferred.predict(
@@ -119,7 +95,7 @@ public struct TransferCheck: Sendable {
             schema: "bencao.transfer-check.v1", kind: ContentPlan.pipelineName,
             verdict: verdicts.contains(.noGo)
                 ? .noGo : verdicts.allSatisfy { $0 == .go } && !verdicts.isEmpty ? .go : .cannotSay,
-            analytes: analytes, samples: pairs.count, lots: lots.count, alpha: alpha, pairing: pairing,
+            analytes: analytes, answers: nil, samples: pairs.count, lots: lots.count, alpha: alpha, pairing: pairing,
             primaryModel: hashes.primary, secondaryModel: hashes.secondary, findings: findings)
     }
 
@@ -146,9 +122,9 @@ public struct TransferCheck: Sendable {
             margin: given ?? sel, alpha: alpha, areIndependent: !pairing.isIdentical)
         var verdict = equivalence?.verdict ?? .cannotSay
         var reasons = equivalence?.reasons ?? []
-        if let p = pairing.pValue, p > 0.05 {
+        if !pairing.isBorneOut(alpha: alpha) {
             verdict = .cannotSay
-            reasons.append("other pairings of the samples fit as well as that by id")
+            reasons.append(Self.unpaired)
         }
         return TransferCheckReport.Analyte(
             name: analyte.name, unit: analyte.unit, verdict: verdict, reasons: reasons, margin: given ?? sel,
@@ -161,19 +137,7 @@ public struct TransferCheck: Sendable {
             })
     }
 
-    /// The ids of samples of which a spectrum is a copy of a calibration spectrum.
-    private static func calibrationSamples(of models: [ContentModel], in sets: [Spectra]) -> Set<String> {
-        var known: Set<String> = []
-        for model in models { known.formUnion((model.calibrationFingerprints ?? [:]).keys) }
-        var ids: Set<String> = []
-        for set in sets {
-            for row in 0..<set.count
-            where known.contains(SpectralFingerprint.of(set.x.row(row))) {
-                ids.insert(set.samples[row].id)
-            }
-        }
-        return ids
-    }
+    static let unpaired = "other pairings of the samples fit as well as that by id"
 
     /// The reference value of each sample, from the primary data, else from the secondary.
     private static func references(_ pairs: PairedSpectra, column: String) throws(AuthenticationError) -> [Double?] {

@@ -45,14 +45,42 @@ public struct TransferCheckReport: Codable, Sendable {
         public let pairs: [Pair]
     }
 
+    /// The answer for one sample on both instruments.
+    public struct AnswerPair: Codable, Hashable, Sendable {
+        /// Its id.
+        public let sample: String
+        /// Its lot, when one is stated.
+        public let lot: String?
+        /// The answer on the primary instrument: origins, or a verdict.
+        public let primary: String
+        /// The answer on the secondary instrument.
+        public let secondary: String
+    }
+
+    /// The answers of origin and adulterant models.
+    public struct Answers: Codable, Sendable {
+        /// What is shown.
+        public let verdict: EquivalenceVerdict
+        /// Why nothing is shown; empty for go and no-go.
+        public let reasons: [String]
+        /// How many of 100 lots may have another answer; nil where it was not given.
+        public let marginPoints: Double?
+        /// The tests and figures.
+        public let equivalence: AnswerEquivalence?
+        /// The samples.
+        public let pairs: [AnswerPair]
+    }
+
     /// The schema of the document.
     public let schema: String
-    /// The pipeline of the models: "content".
+    /// The pipeline of the models: "content", "origin" or "adulterant".
     public let kind: String
-    /// Go when every analyte is a go; no-go when one is.
+    /// Go when every analyte, or the answers, are a go; no-go when one is.
     public let verdict: EquivalenceVerdict
-    /// Every analyte that both models have.
+    /// Every analyte that both models have; none of origin and adulterant models.
     public let analytes: [Analyte]
+    /// The answers of origin and adulterant models; nil for contents.
+    public let answers: Answers?
     /// The number of samples measured on both.
     public let samples: Int
     /// Their lots.

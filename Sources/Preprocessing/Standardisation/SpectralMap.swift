@@ -126,9 +126,20 @@ public struct SpectralMap: Hashable, Sendable {
                     coefficients.withUnsafeBufferPointer { f in
                         var k = 0
                         for j in 0..<pOut {
-                            var sum = 0.0
+                            // Four sums: each addition waits for the one before it.
+                            var (s0, s1, s2, s3) = (0.0, 0.0, 0.0, 0.0)
                             var channel = starts[j]
-                            while k < ends[j] {
+                            let end = ends[j]
+                            while k + 4 <= end {
+                                s0 += f[k] * z[channel]
+                                s1 += f[k + 1] * z[channel + 1]
+                                s2 += f[k + 2] * z[channel + 2]
+                                s3 += f[k + 3] * z[channel + 3]
+                                k += 4
+                                channel += 4
+                            }
+                            var sum = (s0 + s1) + (s2 + s3)
+                            while k < end {
                                 sum += f[k] * z[channel]
                                 k += 1
                                 channel += 1

@@ -14,6 +14,8 @@ public enum DriftError: Diagnosis, Hashable {
     case axisMismatch(expected: String, found: String)
     /// A parameter out of its range.
     case invalidParameter(name: String, value: String, needed: String)
+    /// A false-alarm probability below what the simulated limits can hold.
+    case alphaNotHeld(alpha: Double, smallest: Double, causes: Int, simulations: Int)
     /// A factorisation that did not converge.
     case notConverged
 
@@ -28,6 +30,9 @@ public enum DriftError: Diagnosis, Hashable {
             "the \(spectra) reference spectra are copies of one another: they do not tell what is usual"
         case .axisMismatch(let expected, let found): "the axis is \(found); that of the reference is \(expected)"
         case .invalidParameter(let name, let value, let needed): "\(name) is \(value); \(needed)"
+        case .alphaNotHeld(let alpha, let smallest, let causes, let simulations):
+            "a false-alarm probability of \(alpha) cannot be held: limits of \(causes) causes from \(simulations) "
+                + "simulated series hold \((smallest * 1e6).rounded(.up) / 1e6) or more"
         case .notConverged: "the singular value decomposition of the reference spectra did not converge"
         }
     }
@@ -42,6 +47,8 @@ public enum DriftError: Diagnosis, Hashable {
         case .referenceConstant: "give spectra that were really measured again"
         case .axisMismatch: "give spectra on one axis"
         case .invalidParameter: "correct the parameter"
+        case .alphaNotHeld(_, let smallest, _, _):
+            "state a probability of \((smallest * 1e6).rounded(.up) / 1e6) or more"
         case .notConverged: "look for extreme values in the spectra"
         }
     }
@@ -54,6 +61,7 @@ public enum DriftError: Diagnosis, Hashable {
         case .referenceConstant: "drift.reference-constant"
         case .axisMismatch: "drift.axis-mismatch"
         case .invalidParameter: "drift.parameter-invalid"
+        case .alphaNotHeld: "drift.alpha-not-held"
         case .notConverged: "drift.not-converged"
         }
     }

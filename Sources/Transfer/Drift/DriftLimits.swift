@@ -8,8 +8,9 @@ internal import LinearAlgebra
 /// figures are drawn as the reference ones were, and the distribution of the z, whatever that of the figures, is known:
 /// given the reference, each falls in one of n + 1 gaps with probabilities that are uniform on the simplex. The limits are
 /// quantiles of the largest EWMA and the largest CUSUM of m such scores over simulated series (seeded), the same
-/// tail probability for both charts, found such that one of the two alarms in at most α/c of the series; c causes
-/// share α (Bonferroni).
+/// tail probability for both charts, found such that one of the two alarms in at most k of the N series, k + 1 the
+/// whole part of (N + 1)·α/c; c causes share α (Bonferroni). A new series is as likely as each of the N to be the one
+/// that is farthest out, so that it alarms with probability (k + 1)/(N + 1) at most, and no α below c/(N + 1) can be held.
 ///
 /// So the estimation of centre and spread from few reference spectra is accounted for, and one odd spectrum is never
 /// a drift: |z| is at most Φ⁻¹(1 − ½/(n + 1)).
@@ -24,7 +25,12 @@ struct DriftLimits: Codable, Hashable, Sendable {
     /// Whether a series that is always beyond all reference figures alarms.
     let canAlarm: Bool
 
+    /// The smallest α that limits from N series of each of c causes hold.
+    static func smallestAlpha(causes: Int, simulations: Int) -> Double { Double(causes) / Double(simulations + 1) }
+
     /// Finds the limits for n reference and m later spectra.
+    ///
+    /// - Parameter alpha: of one cause, 1/(N + 1) or more.
     init(references n: Int, later m: Int, alpha: Double, settings: DriftSettings) {
         let scores = Self.scores(references: n)
         let chart = DriftChart(settings: settings, length: m)
@@ -54,7 +60,8 @@ struct DriftLimits: Codable, Hashable, Sendable {
         let averages = largest.map(\.average).sorted()
         let sums = largest.map(\.sum).sorted()
         let count = largest.count
-        let allowed = Int((alpha * Double(count)).rounded(.down))
+        // That the product is a whole number but for rounding counts.
+        let allowed = max(Int((alpha * Double(count + 1) * (1 + 1e-12)).rounded(.down)) - 1, 0)
         // The more series may be beyond either limit, the more are beyond one of them: bisection for the most.
         func limits(beyond k: Int) -> (Double, Double) { (averages[count - 1 - k], sums[count - 1 - k]) }
         var (low, high) = (0, allowed)

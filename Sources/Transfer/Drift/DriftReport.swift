@@ -66,9 +66,15 @@ public struct DriftReport: Codable, Sendable {
                     remedy: "measure every check sample twice or more in the reference, or average the repeats"))
         }
         let reference = try DriftReference(of: first, bySample: bySample)
+        let causes = reference.causes.count
+        let smallest = DriftLimits.smallestAlpha(causes: causes, simulations: settings.simulations)
+        guard settings.alpha >= smallest * (1 - 1e-12) else {
+            throw .alphaNotHeld(
+                alpha: settings.alpha, smallest: smallest, causes: causes, simulations: settings.simulations)
+        }
         let figures = try reference.figures(of: later)
         let limits = DriftLimits(
-            references: references, later: later.count, alpha: settings.alpha / Double(reference.causes.count),
+            references: references, later: later.count, alpha: settings.alpha / Double(causes),
             settings: settings)
         if !limits.canAlarm {
             findings.append(
@@ -87,13 +93,14 @@ public struct DriftReport: Codable, Sendable {
                         + ": other causes look the same"))
         }
         let scores = reference.scores(of: later)
+        // What arithmetic leaves of noise; its logarithm is taken.
+        let rounding = Double.ulpOfOne * first.x.elements.reduce(0) { max($0, abs($1)) }
         var series: [DriftSeries] = []
         for cause in reference.causes {
             series.append(
                 Self.series(
                     of: cause, heldOut: reference.heldOut.map { $0[cause] }, later: figures.map { $0[cause] },
-                    scores: scores[cause] ?? [],
-                    limits: limits, settings: settings))
+                    scores: scores[cause] ?? [], least: rounding, limits: limits, settings: settings))
         }
         let since = series.compactMap(\.since).min() ?? 0
         let shares = reference.explained(by: later.selecting(rows: Array(since..<later.count)))
@@ -112,8 +119,8 @@ public struct DriftReport: Codable, Sendable {
     private static let rounding = 1e-12
 
     private static func series(
-        of cause: DriftCause, heldOut: [Double], later: [Double], scores: [Double], limits: DriftLimits,
-        settings: DriftSettings
+        of cause: DriftCause, heldOut: [Double], later: [Double], scores: [Double], least: Double,
+        limits: DriftLimits, settings: DriftSettings
     ) -> DriftSeries {
         // Settings and scores are checked: the charts cannot refuse them.
         let averages =
@@ -126,9 +133,11 @@ public struct DriftReport: Codable, Sendable {
             )
             .points(scores, centre: 0, sigma: 1)) ?? []
         // Limits are quantiles of scores that are few in number: one that is attained exactly is not passed.
-        let alarm = zip(averages, sums).enumerated().first { _, point in
-            abs(point.0.value) > point.0.limits.upperBound * (1 + Self.rounding) || point.1.isSignal
-        }?.offset
+        let averageAlarm = averages.firstIndex {
+            abs($0.value) > $0.limits.upperBound * (1 + Self.rounding)
+        }
+        let sumAlarm = sums.firstIndex { $0.isSignal }
+        let alarm = [averageAlarm, sumAlarm].compactMap { $0 }.min()
         let since = alarm.map { alarm -> Int in
             let isUpper = sums[alarm].upper > -sums[alarm].lower
             let last = sums[..<alarm].lastIndex { isUpper ? $0.upper == 0 : $0.lower == 0 }
@@ -136,7 +145,7 @@ public struct DriftReport: Codable, Sendable {
         }
         let counted = Array(later[(since ?? 0)...])
         // The logarithm of noise is compared; its least value is what arithmetic of these spectra leaves.
-        let scale: (Double) -> Double = cause == .noise ? { log(max($0, 1e-15)) } : { $0 }
+        let scale: (Double) -> Double = cause == .noise ? { log(max($0, least)) } : { $0 }
         let (before, after) = (heldOut.map(scale), counted.map(scale))
         let (mean, deviation) = moments(before)
         let difference = moments(after).mean - mean
@@ -146,7 +155,8 @@ public struct DriftReport: Codable, Sendable {
             cause: cause, referenceMean: plainMean, referenceDeviation: plainDeviation, values: later, scores: scores,
             average: averages.map(\.value), averageLimit: averages.map(\.limits.upperBound),
             upperSum: sums.map(\.upper), lowerSum: sums.map(\.lower), sumLimit: limits.sum, firstAlarm: alarm,
-            since: since, change: cause == .noise ? exp(difference) : difference,
+            firstAverageAlarm: averageAlarm, firstSumAlarm: sumAlarm, since: since,
+            change: cause == .noise ? exp(difference) : difference,
             standardisedChange: error > 0 ? difference / error : 0, explained: nil)
     }
 
@@ -164,7 +174,8 @@ extension DriftSeries {
         DriftSeries(
             cause: cause, referenceMean: referenceMean, referenceDeviation: referenceDeviation, values: values,
             scores: scores, average: average, averageLimit: averageLimit, upperSum: upperSum, lowerSum: lowerSum,
-            sumLimit: sumLimit, firstAlarm: firstAlarm, since: since, change: change,
-            standardisedChange: standardisedChange, explained: share)
+            sumLimit: sumLimit, firstAlarm: firstAlarm, firstAverageAlarm: firstAverageAlarm,
+            firstSumAlarm: firstSumAlarm, since: since, change: change, standardisedChange: standardisedChange,
+            explained: share)
     }
 }

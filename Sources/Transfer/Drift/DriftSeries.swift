@@ -22,6 +22,10 @@ public struct DriftSeries: Codable, Hashable, Sendable {
     public let sumLimit: Double
     /// The first later spectrum, from 0, with an alarm of either chart.
     public let firstAlarm: Int?
+    /// The first later spectrum, from 0, whose EWMA is beyond its limit.
+    public let firstAverageAlarm: Int?
+    /// The first later spectrum, from 0, with a cumulative sum beyond its decision interval.
+    public let firstSumAlarm: Int?
     /// The later spectrum, from 0, from which on the cumulative sum that grew largest never returned to 0 before that.
     public let since: Int?
     /// The mean of the values from `since` on (of all without an alarm) less that of the reference; of noise, the ratio.

@@ -25,10 +25,15 @@ struct DriftTerms: Sendable {
             second[j] = 2 * curvature
         }
         let raw = [[Double](repeating: 1, count: p), m, first.map { -$0 }, second.map { $0 / 2 }]
+        // What each row is in units of: a row that is rounding of m is none, in whatever units m and the axis are.
+        let (largest, step) = (
+            m.reduce(0) { max($0, abs($1)) }, abs(axis[p - 1] - axis[0]) / Double(p - 1)
+        )
+        let units = [0, 0, largest / step, largest / (step * step)]
         var kept: [[Double]] = []
         var orthogonal: [[Double]] = []
         var lengths: [Double] = []
-        for row in raw {
+        for (row, size) in zip(raw, units) {
             let length = dot(row, row).squareRoot()
             let unit = length > 0 ? row.map { $0 / length } : row
             var rest = unit
@@ -40,7 +45,7 @@ struct DriftTerms: Sendable {
             }
             let left = dot(rest, rest).squareRoot()
             // What the terms before it make up to six digits cannot be told from them.
-            guard length > 1e-12 * m.reduce(0, { max($0, abs($1)) }), left > 1e-6 else {
+            guard length > 1e-12 * size, left > 1e-6 else {
                 kept.append([Double](repeating: 0, count: p))
                 lengths.append(0)
                 continue

@@ -47,7 +47,8 @@ public struct AugmentedCalibration: TransferMethod {
             background
             ? [
                 InstrumentStandardisation(
-                    map: SpectralMap(shift: try pairs.meanDifference(), axis: pairs.secondary.axis))
+                    map: try .finite(
+                        shift: pairs.meanDifference(), axis: pairs.secondary.axis, method: Self.identifier))
             ] : []
         return InstrumentTransfer(secondarySteps: steps, copies: weight)
     }

@@ -58,24 +58,24 @@ public struct DirectStandardisation: TransferMethod {
     private func map(_ pairs: PairedSpectra) throws(TransferError) -> (SpectralMap, [Finding]) {
         try WindowRegression.validate(components, tolerance, for: Self.identifier)
         let (p, s) = (pairs.primary, pairs.secondary)
-        let primaryMean = background ? p.x.columnMeans : [Double](repeating: 0, count: p.axis.count)
-        let secondaryMean = background ? s.x.columnMeans : [Double](repeating: 0, count: s.axis.count)
+        let (target, source) = (
+            CentredSpectra(p, background: background), CentredSpectra(s, background: background)
+        )
         let svd = try TransferError.factorising(Self.identifier) { () throws(LinearAlgebraError) in
-            try SingularValueDecomposition(of: s.x.subtractingFromRows(secondaryMean))
+            try SingularValueDecomposition(of: source.x)
         }
         let largest = svd.singularValues.first ?? 0
         let numerical = svd.rank
         let wanted = components ?? svd.singularValues.prefix { $0 > tolerance * largest }.count
         let rank = min(wanted, numerical)
         let kept = Array(0..<rank)
-        let right = svd.left.selecting(columns: kept).times(
-            p.x.subtractingFromRows(primaryMean), transposingSelf: true)
+        let right = svd.left.selecting(columns: kept).times(target.x, transposingSelf: true)
         let left = svd.rightTransposed.selecting(rows: kept).transposed.dividingColumns(
             by: Array(svd.singularValues[..<rank])
         ).transposed
-        let map = SpectralMap(
-            source: s.axis, target: p.axis, centre: secondaryMean, offset: primaryMean,
-            form: .factored(left: left, right: right))
+        let map = try SpectralMap.finite(
+            source: s.axis, target: p.axis, centre: source.mean, offset: target.mean,
+            form: .factored(left: left, right: right), method: Self.identifier)
         return (map, WindowRegression.findings(rank: rank, asked: components, of: Self.identifier))
     }
 }
@@ -94,9 +94,47 @@ extension TransferDirection {
             let (map, findings) = try map(pairs)
             return InstrumentTransfer(secondarySteps: [InstrumentStandardisation(map: map)], findings: findings)
         case .backward:
-            let (map, findings) = try map(pairs.exchanged)
-            return InstrumentTransfer(primarySteps: [InstrumentStandardisation(map: map)], findings: findings)
+            do throws(TransferError) {
+                let (map, findings) = try map(pairs.exchanged)
+                return InstrumentTransfer(primarySteps: [InstrumentStandardisation(map: map)], findings: findings)
+            } catch {
+                // The instruments were exchanged; what is told of them is not.
+                if case .axisMismatch(let secondary, let primary) = error {
+                    throw .axisMismatch(primary: primary, secondary: secondary)
+                }
+                throw error
+            }
         }
+    }
+}
+
+extension SpectralMap {
+    /// A map whose numbers are finite: spectra of the size 1e154 have squares that are not.
+    ///
+    /// - Throws: `TransferError.overflow`.
+    static func finite(
+        source: SpectralAxis, target: SpectralAxis, centre: [Double], offset: [Double], form: Form,
+        keepsInput: Bool = false, method: String
+    ) throws(TransferError) -> SpectralMap {
+        var isFinite = (centre + offset).allSatisfy(\.isFinite)
+        switch form {
+        case .banded(_, _, let coefficients): isFinite = isFinite && coefficients.allSatisfy(\.isFinite)
+        case .factored(let left, let right):
+            isFinite = isFinite && left.firstNonFinite == nil && right.firstNonFinite == nil
+        }
+        guard isFinite else { throw .overflow(method: method) }
+        return SpectralMap(
+            source: source, target: target, centre: centre, offset: offset, form: form, keepsInput: keepsInput)
+    }
+
+    /// The map x' = x + shift, of finite numbers.
+    ///
+    /// - Throws: `TransferError.overflow`.
+    static func finite(
+        shift: [Double], axis: SpectralAxis, method: String
+    ) throws(TransferError) -> SpectralMap {
+        guard shift.allSatisfy(\.isFinite) else { throw .overflow(method: method) }
+        return SpectralMap(shift: shift, axis: axis)
     }
 }
 

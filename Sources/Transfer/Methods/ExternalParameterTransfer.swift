@@ -55,8 +55,12 @@ extension PairedSpectra {
     func differences(background: Bool) throws(TransferError) -> (Matrix, shift: [Double]?) {
         let d = try differences()
         guard background else { return (d, nil) }
-        let mean = d.columnMeans
-        return (d.subtractingFromRows(mean), mean)
+        var sizes = [Double](repeating: 0, count: d.columns)
+        for x in [primary.x, secondary.x] {
+            for row in 0..<x.rows { for (j, value) in x.row(row).enumerated() { sizes[j] = max(sizes[j], abs(value)) } }
+        }
+        let centred = CentredSpectra(d, sizes: sizes)
+        return (centred.x, centred.mean)
     }
 
     /// Both instruments after a filter: x' = x − Σ_a g_a·(x·v_a)·v_aᵀ, secondary spectra after a shift.

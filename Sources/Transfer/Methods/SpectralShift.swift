@@ -21,7 +21,9 @@ public struct SpectralShift: TransferMethod {
     public func fit(_ pairs: PairedSpectra) throws(TransferError) -> InstrumentTransfer {
         try pairs.require(fewestSamples, for: Self.identifier)
         return InstrumentTransfer(secondarySteps: [
-            InstrumentStandardisation(map: SpectralMap(shift: try pairs.meanDifference(), axis: pairs.secondary.axis))
+            InstrumentStandardisation(
+                map: try .finite(
+                    shift: pairs.meanDifference(), axis: pairs.secondary.axis, method: Self.identifier))
         ])
     }
 }

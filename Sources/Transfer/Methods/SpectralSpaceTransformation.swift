@@ -49,10 +49,10 @@ public struct SpectralSpaceTransformation: TransferMethod {
         try pairs.requireOneAxis()
         let (p, s) = (pairs.primary, pairs.secondary)
         let width = p.axis.count
-        let primaryMean = background ? p.x.columnMeans : [Double](repeating: 0, count: width)
-        let secondaryMean = background ? s.x.columnMeans : [Double](repeating: 0, count: width)
-        let pc = p.x.subtractingFromRows(primaryMean)
-        let sc = s.x.subtractingFromRows(secondaryMean)
+        let (target, source) = (
+            CentredSpectra(p, background: background), CentredSpectra(s, background: background)
+        )
+        let (pc, sc) = (target.x, source.x)
         let both = Matrix(rows: pairs.count, columns: 2 * width) { out in
             for i in 0..<pairs.count {
                 for j in 0..<width {
@@ -75,9 +75,9 @@ public struct SpectralSpaceTransformation: TransferMethod {
             let pseudoinverse = own.left.selecting(columns: kept).times(scaled, transposingOther: true)
             return (pseudoinverse, first - second, v.rows)
         }
-        let map = SpectralMap(
-            source: s.axis, target: p.axis, centre: secondaryMean, offset: primaryMean,
-            form: .factored(left: left, right: right), keepsInput: true)
+        let map = try SpectralMap.finite(
+            source: s.axis, target: p.axis, centre: source.mean, offset: target.mean,
+            form: .factored(left: left, right: right), keepsInput: true, method: Self.identifier)
         return (map, WindowRegression.findings(rank: rank, asked: components, of: Self.identifier))
     }
 }

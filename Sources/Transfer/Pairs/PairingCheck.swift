@@ -5,7 +5,7 @@ public import Spectroscopy
 ///
 /// r is the correlation of the n(n − 1)/2 distances between samples on the one instrument with those on the other
 /// (Mantel): instruments may differ by any shift, and samples that are alike on the one are alike on the other. p =
-/// (1 + #{permutations with r_π ≥ r})/(B + 1). A p above 0.05 says that other pairings fit as well.
+/// (1 + #{permutations with r_π ≥ r})/(B + 1). A p above the level α of the test says that other pairings fit as well.
 ///
 /// Conventions: where both instruments have one axis, `isIdentical` tells that every spectrum is the same to the last
 /// bit: the "secondary" set is the primary one. Fewer than 5 pairs are not tested.
@@ -48,8 +48,24 @@ public struct PairingCheck: Codable, Hashable, Sendable {
         pValue = Double(1 + asGood) / Double(permutations + 1)
     }
 
-    /// What a person should know of the pairing.
-    public var findings: [Finding] {
+    /// The number of permutations that can show a pairing at a level: ten times what its smallest p needs.
+    public static func permutations(toShow alpha: Double) -> Int {
+        max(499, Int(min((10 / alpha).rounded(.up), 100_000)) - 1)
+    }
+
+    /// Whether no other pairing fits as well, at the level α; also where that cannot be tested: with n samples, no p lies
+    /// below 1/n!.
+    public func isBorneOut(alpha: Double) -> Bool {
+        guard let pValue else { return true }
+        let pairings = (1...max(samples, 1)).prefix(20).reduce(1.0) { $0 * Double($1) }
+        return pValue <= alpha || 1 / pairings > alpha
+    }
+
+    /// What a person should know of the pairing, at the level 0.05.
+    public var findings: [Finding] { findings(alpha: 0.05) }
+
+    /// What a person should know of the pairing, tested at the level α.
+    public func findings(alpha: Double) -> [Finding] {
         var findings: [Finding] = []
         if isIdentical {
             findings.append(
@@ -58,7 +74,7 @@ public struct PairingCheck: Codable, Hashable, Sendable {
                     summary: "the \(samples) secondary spectra are the primary ones to the last bit",
                     remedy: "give the spectra of the secondary instrument"))
         }
-        if let pValue, pValue > 0.05 {
+        if let pValue, !isBorneOut(alpha: alpha) {
             findings.append(
                 Finding(
                     code: "transfer.pairing", severity: .warning,

@@ -9,17 +9,23 @@ public enum WindowRegressionForm: String, Codable, Hashable, Sendable, CaseItera
     case pcr
 }
 
-/// The regression of one channel on a few: X held channel by channel (m × N, each channel contiguous), y of N.
+/// The regression of one channel on a few: X held channel by channel, m × N, and y of N equations.
 ///
 /// As many components as `components` says, else those whose score is longer than `tolerance` times that of the first
-/// (of PCR: singular values); never more than the data carry.
+/// (of PCR: singular values); never more than the data carry. N is a multiple of 8, the rest filled with zeros: equations
+/// 0 = 0 change nothing, and whole vectors are summed.
 struct WindowRegression {
     let form: WindowRegressionForm
     let components: Int?
     let tolerance: Double
     let scale: Bool
+    /// The number of equations without the filling.
+    let equations: Int
     /// The most components that the equations carry, centred or not.
     let degreesOfFreedom: Int
+
+    /// The number of equations with the filling.
+    static func filled(_ equations: Int) -> Int { (equations + 7) / 8 * 8 }
 
     static func validate(_ components: Int?, _ tolerance: Double, for method: String) throws(TransferError) {
         if let components, components < 1 {
@@ -43,88 +49,103 @@ struct WindowRegression {
         ]
     }
 
-    /// The m coefficients, with the number of components that they come from; `x` is changed where it is scaled.
+    /// The m coefficients, with the number of components that they come from.
     func coefficients(
-        _ x: UnsafeMutableBufferPointer<Double>, _ y: UnsafeBufferPointer<Double>, channels m: Int
+        _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, channels m: Int
     ) -> (b: [Double], rank: Int) {
-        let n = y.count
+        let n = Self.filled(equations)
+        guard scale else { return fitted(x, y, m, n) }
+        var scaled = [Double](UnsafeBufferPointer(start: x, count: m * n))
         var divisors = [Double](repeating: 1, count: m)
-        if scale {
+        var (b, rank) = scaled.withUnsafeMutableBufferPointer { scaled -> ([Double], Int) in
+            guard let start = scaled.baseAddress else { return ([], 0) }
             for j in 0..<m {
-                var sum = 0.0
-                for i in 0..<n { sum += x[j * n + i] * x[j * n + i] }
-                let deviation = (sum / Double(max(n - 1, 1))).squareRoot()
-                guard deviation > 0 else { continue }
-                divisors[j] = deviation
-                for i in 0..<n { x[j * n + i] /= deviation }
+                let square = Self.product(start + j * n, start + j * n, n) / Double(max(equations - 1, 1))
+                guard square > 0 else { continue }
+                divisors[j] = square.squareRoot()
+                for i in 0..<n { start[j * n + i] /= divisors[j] }
             }
+            return fitted(start, y, m, n)
         }
-        var (b, rank) = form == .pls ? partialLeastSquares(x, y, m) : principalComponents(x, y, m)
         for j in 0..<m { b[j] /= divisors[j] }
         return (b, rank)
     }
 
+    private func fitted(
+        _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ m: Int, _ n: Int
+    ) -> ([Double], Int) {
+        form == .pls ? partialLeastSquares(x, y, m, n) : principalComponents(x, y, m, n)
+    }
+
+    /// aᵀb of a multiple of 8 numbers.
+    @inline(__always)
+    private static func product(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ n: Int) -> Double {
+        var sums = SIMD8<Double>.zero
+        var i = 0
+        while i < n {
+            sums += part(a, i) * part(b, i)
+            i += 8
+        }
+        return sums.sum()
+    }
+
+    @inline(__always)
+    private static func part(_ a: UnsafePointer<Double>, _ i: Int) -> SIMD8<Double> {
+        UnsafeRawPointer(a + i).loadUnaligned(as: SIMD8<Double>.self)
+    }
+
     /// Improved kernel algorithm 1 of Dayal and MacGregor for one response.
     private func partialLeastSquares(
-        _ x: UnsafeMutableBufferPointer<Double>, _ y: UnsafeBufferPointer<Double>, _ m: Int
+        _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ m: Int, _ n: Int
     ) -> ([Double], Int) {
-        let n = y.count
         let most = min(components ?? min(m, degreesOfFreedom), m, degreesOfFreedom)
         var b = [Double](repeating: 0, count: m)
         guard most >= 1 else { return (b, 0) }
-        var xNorm = 0.0
-        var yNorm = 0.0
-        for k in 0..<(m * n) { xNorm += x[k] * x[k] }
-        for i in 0..<n { yNorm += y[i] * y[i] }
-        let rounding = Double.ulpOfOne * Double(max(n, m)) * xNorm.squareRoot()
-        yNorm = yNorm.squareRoot()
-        // One room: s, w, r (m each), t (n), then the rotations and loadings.
-        var room = [Double](repeating: 0, count: 3 * m + n + 2 * most * m)
-        let rank = room.withUnsafeMutableBufferPointer { v -> Int in
-            let (s, w, r, t) = (0, m, 2 * m, 3 * m)
-            let (rotations, loadings) = (3 * m + n, 3 * m + n + most * m)
+        // Vectors of m numbers are filled with zeros too.
+        let width = Self.filled(m)
+        let room = 3 * width + n + 2 * most * width
+        let rank = withUnsafeTemporaryAllocation(of: Double.self, capacity: room) { v -> Int in
+            v.initialize(repeating: 0)
+            guard let s = v.baseAddress else { return 0 }
+            let (w, r, t) = (s + width, s + 2 * width, s + 3 * width)
+            let (rotations, loadings) = (t + n, t + n + most * width)
+            var xNorm = 0.0
             for j in 0..<m {
-                var sum = 0.0
-                for i in 0..<n { sum += x[j * n + i] * y[i] }
-                v[s + j] = sum
+                s[j] = Self.product(x + j * n, y, n)
+                xNorm += Self.product(x + j * n, x + j * n, n)
             }
+            let rounding = Double.ulpOfOne * Double(max(equations, m)) * xNorm.squareRoot()
+            let yNorm = Self.product(y, y, n).squareRoot()
             var first = 0.0
             for a in 0..<most {
-                var norm = 0.0
-                for j in 0..<m { norm += v[s + j] * v[s + j] }
-                norm = norm.squareRoot()
+                let norm = Self.product(s, s, width).squareRoot()
                 guard norm > rounding * yNorm, norm > 0 else { return a }
                 for j in 0..<m {
-                    v[w + j] = v[s + j] / norm
-                    v[r + j] = v[w + j]
+                    w[j] = s[j] / norm
+                    r[j] = w[j]
                 }
                 for c in 0..<a {
-                    var share = 0.0
-                    for j in 0..<m { share += v[loadings + c * m + j] * v[w + j] }
-                    for j in 0..<m { v[r + j] -= share * v[rotations + c * m + j] }
+                    let share = Self.product(loadings + c * width, w, width)
+                    for j in 0..<m { r[j] -= share * rotations[c * width + j] }
                 }
-                for i in 0..<n { v[t + i] = 0 }
-                for j in 0..<m {
-                    let weight = v[r + j]
-                    for i in 0..<n { v[t + i] += weight * x[j * n + i] }
+                var i = 0
+                while i < n {
+                    var sum = SIMD8<Double>.zero
+                    for j in 0..<m { sum += r[j] * Self.part(x, j * n + i) }
+                    UnsafeMutableRawPointer(t + i).storeBytes(of: sum, as: SIMD8<Double>.self)
+                    i += 8
                 }
-                var tt = 0.0
-                for i in 0..<n { tt += v[t + i] * v[t + i] }
-                var rr = 0.0
-                for j in 0..<m { rr += v[r + j] * v[r + j] }
-                guard tt.squareRoot() > rounding * rr.squareRoot() else { return a }
+                let tt = Self.product(t, t, n)
+                guard tt.squareRoot() > rounding * Self.product(r, r, width).squareRoot() else { return a }
                 if a == 0 { first = tt.squareRoot() }
                 if components == nil, tt.squareRoot() <= tolerance * first { return a }
-                var q = 0.0
-                for j in 0..<m { q += v[s + j] * v[r + j] }
-                q /= tt
+                let q = Self.product(s, r, width) / tt
                 for j in 0..<m {
-                    var sum = 0.0
-                    for i in 0..<n { sum += v[t + i] * x[j * n + i] }
-                    v[loadings + a * m + j] = sum / tt
-                    v[rotations + a * m + j] = v[r + j]
-                    b[j] += q * v[r + j]
-                    v[s + j] -= q * sum
+                    let sum = Self.product(t, x + j * n, n)
+                    loadings[a * width + j] = sum / tt
+                    rotations[a * width + j] = r[j]
+                    b[j] += q * r[j]
+                    s[j] -= q * sum
                 }
             }
             return most
@@ -133,11 +154,10 @@ struct WindowRegression {
     }
 
     private func principalComponents(
-        _ x: UnsafeMutableBufferPointer<Double>, _ y: UnsafeBufferPointer<Double>, _ m: Int
+        _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ m: Int, _ n: Int
     ) -> ([Double], Int) {
-        let n = y.count
         var b = [Double](repeating: 0, count: m)
-        let matrix = Matrix(rows: m, columns: n, elements: Array(x[..<(m * n)]))
+        let matrix = Matrix(rows: m, columns: n, elements: Array(UnsafeBufferPointer(start: x, count: m * n)))
         guard let svd = try? SingularValueDecomposition(of: matrix) else { return (b, 0) }
         let largest = svd.singularValues.first ?? 0
         let wanted = components ?? svd.singularValues.prefix { $0 > tolerance * largest }.count

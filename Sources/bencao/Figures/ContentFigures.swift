@@ -11,7 +11,7 @@ enum ContentFigures {
     }
 
     /// Names of analytes without what a path or a shell reads otherwise; those that come to the same are numbered.
-    private static func fileNames(_ analytes: [String]) -> [String] {
+    static func fileNames(_ analytes: [String]) -> [String] {
         var used: Set<String> = []
         return analytes.map { analyte in
             let plain = String(analyte.map { $0.isLetter || $0.isNumber || "_-".contains($0) ? $0 : "_" })

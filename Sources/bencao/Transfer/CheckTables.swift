@@ -10,6 +10,7 @@ enum CheckTables {
             text += "  pairing by id: distances correlate with \(Format.fixed(r, 2)), \(Format.pEquals(p))\n"
         }
         for analyte in report.analytes { text += "\n" + self.text(analyte) }
+        if let answers = report.answers { text += "\n" + self.text(answers) }
         return text
     }
 
@@ -60,7 +61,35 @@ enum CheckTables {
         return text + table.text()
     }
 
+    private static func text(_ answers: TransferCheckReport.Answers) -> String {
+        var text = ""
+        for reason in answers.reasons { text += "  \(reason)\n" }
+        guard let check = answers.equivalence else { return text }
+        let percent = Format.percent(1 - 2 * check.alpha)
+        var table = TextTable(["Decided on the primary", ">Lots", ">Other answer", ">Share", "Interval", ""])
+        for group in [check.overall] + check.groups {
+            table.add([
+                group.decision ?? "all", String(group.lots), String(group.disagreeing),
+                Format.percent(group.share, 1),
+                "\(Format.percent(group.low, 1)) … \(Format.percent(group.high, 1)) (\(percent))",
+                group.verdict.title,
+            ])
+        }
+        text += table.text()
+        text += "  margin: "
+        text += answers.marginPoints.map { "\(Format.short($0)) of 100 lots" } ?? "none"
+        text += "\n  favourable on the primary only: \(check.favourable.primaryOnly), on the secondary only: "
+        text += "\(check.favourable.secondaryOnly), McNemar p = \(Format.fixed(check.favourable.pValue, 4))"
+        if let kappa = check.kappa { text += "; kappa \(Format.fixed(kappa, 2))" }
+        return text + "\n"
+    }
+
     static func csv(_ report: TransferCheckReport) -> String {
+        if let answers = report.answers {
+            return CSVText.rows(
+                [["sample", "lot", "primary", "secondary"]]
+                    + answers.pairs.map { [$0.sample, $0.lot ?? "", $0.primary, $0.secondary] })
+        }
         var rows = [["analyte", "sample", "lot", "primary", "secondary", "difference", "reference"]]
         for analyte in report.analytes {
             for pair in analyte.pairs {

@@ -82,8 +82,10 @@ enum DriftTables {
         return CSVText.rows(rows)
     }
 
+    /// "sample s45 (later spectrum 5 of 40, 2024-05-31)": a spectrum, and where it stands after the reference, from 1.
     private static func place(_ index: Int, _ document: DriftDocument) -> String {
-        "\(index + 1) (\(document.dates?[index] ?? document.samples[index]))"
+        let date = document.dates.map { ", \($0[index])" } ?? ""
+        return "sample \(document.samples[index]) (later spectrum \(index + 1) of \(document.samples.count)\(date))"
     }
 
     /// The change as people say it.

@@ -8,9 +8,10 @@ struct TransferCheckCommand: BencaoCommand {
         commandName: "check",
         abstract: "Show that a transferred model agrees with the old one, on independent samples of both instruments.",
         discussion: """
-            Equivalence is shown, not assumed: the mean difference (TOST) and the ratio of the errors must both be within \
-            what the margin allows. Samples that either model was calibrated on are left out. Exit code 0: go; \
-            1: no-go, or cannot say.
+            Equivalence is shown, not assumed. Contents: the mean difference (TOST) and the ratio of the errors must both \
+            be within what the margin allows. Origins and verdicts: the share of lots with another answer must be below \
+            the margin, in each group that the old model decides for. Samples that either model was made from are left \
+            out with their lots. Exit code 0: go; 1: no-go, or cannot say.
             """)
 
     @Argument(help: "The model of the primary instrument.")
@@ -27,7 +28,7 @@ struct TransferCheckCommand: BencaoCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The difference that does not matter, in the unit of the values; may be repeated. By default the standard error of the laboratory.",
+            "Contents: the difference that does not matter, in the unit of the values; may be repeated; by default the standard error of the laboratory. Origins and verdicts: how many of 100 lots may have another answer.",
             valueName: "[analyte=]value"))
     var margin: [String] = []
 
@@ -39,6 +40,9 @@ struct TransferCheckCommand: BencaoCommand {
 
     @Option(help: ArgumentHelp("The level of the tests.", valueName: "share"))
     var alpha = 0.05
+
+    @Flag(help: "Interpolate spectra on the axis of their model, where they are on another one.")
+    var resample = false
 
     @OptionGroup var exclusions: ExclusionOptions
 
@@ -52,39 +56,106 @@ struct TransferCheckCommand: BencaoCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
-        guard alpha > 0 && alpha < 0.5 else { throw ValidationError("--alpha is a share above 0, below 0.5.") }
+        guard alpha >= 1e-5 && alpha < 0.5 else {
+            throw ValidationError("--alpha is a share from 0.00001 on, below 0.5.")
+        }
     }
 
     func execute(_ console: Console) throws -> ExitStatus {
         let (margins, all) = try Self.amounts(margin, option: "--margin", named: false)
         let (sels, _) = try Self.amounts(sel, option: "--sel", named: true)
-        let (old, oldHash) = try ModelReader.model(ContentModel.self, at: model)
-        let (new, newHash) = try ModelReader.model(ContentModel.self, at: transferred)
-        for (option, names) in [("--margin", margins.keys), ("--sel", sels.keys)] {
-            for name in names.sorted() where !old.analytes.contains(where: { $0.name == name }) {
-                throw CommandError.badOption(
-                    option: option, value: name,
-                    needed: "the model has the analytes " + old.analytes.map(\.name).joined(separator: ", "))
+        let kind = try placed(model) { try ModelFile.header(of: InputFile.bytes(of: model)).kind }
+        let check = TransferCheck(margin: all, margins: margins, sels: sels, alpha: alpha, resamples: resample)
+        guard kind == ContentPlan.pipelineName else {
+            try refuseForAnswers(margins: margins)
+            return kind == AdulterantPlan.pipelineName
+                ? try run(AdulterantModel.self, console) { old, new, data, findings in
+                    try check.report(
+                        old.model, on: data.primary, new.model, on: data.secondary, hashes: (old.hash, new.hash),
+                        findings: findings)
+                }
+                : try run(OriginModel.self, console) { old, new, data, findings in
+                    try check.report(
+                        old.model, on: data.primary, new.model, on: data.secondary, hashes: (old.hash, new.hash),
+                        findings: findings)
+                }
+        }
+        return try run(ContentModel.self, console) { old, new, data, findings in
+            try check.report(
+                old.model, on: data.primary, new.model, on: data.secondary, hashes: (old.hash, new.hash),
+                findings: findings)
+        } preparing: { old, new in
+            for (option, names) in [("--margin", margins.keys), ("--sel", sels.keys)] {
+                for name in names.sorted() where !old.analytes.contains(where: { $0.name == name }) {
+                    throw CommandError.badOption(
+                        option: option, value: name,
+                        needed: "the model has the analytes " + old.analytes.map(\.name).joined(separator: ", "))
+                }
             }
+            let names = new.analytes.map(\.name)
+            return TransferFigures.checkNames(old.analytes.map(\.name).filter(names.contains))
         }
+    }
+
+    /// Spectra of both instruments.
+    private struct Measured {
+        let primary: Spectra
+        let secondary: Spectra
+    }
+
+    /// Options that say nothing of origins and verdicts.
+    private func refuseForAnswers(margins: [String: Double]) throws {
+        if let name = margins.keys.min() {
+            throw CommandError.badOption(
+                option: "--margin", value: name, needed: "a number of lots in 100: the model has no analytes")
+        }
+        guard sel.isEmpty else {
+            throw CommandError.contradiction(
+                option: "--sel", reason: "the model has no analytes, and so no error of a laboratory",
+                remedy: "leave --sel out")
+        }
+        guard plots == nil else {
+            throw CommandError.contradiction(
+                option: "--plots", reason: "the plots are those of contents", remedy: "leave --plots out")
+        }
+    }
+
+    /// Reads models and data, checks, and prints.
+    ///
+    /// - Parameter preparing: looks at the models before data are read, and gives the names of the plots.
+    private func run<Model: PipelineModel>(
+        _ type: Model.Type, _ console: Console,
+        _ report: (
+            _ old: (model: Model, hash: String), _ new: (model: Model, hash: String), _ data: Measured, [Finding]
+        ) throws -> TransferCheckReport,
+        preparing: (Model, Model) throws -> [String] = { _, _ in [] }
+    ) throws -> ExitStatus {
+        let old = try ModelReader.model(type, at: model)
+        let new = try ModelReader.model(type, at: transferred)
+        let names = try preparing(old.0, new.0)
         let folder = try plots.map { try FigureFolder($0, overwrite: overwrite) }
-        try folder?.reserve(TransferFigures.checkNames(old.analytes.map(\.name)))
+        try folder?.reserve(names)
         let reasons = try exclusions.reasons()
-        let first = try DataLoader.load(primary, columnsOf: old.plan, read, exclude: [:], console)
-        let second = try DataLoader.load(secondary, columnsOf: old.plan, read, exclude: [:], console)
+        let first = try DataLoader.load(primary, columnsOf: old.0.plan, read, exclude: [:], console)
+        let second = try DataLoader.load(secondary, columnsOf: old.0.plan, read, exclude: [:], console)
         let (left, leftOut) = try placed(primary) { try first.spectra.excluding(reasons) }
-        let report = try TransferCheck(margin: all, margins: margins, sels: sels, alpha: alpha).report(
-            old, on: left, new, on: second.spectra, hashes: (oldHash, newHash),
-            findings: Self.unique(first.findings + second.findings + [leftOut].compactMap { $0 }))
-        if let folder { try TransferFigures.writeCheck(report, to: folder) }
-        console.tell(report.findings)
+        let found = try report(
+            (old.0, old.1), (new.0, new.1), Measured(primary: left, secondary: second.spectra),
+            Self.unique(first.findings + second.findings + [leftOut].compactMap { $0 }))
+        if let folder { try TransferFigures.writeCheck(found, to: folder) }
+        console.tell(found.findings)
         switch output.format {
-        case .json: try console.json(report)
-        case .jsonl: try console.jsonLines(report.analytes)
-        case .csv: try console.result(CheckTables.csv(report))
-        case .table: try console.result(CheckTables.text(report))
+        case .json: try console.json(found)
+        case .jsonl:
+            if let answers = found.answers {
+                try console.jsonLines([answers])
+            } else {
+                try console.jsonLines(found.analytes)
+            }
+        case .csv: try console.result(CheckTables.csv(found))
+        case .table: try console.result(CheckTables.text(found))
         }
-        return report.verdict == .go && first.unread + second.unread == 0 ? .done : .unfavourable
+        return found.verdict == .go && first.unread + second.unread == 0 ? .done : .unfavourable
     }
 
     /// Amounts by analyte, and that of all.

@@ -79,7 +79,8 @@ struct TransferDrift: BencaoCommand {
         }
         let document = DriftDocument(
             report, axis: spectra.axis, dates: dates.map { dates in kept[references...].map { dates[$0] } },
-            sources: loaded.sources, findings: loaded.findings + [excluded].compactMap { $0 })
+            sources: loaded.sources,
+            findings: loaded.findings + [excluded].compactMap { $0 } + (date == nil ? [orderOfRows(all)] : []))
         if let folder { try TransferFigures.writeDrift(document, to: folder) }
         console.tell(document.findings)
         switch output.format {
@@ -89,6 +90,17 @@ struct TransferDrift: BencaoCommand {
         case .table: try console.result(DriftTables.text(document))
         }
         return document.alarms.isEmpty && loaded.unread == 0 ? .done : .unfavourable
+    }
+
+    /// Rows in another order than that of time show drift where there is none, or hide it.
+    private func orderOfRows(_ spectra: Spectra) -> Finding {
+        let files = DataLoader.isFolder(data)
+        return Finding(
+            code: "drift.order-of-rows", severity: .note,
+            summary: "no date is named: the order of the \(files ? "files by name" : "rows") is taken for that of time"
+                + (spectra.count > 1
+                    ? ", from \(spectra.samples[0].id) to \(spectra.samples[spectra.count - 1].id)" : ""),
+            remedy: "name the column of the date with --date")
     }
 
     private func inTimeOrder(_ spectra: Spectra) throws -> (Spectra, [String]?) {

@@ -11,7 +11,7 @@ enum TransferFigures {
                 "ewma-\(series.cause.rawValue).svg",
                 ControlChartFigure(
                     lines: [("EWMA", series.average)], upper: series.averageLimit,
-                    lower: series.averageLimit.map { -$0 }, firstAlarm: series.firstAlarm,
+                    lower: series.averageLimit.map { -$0 }, firstAlarm: series.firstAverageAlarm,
                     valueTitle: "EWMA of normal scores", title: "\(name): moving average"
                 ).svg())
             let limit = [Double](repeating: series.sumLimit, count: series.values.count)
@@ -19,15 +19,17 @@ enum TransferFigures {
                 "cusum-\(series.cause.rawValue).svg",
                 ControlChartFigure(
                     lines: [("upper sum", series.upperSum), ("lower sum", series.lowerSum)], upper: limit,
-                    lower: limit.map { -$0 }, firstAlarm: series.firstAlarm,
+                    lower: limit.map { -$0 }, firstAlarm: series.firstSumAlarm,
                     valueTitle: "Cumulative sum of normal scores",
                     title: "\(name): cumulative sums"
                 ).svg())
         }
     }
 
-    /// The names of the plots of analytes, by their place in the model.
-    static func checkNames(_ analytes: [String]) -> [String] { analytes.indices.map { "agreement-\($0 + 1).svg" } }
+    /// The names of the plots of analytes: each stands with a name of its analyte that a file can have.
+    static func checkNames(_ analytes: [String]) -> [String] {
+        ContentFigures.fileNames(analytes).map { "agreement-\($0).svg" }
+    }
 
     static func writeCheck(_ report: TransferCheckReport, to folder: FigureFolder) throws {
         for (analyte, file) in zip(report.analytes, checkNames(report.analytes.map(\.name))) {
