@@ -22,6 +22,9 @@ public struct PairingCheck: Codable, Hashable, Sendable {
     /// The number of pairs.
     public let samples: Int
 
+    /// The p-value above which other pairings fit as well.
+    public static let level = 0.05
+
     /// Checks a pairing.
     ///
     /// - Parameters:
@@ -58,7 +61,7 @@ public struct PairingCheck: Codable, Hashable, Sendable {
                     summary: "the \(samples) secondary spectra are the primary ones to the last bit",
                     remedy: "give the spectra of the secondary instrument"))
         }
-        if let pValue, pValue > 0.05 {
+        if let pValue, pValue > Self.level {
             findings.append(
                 Finding(
                     code: "transfer.pairing", severity: .warning,
