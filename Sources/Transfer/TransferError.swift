@@ -6,6 +6,8 @@ public import Spectroscopy
 public enum TransferError: Diagnosis {
     /// No sample was measured on both instruments.
     case noCommonSamples(primary: [String], secondary: [String])
+    /// Spectra of the secondary instrument that are those of the primary one.
+    case sameSpectra(samples: Int)
     /// Fewer transfer samples than a method needs.
     case tooFewSamples(method: String, found: Int, needed: Int)
     /// Instruments of different axes without leave to resample.
@@ -47,6 +49,11 @@ public enum TransferError: Diagnosis {
         case .noCommonSamples(let primary, let secondary):
             "no sample id stands in both sets: the primary holds " + Self.some(primary) + ", the secondary "
                 + Self.some(secondary)
+        case .sameSpectra(let samples):
+            samples == 1
+                ? "the spectrum of the secondary instrument is that of the primary one to the last bit"
+                : "the spectra of the \(samples) samples on the secondary instrument are those of the primary one to the "
+                    + "last bit: the same file, or a copy"
         case .tooFewSamples(_, let found, let needed):
             "\(found) transfer \(found == 1 ? "sample" : "samples"); \(needed) are needed"
         case .axisMismatch(let primary, let secondary):
@@ -82,9 +89,10 @@ public enum TransferError: Diagnosis {
     public var remedy: String {
         switch self {
         case .noCommonSamples: "name the samples alike in both files, or name the column of their ids with --sample"
+        case .sameSpectra: "give the spectra that the secondary instrument measured"
         case .tooFewSamples: "measure more samples on both instruments"
         case .axisMismatch:
-            "measure both on one axis, or bring one to the axis of the other with `bencao preprocess --recipe resample`"
+            "allow interpolation with --resample, or measure both on one axis"
         case .axisNotCovered: "calibrate on the range that both instruments cover, or transfer backward"
         case .signalMismatch: "state the signal kind with --signal, or convert the spectra to it"
         case .invalidParameter(let method, _, _, _):
@@ -100,6 +108,7 @@ public enum TransferError: Diagnosis {
     public var code: String {
         switch self {
         case .noCommonSamples: "transfer.no-common-samples"
+        case .sameSpectra: "transfer.same-spectra"
         case .tooFewSamples: "transfer.too-few-samples"
         case .axisMismatch: "transfer.axis-mismatch"
         case .axisNotCovered: "transfer.axis-not-covered"

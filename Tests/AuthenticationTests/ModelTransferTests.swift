@@ -86,8 +86,9 @@ import Validation
         #expect(
             comparison.entries.count == Self.candidates.count && comparison.entries.allSatisfy { $0.failure == nil })
         let best = try #require(comparison.entries.min { ($0.loss ?? 0) < ($1.loss ?? 0) })
-        let limit = (best.loss ?? 0) + (best.standardError ?? 0)
-        let within = comparison.entries.filter { ($0.loss ?? .infinity) <= limit }
+        let within = comparison.entries.filter {
+            ($0.loss ?? .infinity) - (best.loss ?? 0) <= ($0.differenceError ?? 0) * (1 + 1e-12)
+        }
         #expect(within.count == comparison.entries.count { $0.isWithinOneStandardError })
         #expect(comparison.choice.method.simplicity == within.map(\.method.simplicity).min())
         #expect(
@@ -162,15 +163,15 @@ import Validation
         let chosen = try TransferPlan(count: 7, components: 3).run(model, primary: primary)
         let order = try KennardStone(count: 7, space: .whitenedScores, components: 3).select(from: primary.x)
         #expect(chosen.samples == order.calibration.map { primary.samples[$0].id })
-        #expect(chosen.analytes == nil && chosen.findings.map(\.code) == ["transfer.no-learning-curve"])
+        #expect(chosen.curves == nil && chosen.findings.map(\.code) == ["transfer.no-learning-curve"])
         let report = try TransferPlan(
             components: 3, candidates: Self.candidates, numbers: [4, 8, 16, 40], folds: 3
         ).run(model, primary: primary, secondary: Self.elsewhere(primary))
-        let analyte = try #require(report.analytes?.first)
+        let analyte = try #require(report.curves?.first)
         // 30 samples in 3 folds leave 20 to choose from.
-        #expect(analyte.curve.map(\.samples) == [4, 8, 16])
-        let best = try #require(analyte.curve.min { $0.loss < $1.loss })
-        #expect(analyte.enough == analyte.curve.first { $0.loss <= best.loss + best.standardError }?.samples)
+        #expect(analyte.points.map(\.samples) == [4, 8, 16])
+        let best = try #require(analyte.points.min { $0.loss < $1.loss })
+        #expect(analyte.enough <= best.samples && analyte.points.contains { $0.samples == analyte.enough })
         #expect(report.samples.count == analyte.enough && report.enough == analyte.enough)
         #expect(best.rmse < 0.3 * (analyte.rmseUntransferred ?? 0))
     }

@@ -24,6 +24,8 @@ public struct ContentTransfer: Sendable {
     public var outerFolds: Int
     /// Whether spectra of the secondary instrument may be resampled on the axis of the model.
     public var resamples: Bool
+    /// The seed of the folds; nil for that of the model.
+    public var seed: UInt64?
 
     /// What a transfer gives.
     public struct Result: Sendable {
@@ -38,11 +40,14 @@ public struct ContentTransfer: Sendable {
     }
 
     /// Creates a transfer.
-    public init(candidates: [any TransferMethod]? = nil, outerFolds: Int = 5, resamples: Bool = false) {
+    public init(
+        candidates: [any TransferMethod]? = nil, outerFolds: Int = 5, resamples: Bool = false, seed: UInt64? = nil
+    ) {
         precondition(outerFolds >= 2, "\(outerFolds) outer folds")
         self.candidates = candidates
         self.outerFolds = outerFolds
         self.resamples = resamples
+        self.seed = seed
     }
 
     /// Compares the methods and makes the transferred model.
@@ -53,17 +58,21 @@ public struct ContentTransfer: Sendable {
     ///   - primary: spectra of the primary instrument with their reference columns, the transfer samples among them.
     ///     Methods that refit the model are compared where all its calibration samples are there.
     ///   - secondary: the transfer samples on the secondary instrument.
+    ///   - progress: told the analyte that is next, and how many are done.
     /// - Throws: `AuthenticationError`.
     public func fit(
-        _ model: ContentModel, modelHash: String, primary: Spectra, secondary: Spectra, sources: [SourceFile] = []
+        _ model: ContentModel, modelHash: String, primary: Spectra, secondary: Spectra, sources: [SourceFile] = [],
+        progress: (_ analyte: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
     ) throws(AuthenticationError) -> Result {
-        let data = try ContentTransferData(model, primary: primary, secondary: secondary, resamples: resamples)
+        let data = try ContentTransferData(
+            model, primary: primary, secondary: secondary, resamples: resamples, seed: seed ?? model.plan.seed)
         let (ready, pairs, isComplete) = (data.ready, data.pairs, data.isComplete)
         var findings = data.findings
         var analytes: [ContentModel.Analyte] = []
         var comparisons: [TransferComparison] = []
         var choices: [TransferRecord.Choice] = []
         for (index, analyte) in model.analytes.enumerated() {
+            progress(analyte.name, index, model.analytes.count)
             let (problem, rows, pairPositions) = try data.problem(index)
             let comparison = try TransferComparison(
                 problem, candidates: candidates ?? TransferCandidates.standard(samples: problem.pairs.count - 1),
@@ -85,6 +94,7 @@ public struct ContentTransfer: Sendable {
                 summary:
                     "intervals and domain are recomputed from the \(pairs.count) transfer samples on the secondary "
                     + "instrument; an interval at confidence 1 − α needs 1/α − 1 lots of them"))
+        progress("", model.analytes.count, model.analytes.count)
         var result = ContentModel(
             format: model.format, version: model.version, kind: model.kind, software: SoftwareVersion.current,
             plan: model.plan, axis: secondary.axis, signal: secondary.signal, analytes: analytes,

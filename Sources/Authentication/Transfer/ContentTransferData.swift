@@ -8,6 +8,7 @@ internal import Transfer
 /// The samples that a content model is transferred with.
 struct ContentTransferData {
     private let model: ContentModel
+    private let seed: UInt64
     /// The samples on the primary instrument: means of their scans, with reference values.
     let ready: ContentData
     /// Those measured on both instruments, on one axis where that was allowed.
@@ -20,10 +21,11 @@ struct ContentTransferData {
     let findings: [Finding]
 
     init(
-        _ model: ContentModel, primary: Spectra, secondary: Spectra, resamples: Bool
+        _ model: ContentModel, primary: Spectra, secondary: Spectra, resamples: Bool, seed: UInt64
     ) throws(AuthenticationError) {
         try primary.requireFit(axis: model.axis, signal: model.signal)
         self.model = model
+        self.seed = seed
         do throws(TransferError) {
             (pairs, front) = try PairedSpectra.joining(primary: primary, secondary: secondary, resamples: resamples)
         } catch {
@@ -32,7 +34,7 @@ struct ContentTransferData {
         let (lots, _) = Lots.of(primary)
         ready = try ContentData(primary, lots: lots, columns: model.analytes.map(\.name))
         pairing = PairingCheck(pairs)
-        var findings = pairing.findings
+        var findings = pairs.resamplingFindings(front, from: secondary.axis) + pairing.findings
         let given = Set(ready.samples.samples.map(\.id))
         let absent = model.samples.map(\.sample).filter { !given.contains($0) }
         isComplete = absent.isEmpty
@@ -83,7 +85,7 @@ struct ContentTransferData {
         let problem = TransferProblem(
             calibration: ready.samples.selecting(rows: rows), reference: rows.compactMap { references[$0] },
             pairs: pairs.selecting(rows: known.map(\.row)), pairReference: known.map(\.value),
-            recipe: analyte.pipeline.recipe.recipe, latentVariables: analyte.latentVariables, seed: model.plan.seed,
+            recipe: analyte.pipeline.recipe.recipe, latentVariables: analyte.latentVariables, seed: seed,
             fixed: isComplete ? nil : analyte.pipeline)
         return (problem, rows, known.map(\.position))
     }
@@ -105,5 +107,18 @@ extension PairedSpectra {
         return (
             try joining(primary: primary, secondary: step.applySecondary(to: secondary)), step.secondarySteps
         )
+    }
+
+    /// What a person should know of spectra that were put on the axis of the model.
+    func resamplingFindings(_ steps: [any RowWisePreprocessing], from axis: SpectralAxis) -> [Finding] {
+        guard !steps.isEmpty else { return [] }
+        return [
+            Finding(
+                code: "transfer.resampled", severity: .note,
+                summary:
+                    "spectra of the secondary instrument (\(axis.summary)) are interpolated on the axis of the model "
+                    + "(\(primary.axis.summary)) before all else: \(AxisTransformation.identifier), "
+                    + AxisTransformation().interpolation.rawValue)
+        ]
     }
 }

@@ -1,6 +1,3 @@
-internal import LinearAlgebra
-internal import Modelling
-internal import Prediction
 internal import Preprocessing
 public import Spectroscopy
 public import Transfer
@@ -31,6 +28,8 @@ public struct ForwardTransfer: Sendable {
     public var candidates: [any TransferMethod]?
     /// Whether spectra of the secondary instrument may be resampled on the axis of the model.
     public var resamples: Bool
+    /// The seed of the folds; nil for that of the model.
+    public var seed: UInt64?
 
     /// A candidate as it did.
     public struct Entry: Sendable {
@@ -40,9 +39,11 @@ public struct ForwardTransfer: Sendable {
         public let loss: Double?
         /// Its standard error.
         public let standardError: Double?
+        /// The standard error of the mean difference from the candidate with the least loss.
+        public let differenceError: Double?
         /// Why it could not be fitted.
         public let failure: String?
-        /// Whether it is within one standard error of the least loss.
+        /// Whether it is within one standard error of the difference from the least loss.
         public let isWithinOneStandardError: Bool
     }
 
@@ -54,6 +55,10 @@ public struct ForwardTransfer: Sendable {
         public let entries: [Entry]
         /// The index of the chosen one.
         public let chosen: Int
+        /// The index of the one with the least loss.
+        public let best: Int
+        /// What stands in front of the model.
+        public let front: InstrumentFront
         /// How the answers agree.
         public let agreement: TransferAgreement
         /// The samples measured on both instruments.
@@ -63,9 +68,10 @@ public struct ForwardTransfer: Sendable {
     }
 
     /// Creates a transfer.
-    public init(candidates: [any TransferMethod]? = nil, resamples: Bool = false) {
+    public init(candidates: [any TransferMethod]? = nil, resamples: Bool = false, seed: UInt64? = nil) {
         self.candidates = candidates
         self.resamples = resamples
+        self.seed = seed
     }
 
     /// Transfers an origin model.
@@ -82,13 +88,6 @@ public struct ForwardTransfer: Sendable {
         let found = try choose(
             asking: model, calibrated: Set(model.reference.samples), primary: primary, secondary: secondary
         ) { (spectra) throws(AuthenticationError) in
-            let ready = try Self.prepared(model.pipeline, spectra)
-            return try Self.modelling { () throws(ModellingError) in
-                let estimator = model.pipeline.model
-                let (scores, q) = try estimator.pls.projection.project(ready.x)
-                return Self.seen(estimator.whitened(scores), q.map { $0 / max(model.meanOrthogonalDistance, 1e-300) })
-            }
-        } answering: { (spectra) throws(AuthenticationError) in
             try model.predict(spectra, modelHash: "").map { ($0.answer.origins, !$0.answer.origins.isEmpty) }
         }
         let front = found.front(modelHash: modelHash, sources: sources)
@@ -102,7 +101,7 @@ public struct ForwardTransfer: Sendable {
                 fingerprints: model.fingerprints?.merging(
                     SpectralFingerprint.samples(of: secondary), uniquingKeysWith: { first, _ in first }),
                 training: model.training, figures: model.figures, findings: model.findings + found.findings,
-                front: front))
+                front: front), front)
     }
 
     /// Transfers an adulterant model; parameters as for an origin model.
@@ -114,16 +113,6 @@ public struct ForwardTransfer: Sendable {
         let found = try choose(
             asking: model, calibrated: Set(model.genuine.samples), primary: primary, secondary: secondary
         ) { (spectra) throws(AuthenticationError) in
-            let ready = try Self.prepared(model.pipeline, spectra)
-            return try Self.modelling { () throws(ModellingError) in
-                let estimator = model.pipeline.model
-                let q = try estimator.principalComponents.predict(ready.x).orthogonalDistances(
-                    components: model.components)
-                let mean = estimator.fullDistance.orthogonal.scale
-                return Self.seen(
-                    try estimator.whitenedScores(of: ready.x), q.map { mean > 0 ? $0 / mean : 0 })
-            }
-        } answering: { (spectra) throws(AuthenticationError) in
             try model.predict(spectra, modelHash: "").map { ([$0.answer.rawValue], $0.answer == .accept) }
         }
         let front = found.front(modelHash: modelHash, sources: sources)
@@ -137,34 +126,12 @@ public struct ForwardTransfer: Sendable {
                     SpectralFingerprint.samples(of: secondary), uniquingKeysWith: { first, _ in first }),
                 foreignFingerprints: model.foreignFingerprints,
                 training: model.training, figures: model.figures, findings: model.findings + found.findings,
-                front: front))
-    }
-
-    private static func seen(_ scores: Matrix, _ q: [Double]) -> Matrix {
-        Matrix(rows: scores.rows, columns: scores.columns + 1) { out in
-            for i in 0..<scores.rows {
-                for a in 0..<scores.columns { out[i * (scores.columns + 1) + a] = scores[i, a] }
-                out[i * (scores.columns + 1) + scores.columns] = max(q[i], 0).squareRoot()
-            }
-        }
-    }
-
-    private static func prepared<M: PredictiveModel>(
-        _ pipeline: FittedPipeline<M>, _ spectra: Spectra
-    ) throws(AuthenticationError) -> Spectra {
-        do throws(PredictionError) { return try pipeline.prepared(spectra) } catch { throw .prediction(error) }
-    }
-
-    private static func modelling<R>(
-        _ body: () throws(ModellingError) -> R
-    ) throws(AuthenticationError) -> R {
-        do throws(ModellingError) { return try body() } catch { throw .prediction(.modelling(error)) }
+                front: front), front)
     }
 
     /// The comparison, whatever the model.
-    private func choose<M: PipelineModel>(
+    private func choose<M: ForwardModel>(
         asking model: M, calibrated: Set<String>, primary: Spectra, secondary: Spectra,
-        seeing see: @Sendable (Spectra) throws(AuthenticationError) -> Matrix,
         answering answer: @Sendable (Spectra) throws(AuthenticationError) -> [(answer: [String], accepts: Bool)]
     ) throws(AuthenticationError) -> ForwardChoice {
         try primary.requireFit(axis: model.axis, signal: model.signal)
@@ -176,62 +143,15 @@ public struct ForwardTransfer: Sendable {
             throw .transfer(error)
         }
         let (lots, _) = Lots.of(pairs.primary)
-        guard lots.count >= 3 else {
-            throw .transfer(.tooFewSamples(method: "the comparison of transfers", found: lots.count, needed: 3))
-        }
-        let segments = Segments.lotGrouped(
-            lots, lotClasses: nil, folds: min(lots.count, 20), repeats: 1,
-            seed: SeededGenerator.derivedSeed(model.plan.seed, part: 7)
-        ).all
-        let wanted = try see(pairs.primary)
-        let fewest = pairs.count - (segments.map(\.heldOut.count).max() ?? 1)
-        let methods = candidates ?? TransferCandidates.forward(samples: fewest)
-        let results = Parallel.map(methods.count) { c -> Swift.Result<[Double], AuthenticationError> in
-            do throws(AuthenticationError) {
-                var losses = [Double](repeating: 0, count: pairs.count)
-                for segment in segments {
-                    let moved = try Self.moved(methods[c], pairs, segment)
-                    let found = try see(moved)
-                    for (k, row) in segment.heldOut.enumerated() {
-                        losses[row] = (0..<found.columns).reduce(0) {
-                            let d = found[k, $1] - wanted[row, $1]
-                            return $0 + d * d
-                        }
-                    }
-                }
-                return .success(losses)
-            } catch {
-                return .failure(error)
-            }
-        }
-        let count = Double(lots.count)
-        let byLot = results.map { result -> [Double]? in
-            guard case .success(let losses) = result else { return nil }
-            return lots.rows.map { rows in rows.reduce(0) { $0 + losses[$1] } / Double(rows.count) }
-        }
-        let means = byLot.map { $0.map { $0.reduce(0, +) / count } }
-        let errors = zip(byLot, means).map { losses, mean -> Double? in
-            guard let losses, let mean else { return nil }
-            return (losses.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1) / count).squareRoot()
-        }
-        guard let best = means.indices.filter({ means[$0] != nil }).min(by: { (means[$0] ?? 0) < (means[$1] ?? 0) }),
-            let least = means[best], let error = errors[best]
-        else {
-            for case .failure(let error) in results { throw error }
-            throw .transfer(.tooFewSamples(method: "the comparison of transfers", found: 0, needed: 3))
-        }
-        let limit = (least + error) * (1 + 1e-12) + 1e-300
-        let within = means.map { $0.map { $0 <= limit } ?? false }
-        let simplest = methods.indices.filter { within[$0] }.map { methods[$0].simplicity }.min() ?? 0
-        let chosen =
-            methods.indices.filter { within[$0] && methods[$0].simplicity == simplest }
-            .min { (means[$0] ?? 0) * (1 + 1e-12) < (means[$1] ?? 0) } ?? best
+        let comparison = try ForwardComparison(
+            model, pairs, lots: lots, candidates: candidates, seed: seed ?? model.plan.seed)
+        let (methods, selection) = (comparison.methods, comparison.selection)
 
         // The answers for lots that the transfer has not seen.
         let onPrimary = try answer(pairs.primary)
         var onSecondary = [([String], Bool)](repeating: ([], false), count: pairs.count)
-        for segment in segments {
-            let moved = try Self.moved(methods[chosen], pairs, segment)
+        for segment in comparison.segments {
+            let moved = try ForwardComparison.moved(comparison.choice, pairs, segment)
             for (row, said) in zip(segment.heldOut, try answer(moved)) { onSecondary[row] = said }
         }
         func rate(_ holds: (Int) -> Bool) -> LotRate {
@@ -244,7 +164,7 @@ public struct ForwardTransfer: Sendable {
             calibrationSamples: pairs.primary.samples.count { calibrated.contains($0.id) })
         let recipe: FittedRecipe
         do throws(TransferError) {
-            let steps = try methods[chosen].fit(pairs).secondarySteps
+            let steps = try comparison.choice.fit(pairs).secondarySteps
             do throws(PreprocessingError) {
                 recipe = try Recipe([]).fit(to: secondary).preceded(by: first + steps)
             } catch {
@@ -256,29 +176,15 @@ public struct ForwardTransfer: Sendable {
         let pairing = PairingCheck(pairs)
         return ForwardChoice(
             entries: methods.indices.map { c in
-                var failure: String?
-                if case .failure(let error) = results[c] { failure = error.summary }
-                return Entry(
-                    method: methods[c], loss: means[c], standardError: errors[c], failure: failure,
-                    isWithinOneStandardError: within[c])
-            }, chosen: chosen, agreement: agreement, pairing: pairing, recipe: recipe,
+                Entry(
+                    method: methods[c], loss: selection.means[c], standardError: selection.standardErrors[c],
+                    differenceError: selection.differenceErrors[c], failure: comparison.failures[c],
+                    isWithinOneStandardError: selection.isWithin[c])
+            }, chosen: selection.chosen, best: selection.best, agreement: agreement, pairing: pairing, recipe: recipe,
             samples: pairs.primary.samples.map(\.id),
-            findings: pairing.findings + [Self.finding(agreement, samples: pairs.count)])
-    }
-
-    /// The secondary spectra of a fold after the transfer that was fitted without it.
-    private static func moved(
-        _ method: any TransferMethod, _ pairs: PairedSpectra, _ segment: Segment
-    ) throws(AuthenticationError) -> Spectra {
-        do throws(TransferError) {
-            let transfer = try method.fit(pairs.selecting(rows: segment.training))
-            guard !transfer.refitsModel, transfer.correction == nil else {
-                throw .calibrationMissing(method: type(of: method).identifier)
-            }
-            return try transfer.applySecondary(to: pairs.secondary.selecting(rows: segment.heldOut))
-        } catch {
-            throw .transfer(error)
-        }
+            findings: pairs.resamplingFindings(first, from: secondary.axis) + pairing.findings + [
+                Self.finding(agreement, samples: pairs.count)
+            ])
     }
 
     private static func finding(_ agreement: TransferAgreement, samples: Int) -> Finding {
@@ -301,6 +207,7 @@ public struct ForwardTransfer: Sendable {
 struct ForwardChoice {
     let entries: [ForwardTransfer.Entry]
     let chosen: Int
+    let best: Int
     let agreement: TransferAgreement
     let pairing: PairingCheck
     let recipe: FittedRecipe
@@ -315,8 +222,9 @@ struct ForwardChoice {
             sources: sources, recipe: recipe)
     }
 
-    func result<M: PipelineModel>(_ model: M) -> ForwardTransfer.Result<M> {
+    func result<M: PipelineModel>(_ model: M, _ front: InstrumentFront) -> ForwardTransfer.Result<M> {
         ForwardTransfer.Result(
-            model: model, entries: entries, chosen: chosen, agreement: agreement, pairing: pairing, findings: findings)
+            model: model, entries: entries, chosen: chosen, best: best, front: front, agreement: agreement,
+            pairing: pairing, findings: findings)
     }
 }

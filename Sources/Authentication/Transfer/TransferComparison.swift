@@ -9,9 +9,9 @@ internal import Validation
 ///
 /// The lots of the transfer samples fall into K = min(L, 20) folds. Without each fold, in the calibration set too, every
 /// candidate is fitted and predicts the fold's samples, measured on the secondary instrument. The loss of a lot is its
-/// mean squared error; SE = SD of the lot losses/√L of the candidate with the least loss. Of the candidates with loss ≤
-/// least + SE those of the least `simplicity` remain (nothing, predictions, shift and axis, filters, spectral space,
-/// DS and PDS, another model), and of these the one with the least loss is chosen; ties go to the order of the candidates.
+/// mean squared error. Of the candidates within one standard error of the least mean loss, that of the paired differences
+/// from it, those of the least `simplicity` remain (nothing, predictions, shift and axis, filters, spectral space, DS and
+/// PDS, another model), and of these the one with the least loss is chosen; ties go to the order of the candidates.
 ///
 /// The number of latent variables is the model's; where a candidate refits the model, it is chosen anew once, by the same
 /// rule as in calibration, and held. The whole comparison is repeated without each of `outerFolds` folds, and the choice
@@ -28,9 +28,11 @@ public struct TransferComparison: Sendable {
         /// The mean loss of lots, and its standard error.
         public let loss: Double?
         public let standardError: Double?
+        /// The standard error of the mean difference from the candidate with the least loss.
+        public let differenceError: Double?
         /// Why it could not be fitted.
         public let failure: String?
-        /// Whether it is within one standard error of the least loss.
+        /// Whether it is within one standard error of the difference from the least loss.
         public let isWithinOneStandardError: Bool
     }
 
@@ -38,10 +40,14 @@ public struct TransferComparison: Sendable {
     public let entries: [Entry]
     /// The index of the chosen one.
     public let chosen: Int
+    /// The index of the one with the least loss.
+    public let best: Int
     /// The predictions of each transfer sample by the chosen candidate without its fold.
     public let predictions: [Double]
     /// Their reference values.
     public let reference: [Double]
+    /// The number of lots of the transfer samples.
+    public let lots: Int
     /// The RMSE of the nested comparison.
     public let nestedRMSE: Double?
     /// The predictions of each transfer sample by the choice that was made without its outer fold.
@@ -66,9 +72,11 @@ public struct TransferComparison: Sendable {
             throw .transfer(
                 .tooFewSamples(method: "the comparison of transfers", found: lots.count, needed: Self.fewestLots))
         }
+        self.lots = lots.count
         let run = try TransferRun(problem, candidates: candidates, maximum: maximumLatentVariables)
         entries = run.entries
         chosen = run.chosen
+        best = run.best
         predictions = run.predictions[run.chosen] ?? []
         reference = problem.pairReference
         let outer = Segments.lotGrouped(
@@ -112,6 +120,7 @@ public struct TransferComparison: Sendable {
 struct TransferRun: Sendable {
     let entries: [TransferComparison.Entry]
     let chosen: Int
+    let best: Int
     /// The held-out predictions of each candidate; nil where it could not be fitted.
     let predictions: [[Double]?]
 
@@ -148,37 +157,25 @@ struct TransferRun: Sendable {
                     } / Double(rows.count)
                 })
         }
-        let count = Double(lots.count)
-        let means = losses.map { $0.map { $0.reduce(0, +) / count } }
-        let errors = zip(losses, means).map { losses, mean -> Double? in
-            guard let losses, let mean else { return nil }
-            let variance = losses.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-            return (variance / count).squareRoot()
-        }
-        guard let best = means.indices.filter({ means[$0] != nil }).min(by: { (means[$0] ?? 0) < (means[$1] ?? 0) }),
-            let least = means[best], let error = errors[best]
-        else {
+        guard let selection = TransferSelection(losses: losses, simplicity: candidates.map(\.simplicity)) else {
             for case .failure(let error) in results { throw error }
             throw .transfer(.tooFewSamples(method: "the comparison of transfers", found: 0, needed: 3))
         }
-        // Losses that differ by rounding are equal.
-        let limit = (least + error) * (1 + 1e-12) + 1e-300
-        let within = means.map { $0.map { $0 <= limit } ?? false }
-        let simplest = candidates.indices.filter { within[$0] }.map { candidates[$0].simplicity }.min() ?? 0
-        chosen =
-            candidates.indices.filter { within[$0] && candidates[$0].simplicity == simplest }
-            .min { (means[$0] ?? 0) * (1 + 1e-12) < (means[$1] ?? 0) } ?? best
+        chosen = selection.chosen
+        best = selection.best
         predictions = results.map { if case .success(let (_, predicted)) = $0 { predicted } else { nil } }
         entries = candidates.indices.map { c in
             switch results[c] {
             case .success(let (latentVariables, _)):
                 TransferComparison.Entry(
-                    method: candidates[c], latentVariables: latentVariables, rmse: means[c]?.squareRoot(),
-                    loss: means[c], standardError: errors[c], failure: nil, isWithinOneStandardError: within[c])
+                    method: candidates[c], latentVariables: latentVariables, rmse: selection.means[c]?.squareRoot(),
+                    loss: selection.means[c], standardError: selection.standardErrors[c],
+                    differenceError: selection.differenceErrors[c], failure: nil,
+                    isWithinOneStandardError: selection.isWithin[c])
             case .failure(let error):
                 TransferComparison.Entry(
                     method: candidates[c], latentVariables: nil, rmse: nil, loss: nil, standardError: nil,
-                    failure: error.summary, isWithinOneStandardError: false)
+                    differenceError: nil, failure: error.summary, isWithinOneStandardError: false)
             }
         }
     }

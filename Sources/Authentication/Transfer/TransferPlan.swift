@@ -1,6 +1,7 @@
 internal import LinearAlgebra
 internal import Modelling
 internal import Prediction
+internal import Preprocessing
 public import Spectroscopy
 public import Transfer
 internal import Validation
@@ -10,7 +11,8 @@ internal import Validation
 /// The design sees the raw mean spectra of the samples on the primary instrument. The learning curve needs samples that
 /// were measured on both: their lots fall into K folds; without each, for every number k, the design chooses k of the
 /// others, the whole comparison of methods is made on these k, and its choice predicts the fold. The loss of a lot is its
-/// mean squared error; `enough` is the smallest k with a mean loss within one standard error of the least.
+/// mean squared error; `enough` is the smallest k whose loss is within one standard error, that of the paired differences,
+/// of the least. For a model of classes the loss is that of `ForwardTransfer`.
 ///
 /// ```swift
 /// let report = try TransferPlan(design: .kennardStone, count: 16).run(model, primary: m5)
@@ -35,7 +37,7 @@ public struct TransferPlan: Sendable {
     public var count: Int?
     /// The number of principal components of the spectra that designs look at.
     public var components: Int
-    /// The seed of a random choice.
+    /// The seed of a random choice, and of the folds of the learning curve.
     public var seed: UInt64
     /// The candidates; nil for the expert default.
     public var candidates: [any TransferMethod]?
@@ -82,19 +84,37 @@ public struct TransferPlan: Sendable {
     ) throws(AuthenticationError) -> TransferPlanReport {
         try primary.requireFit(axis: model.axis, signal: model.signal)
         guard let secondary else { return try run(primary) }
-        let data = try ContentTransferData(model, primary: primary, secondary: secondary, resamples: resamples)
-        var analytes: [TransferPlanReport.Analyte] = []
-        for index in model.analytes.indices { analytes.append(try curve(data, model, index)) }
-        let enough = analytes.map(\.enough).max() ?? 0
-        var findings = data.findings
-        if let last = analytes.first?.curve.last?.samples, enough == last {
-            findings.append(
-                Finding(
-                    code: "transfer.more-samples", severity: .note,
-                    summary: "the error still falls at \(last) transfer samples, the largest number that was tried",
-                    remedy: "measure more samples on both instruments"))
-        }
-        return try report(primary, count: count ?? enough, analytes: analytes, enough: enough, findings: findings)
+        let data = try ContentTransferData(
+            model, primary: primary, secondary: secondary, resamples: resamples, seed: seed)
+        var curves: [TransferPlanReport.Curve] = []
+        for index in model.analytes.indices { curves.append(try curve(data, model, index)) }
+        return try report(primary, curves: curves, findings: data.findings)
+    }
+
+    /// Chooses samples for an origin model, with a learning curve.
+    ///
+    /// - Throws: `AuthenticationError`.
+    public func run(
+        _ model: OriginModel, primary: Spectra, secondary: Spectra, resamples: Bool = false
+    ) throws(AuthenticationError) -> TransferPlanReport {
+        try forward(model, primary, secondary, resamples: resamples)
+    }
+
+    /// Chooses samples for an adulterant model, with a learning curve.
+    ///
+    /// - Throws: `AuthenticationError`.
+    public func run(
+        _ model: AdulterantModel, primary: Spectra, secondary: Spectra, resamples: Bool = false
+    ) throws(AuthenticationError) -> TransferPlanReport {
+        try forward(model, primary, secondary, resamples: resamples)
+    }
+
+    /// Chooses samples for a model of any kind, without a learning curve.
+    ///
+    /// - Throws: `AuthenticationError`.
+    public func run(_ model: some PipelineModel, primary: Spectra) throws(AuthenticationError) -> TransferPlanReport {
+        try primary.requireFit(axis: model.axis, signal: model.signal)
+        return try run(primary)
     }
 
     /// Chooses samples without a learning curve, whatever the model.
@@ -103,7 +123,7 @@ public struct TransferPlan: Sendable {
     public func run(_ primary: Spectra) throws(AuthenticationError) -> TransferPlanReport {
         let available = AnsweredSamples.rows(of: primary).count
         return try report(
-            primary, count: count ?? min(16, available), analytes: nil, enough: nil,
+            primary, count: count ?? min(16, available), curves: nil,
             findings: [
                 Finding(
                     code: "transfer.no-learning-curve", severity: .note,
@@ -112,16 +132,34 @@ public struct TransferPlan: Sendable {
             ])
     }
 
+    /// The report with learning curves: as many samples as they say, if no number is given.
     private func report(
-        _ primary: Spectra, count: Int, analytes: [TransferPlanReport.Analyte]?, enough: Int?, findings: [Finding]
+        _ primary: Spectra, curves: [TransferPlanReport.Curve], findings: [Finding]
+    ) throws(AuthenticationError) -> TransferPlanReport {
+        let enough = curves.map(\.enough).max() ?? 0
+        var findings = findings
+        if let last = curves.first?.points.last?.samples, enough == last {
+            findings.append(
+                Finding(
+                    code: "transfer.more-samples", severity: .note,
+                    summary: "the error still falls at \(last) transfer samples, the largest number that was tried",
+                    remedy: "measure more samples on both instruments"))
+        }
+        return try report(primary, count: count ?? enough, curves: curves, findings: findings)
+    }
+
+    private func report(
+        _ primary: Spectra, count: Int, curves: [TransferPlanReport.Curve]?, findings: [Finding]
     ) throws(AuthenticationError) -> TransferPlanReport {
         let means = AnsweredSamples(primary, unit: .sample).means
         let design = sampleDesign(count)
         let chosen = try select(design, means.x)
+        let lots = chosen.compactMap { means.samples[$0].lot }
         return TransferPlanReport(
             schema: "bencao.transfer-plan.v1", design: type(of: design).identifier,
             parameters: (try? JSONValue(encoding: design)) ?? .null, samples: chosen.map { means.samples[$0].id },
-            analytes: analytes, enough: enough, findings: findings)
+            lots: lots.count == chosen.count ? lots : nil, curves: curves, enough: curves?.map(\.enough).max(),
+            findings: findings)
     }
 
     private func select(_ design: any SampleDesign, _ x: Matrix) throws(AuthenticationError) -> [Int] {
@@ -132,81 +170,129 @@ public struct TransferPlan: Sendable {
 
     private func curve(
         _ data: ContentTransferData, _ model: ContentModel, _ index: Int
-    ) throws(AuthenticationError) -> TransferPlanReport.Analyte {
+    ) throws(AuthenticationError) -> TransferPlanReport.Curve {
         let problem = try data.problem(index).problem
-        let lots = problem.pairLots
+        let name = model.analytes[index].name
+        @Sendable func errors(_ predicted: [Double], _ rows: [Int]) -> [Double] {
+            zip(predicted, rows).map { ($0 - problem.pairReference[$1]) * ($0 - problem.pairReference[$1]) }
+        }
+        return try curve(name, model.analytes[index].unit, problem.pairs, lots: problem.pairLots) {
+            (chosen, heldOut) throws(AuthenticationError) in
+            // Those that are not chosen stay in the calibration set: they were measured on the primary instrument.
+            let part = problem.without(pairRows: heldOut).selecting(
+                pairIds: chosen.map { problem.pairs.primary.samples[$0] })
+            let methods = candidates ?? TransferCandidates.standard(samples: chosen.count - 1)
+            let run = try TransferRun(part, candidates: methods, maximum: model.plan.estimator.maximumLatentVariables)
+            let entry = run.entries[run.chosen]
+            let fitted = try part.fit(
+                entry.method, latentVariables: entry.latentVariables ?? part.latentVariables, base: part.base())
+            do throws(PredictionError) {
+                let seen = try fitted.pipeline.predict(problem.pairs.secondary.selecting(rows: heldOut))
+                return errors(seen.column(0), heldOut)
+            } catch {
+                throw .prediction(error)
+            }
+        } untransferred: { (heldOut) throws(AuthenticationError) in
+            let base = try problem.without(pairRows: heldOut).base()
+            do throws(PredictionError) {
+                let seen = try FittedPipeline(recipe: base.recipe, model: base.model).predict(
+                    problem.pairs.secondary.selecting(rows: heldOut))
+                return errors(seen.column(0), heldOut)
+            } catch {
+                throw .prediction(error)
+            }
+        }
+    }
+
+    /// The learning curve of a model of classes.
+    private func forward(
+        _ model: some ForwardModel, _ primary: Spectra, _ secondary: Spectra, resamples: Bool
+    ) throws(AuthenticationError) -> TransferPlanReport {
+        try primary.requireFit(axis: model.axis, signal: model.signal)
+        let pairs: PairedSpectra
+        let first: [any RowWisePreprocessing]
+        do throws(TransferError) {
+            (pairs, first) = try PairedSpectra.joining(primary: primary, secondary: secondary, resamples: resamples)
+        } catch {
+            throw .transfer(error)
+        }
+        let lots = Lots.of(pairs.primary).lots
+        let wanted = try model.seen(pairs.primary)
+        let curve = try curve(nil, nil, pairs, lots: lots) { (chosen, heldOut) throws(AuthenticationError) in
+            let part = pairs.selecting(rows: chosen)
+            let comparison = try ForwardComparison(
+                model, part, lots: lots.selecting(rows: chosen), candidates: candidates, seed: seed)
+            let moved = try ForwardComparison.moved(
+                comparison.choice, part, pairs.secondary.selecting(rows: heldOut))
+            return ForwardComparison.losses(try model.seen(moved), wanted.selecting(rows: heldOut))
+        } untransferred: { (heldOut) throws(AuthenticationError) in
+            ForwardComparison.losses(
+                try model.seen(pairs.secondary.selecting(rows: heldOut)), wanted.selecting(rows: heldOut))
+        }
+        return try report(
+            primary, curves: [curve],
+            findings: pairs.resamplingFindings(first, from: secondary.axis) + PairingCheck(pairs).findings)
+    }
+
+    /// The learning curve of a procedure.
+    ///
+    /// - Parameters:
+    ///   - losses: the squared errors of held-out samples, with a transfer from the chosen ones.
+    ///   - untransferred: the same where nothing is done.
+    private func curve(
+        _ name: String?, _ unit: String?, _ pairs: PairedSpectra, lots: Lots,
+        losses: @Sendable (_ chosen: [Int], _ heldOut: [Int]) throws(AuthenticationError) -> [Double],
+        untransferred: (_ heldOut: [Int]) throws(AuthenticationError) -> [Double]
+    ) throws(AuthenticationError) -> TransferPlanReport.Curve {
         let segments = Segments.lotGrouped(
             lots, lotClasses: nil, folds: min(folds, max(lots.count, 2)), repeats: 1,
-            seed: SeededGenerator.derivedSeed(model.plan.seed, part: 13)
+            seed: SeededGenerator.derivedSeed(seed, part: 13)
         ).all
         let most = segments.map(\.training.count).min() ?? 0
         let tried = numbers.filter { $0 >= TransferComparison.fewestLots && $0 <= most }.sorted()
         guard !tried.isEmpty else {
             throw .transfer(
                 .tooFewSamples(
-                    method: "the learning curve", found: problem.pairs.count,
+                    method: "the learning curve", found: pairs.count,
                     needed: (numbers.min() ?? TransferComparison.fewestLots) * folds / (folds - 1) + 1))
         }
         let tasks = tried.indices.flatMap { k in segments.indices.map { (k, $0) } }
-        let predicted = try Parallel.map(tasks.count) { (task) throws(AuthenticationError) -> [Double] in
-            let (k, segment) = (tried[tasks[task].0], segments[tasks[task].1])
+        let found = try Parallel.map(tasks.count) { (task) throws(AuthenticationError) -> [Double] in
+            let (number, segment) = (tried[tasks[task].0], segments[tasks[task].1])
             let pool = segment.training
-            let chosen = Set(
-                try select(sampleDesign(k), problem.pairs.primary.x.selecting(rows: pool)).map { pool[$0] })
-            // Those that are not chosen stay in the calibration set: they were measured on the primary instrument.
-            let part = problem.without(pairRows: segment.heldOut).selecting(
-                pairIds: chosen.map { problem.pairs.primary.samples[$0] })
-            let methods = candidates ?? TransferCandidates.standard(samples: k - 1)
-            let run = try TransferRun(part, candidates: methods, maximum: model.plan.estimator.maximumLatentVariables)
-            let entry = run.entries[run.chosen]
-            let fitted = try part.fit(
-                entry.method, latentVariables: entry.latentVariables ?? part.latentVariables, base: part.base())
-            do throws(PredictionError) {
-                return try fitted.pipeline.predict(problem.pairs.secondary.selecting(rows: segment.heldOut)).column(0)
-            } catch {
-                throw .prediction(error)
-            }
+            let chosen = try select(sampleDesign(number), pairs.primary.x.selecting(rows: pool)).map { pool[$0] }
+            return try losses(chosen.sorted(), segment.heldOut)
         }
         let sizes = lots.rows.map { Double($0.count) }
-        func point(_ samples: Int, _ predictions: [(rows: [Int], values: [Double])]) -> TransferPlanReport.Point {
-            var losses = [Double](repeating: 0, count: lots.count)
-            for (rows, values) in predictions {
-                for (row, value) in zip(rows, values) {
-                    let e = value - problem.pairReference[row]
-                    losses[lots.indices[row]] += e * e / sizes[lots.indices[row]]
+        func byLot(_ parts: [(Segment, [Double])]) -> [Double] {
+            var means = [Double](repeating: 0, count: lots.count)
+            for (segment, values) in parts {
+                for (row, value) in zip(segment.heldOut, values) {
+                    means[lots.indices[row]] += value / sizes[lots.indices[row]]
                 }
             }
-            let count = Double(lots.count)
-            let mean = losses.reduce(0, +) / count
-            let variance = losses.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-            return TransferPlanReport.Point(
-                samples: samples, rmse: mean.squareRoot(), loss: mean, standardError: (variance / count).squareRoot())
+            return means
         }
-        let points = tried.indices.map { k in
-            point(
-                tried[k],
-                tasks.indices.filter { tasks[$0].0 == k }.map { (segments[tasks[$0].1].heldOut, predicted[$0]) })
+        let all = tried.indices.map { k in
+            byLot(tasks.indices.filter { tasks[$0].0 == k }.map { (segments[tasks[$0].1], found[$0]) })
         }
-        var limit = Double.infinity
-        if let best = points.min(by: { $0.loss < $1.loss }) { limit = best.loss + best.standardError }
-        var untransferred: Double?
-        if problem.pairs.axesMatch {
-            var parts: [(rows: [Int], values: [Double])] = []
-            for segment in segments {
-                let base = try problem.without(pairRows: segment.heldOut).base()
-                do throws(PredictionError) {
-                    let seen = try FittedPipeline(recipe: base.recipe, model: base.model).predict(
-                        problem.pairs.secondary.selecting(rows: segment.heldOut))
-                    parts.append((segment.heldOut, seen.column(0)))
-                } catch {
-                    throw .prediction(error)
-                }
-            }
-            untransferred = point(0, parts).rmse
+        guard let selection = TransferSelection(losses: all, simplicity: tried) else {
+            throw .transfer(.tooFewSamples(method: "the learning curve", found: 0, needed: tried[0]))
         }
-        return TransferPlanReport.Analyte(
-            name: model.analytes[index].name, unit: model.analytes[index].unit, curve: points,
-            enough: points.first { $0.loss <= limit }?.samples ?? tried[0], rmseUntransferred: untransferred)
+        var nothing: Double?
+        if pairs.axesMatch {
+            var parts: [(Segment, [Double])] = []
+            for segment in segments { parts.append((segment, try untransferred(segment.heldOut))) }
+            nothing = (byLot(parts).reduce(0, +) / Double(lots.count)).squareRoot()
+        }
+        return TransferPlanReport.Curve(
+            analyte: name, unit: unit,
+            points: tried.indices.map { k in
+                let loss = selection.means[k] ?? 0
+                return TransferPlanReport.Point(
+                    samples: tried[k], rmse: loss.squareRoot(), loss: loss,
+                    standardError: selection.standardErrors[k] ?? 0)
+            }, enough: tried[selection.chosen], rmseUntransferred: nothing)
     }
 }
 

@@ -13,15 +13,15 @@ public struct TransferPlanReport: Codable, Hashable, Sendable {
         public let standardError: Double
     }
 
-    /// The learning curve of an analyte.
-    public struct Analyte: Codable, Hashable, Sendable {
-        /// Its name.
-        public let name: String
+    /// A learning curve.
+    public struct Curve: Codable, Hashable, Sendable {
+        /// The analyte; nil for a model of classes, whose error is the distance between where it sees both spectra.
+        public let analyte: String?
         /// Its unit.
         public let unit: String?
         /// The points, of rising number.
-        public let curve: [Point]
-        /// The smallest number whose loss is within one standard error of the least.
+        public let points: [Point]
+        /// The smallest number that does not err more by over one standard error of the paired difference.
         public let enough: Int
         /// The RMSE on the secondary instrument where nothing is done.
         public let rmseUntransferred: Double?
@@ -35,9 +35,11 @@ public struct TransferPlanReport: Codable, Hashable, Sendable {
     public let parameters: JSONValue
     /// The chosen samples, in the order of choice.
     public let samples: [String]
+    /// Their lots; nil where not all state one.
+    public let lots: [String]?
     /// The learning curves; nil where no spectra of the secondary instrument were given.
-    public let analytes: [Analyte]?
-    /// The largest `enough` of the analytes.
+    public let curves: [Curve]?
+    /// The largest `enough` of the curves.
     public let enough: Int?
     /// What was found.
     public let findings: [Finding]

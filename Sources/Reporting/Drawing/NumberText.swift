@@ -25,6 +25,16 @@ enum NumberText {
         return sign + digits.dropLast(decimals) + "." + digits.suffix(decimals)
     }
 
+    /// A number with so many significant digits; those before the point are all kept.
+    static func significant(_ value: Double, digits: Int) -> String {
+        guard value != 0, value.isFinite else { return fixed(value, decimals: 0) }
+        var decimals = digits - 1
+        var size = abs(value)
+        while size >= 10, decimals > 0 { (size, decimals) = (size / 10, decimals - 1) }
+        while size < 1, decimals < 12 { (size, decimals) = (size * 10, decimals + 1) }
+        return fixed(value, decimals: decimals)
+    }
+
     /// "−5" raised: "⁻⁵".
     static func superscript(_ exponent: Int) -> String {
         let raised: [Character: Character] = [

@@ -78,6 +78,13 @@ public struct PairedSpectra: Sendable {
     /// Whether both instruments have one axis.
     public var axesMatch: Bool { primary.axis.matches(secondary.axis) }
 
+    /// Refuses a secondary instrument whose spectra are those of the primary one to the last bit.
+    ///
+    /// - Throws: `TransferError.sameSpectra`.
+    public func requireTwoInstruments() throws(TransferError) {
+        if axesMatch, primary.x == secondary.x { throw .sameSpectra(samples: count) }
+    }
+
     /// P − S, n × p.
     ///
     /// - Throws: `TransferError.axisMismatch`.

@@ -22,6 +22,9 @@ public struct PairingCheck: Codable, Hashable, Sendable {
     /// The number of pairs.
     public let samples: Int
 
+    /// The level that a pairing is tested at where none is stated: at a p-value above it other pairings fit as well.
+    public static let level = 0.05
+
     /// Checks a pairing.
     ///
     /// - Parameters:
@@ -61,8 +64,8 @@ public struct PairingCheck: Codable, Hashable, Sendable {
         return pValue <= alpha || 1 / pairings > alpha
     }
 
-    /// What a person should know of the pairing, at the level 0.05.
-    public var findings: [Finding] { findings(alpha: 0.05) }
+    /// What a person should know of the pairing, at the usual level.
+    public var findings: [Finding] { findings(alpha: Self.level) }
 
     /// What a person should know of the pairing, tested at the level α.
     public func findings(alpha: Double) -> [Finding] {

@@ -23,6 +23,7 @@ struct AdulterantModelSummary {
         let smallestAlpha: Double
         let training: AdulterantModel.Training
         let figures: AdulterantModel.Figures
+        let transfer: InstrumentFrontSummary?
         let plan: AdulterantPlan
         let findings: [Finding]
     }
@@ -41,7 +42,8 @@ struct AdulterantModelSummary {
                     sha256: hash, kind: model.kind, version: model.version, software: model.software,
                     axis: model.axis.summary, signal: model.signal.rawValue, recipe: recipe,
                     components: model.components, smallestAlpha: model.gate.smallestAlpha, training: model.training,
-                    figures: model.figures, plan: model.plan, findings: model.findings))
+                    figures: model.figures,
+                    transfer: model.front.map(InstrumentFrontSummary.init), plan: model.plan, findings: model.findings))
         }
         var table = TextTable(["", ""])
         table.add(["kind", "\(model.kind), format version \(model.version), written by bencao \(model.software)"])
@@ -61,6 +63,7 @@ struct AdulterantModelSummary {
             "\(model.training.spectra) genuine spectra of \(Format.count(model.training.lots, "lot"))",
         ])
         for source in model.training.sources { table.add(["from", "\(source.name), SHA-256 \(source.sha256)"]) }
+        for row in model.front.map({ InstrumentFrontSummary($0).rows }) ?? [] { table.add(row) }
         for (sample, reason) in model.plan.exclude.sorted(by: { $0.key < $1.key }) {
             table.add(["left out", "\(sample): \(reason)"])
         }

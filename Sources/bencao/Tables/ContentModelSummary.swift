@@ -32,6 +32,7 @@ struct ContentModelSummary {
         let analytes: [Analyte]
         let training: ContentModel.Training
         let ancestry: [ContentModel.Ancestor]?
+        let transfer: TransferRecord?
         let plan: ContentPlan
         let findings: [Finding]
     }
@@ -48,7 +49,8 @@ struct ContentModelSummary {
                             estimator: $0.regression, latentVariables: $0.latentVariables, samples: $0.rows.count,
                             lots: $0.folds.lots,
                             figures: $0.figures)
-                    }, training: model.training, ancestry: model.ancestry, plan: model.plan, findings: model.findings))
+                    }, training: model.training, ancestry: model.ancestry, transfer: model.transfer,
+                    plan: model.plan, findings: model.findings))
         }
         var table = TextTable(["", ""])
         table.add(["kind", "\(model.kind), format version \(model.version), written by bencao \(model.software)"])
@@ -69,6 +71,14 @@ struct ContentModelSummary {
                     + (ancestor.mode == .add ? "added" : "in place of the old ones"),
             ])
         }
+        if let transfer = model.transfer {
+            table.add([
+                "transferred from",
+                "the model with SHA-256 \(transfer.model), with "
+                    + Format.count(transfer.samples.count, "sample") + " measured on both instruments",
+            ])
+            for source in transfer.sources { table.add(["", "\(source.name), SHA-256 \(source.sha256)"]) }
+        }
         for (sample, reason) in model.plan.exclude.sorted(by: { $0.key < $1.key }) {
             table.add(["left out", "\(sample): \(reason)"])
         }
@@ -84,10 +94,21 @@ struct ContentModelSummary {
             ])
             table.add([
                 "",
-                "nested RMSECV \(Format.fixed(figures.nested.rmse, digits))\(unit), Q² "
+                (model.transfer == nil ? "nested RMSECV " : "nested RMSE on the secondary instrument ")
+                    + "\(Format.fixed(figures.nested.rmse, digits))\(unit), Q² "
                     + "\(Format.fixed(figures.nested.qSquared, 3)); \(Format.count(analyte.rows.count, "sample")) of "
                     + Format.count(analyte.folds.lots, "lot"),
             ])
+            if let choice = model.transfer?.choices.first(where: { $0.analyte == analyte.name }) {
+                let settings = TransferFitTables.settings(choice.parameters)
+                table.add([
+                    "",
+                    "transfer: \(choice.method)\(settings.isEmpty ? "" : " (\(settings))")"
+                        + (choice.rmseUntransferred.map {
+                            "; where nothing is done RMSE \(Format.fixed($0, digits))\(unit)"
+                        } ?? ""),
+                ])
+            }
             if let coverage = figures.coverage {
                 table.add([
                     "",

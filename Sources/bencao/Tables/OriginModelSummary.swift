@@ -23,6 +23,7 @@ struct OriginModelSummary {
         let latentVariables: Int
         let training: OriginModel.Training
         let figures: OriginModel.Figures
+        let transfer: InstrumentFrontSummary?
         let plan: OriginPlan
         let findings: [Finding]
     }
@@ -37,7 +38,7 @@ struct OriginModelSummary {
                     axis: model.axis.summary, signal: model.signal.rawValue, recipe: recipe,
                     classifier: model.decider, latentVariables: latentVariables, training: model.training,
                     figures: model.figures,
-                    plan: model.plan, findings: model.findings))
+                    transfer: model.front.map(InstrumentFrontSummary.init), plan: model.plan, findings: model.findings))
             return
         }
         var table = TextTable(["", ""])
@@ -60,6 +61,7 @@ struct OriginModelSummary {
                 + Format.lots(of: model.training.classes.map { ($0.name, $0.lots) }),
         ])
         for source in model.training.sources { table.add(["from", "\(source.name), SHA-256 \(source.sha256)"]) }
+        for row in model.front.map({ InstrumentFrontSummary($0).rows }) ?? [] { table.add(row) }
         for (sample, reason) in model.plan.data.exclude.sorted(by: { $0.key < $1.key }) {
             table.add(["left out", "\(sample): \(reason)"])
         }

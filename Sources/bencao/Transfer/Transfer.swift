@@ -4,6 +4,8 @@ import ArgumentParser
 struct TransferGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transfer",
-        abstract: "Check that a model agrees on two instruments; watch an instrument drift.",
-        subcommands: [TransferCheckCommand.self, TransferDrift.self])
+        abstract: "Move a model to another instrument, check that it agrees there; watch an instrument drift.",
+        subcommands: [
+            TransferPlanCommand.self, TransferFitCommand.self, TransferCheckCommand.self, TransferDrift.self,
+        ])
 }

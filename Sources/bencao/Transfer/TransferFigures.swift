@@ -51,4 +51,57 @@ enum TransferFigures {
                 ).svg())
         }
     }
+
+    /// The names of the plots of a comparison: by the place of the analyte in the model; one for a model of classes.
+    static func fitNames(_ analytes: [String]?) -> [String] {
+        analytes.map { $0.indices.map { "methods-\($0 + 1).svg" } } ?? ["methods.svg"]
+    }
+
+    static func writeFit(_ report: TransferFitReport, to folder: FigureFolder) throws {
+        let names = fitNames(report.agreement == nil ? report.comparisons.map { $0.analyte ?? "" } : nil)
+        for (comparison, file) in zip(report.comparisons, names) {
+            let fitted = comparison.candidates.filter { $0.rmse != nil }
+            guard let chosen = fitted.firstIndex(where: \.isChosen) else { continue }
+            try folder.write(
+                file,
+                CandidateFigure(
+                    candidates: fitted.map {
+                        let settings = TransferFitTables.settings($0.parameters)
+                        return CandidateFigure.Candidate(
+                            name: $0.method + (settings.isEmpty ? "" : " \(settings)"), error: $0.rmse ?? 0,
+                            standardError: $0.rmseStandardError ?? 0, isWithin: $0.isWithinOneStandardError)
+                    }, chosen: chosen, errorTitle: errorTitle(comparison.analyte, comparison.unit),
+                    title: "Methods of transfer" + (comparison.analyte.map { ": \($0)" } ?? "")
+                ).svg())
+        }
+    }
+
+    /// The names of the plots of learning curves.
+    static func planNames(_ analytes: [String]?) -> [String] {
+        analytes.map { $0.indices.map { "learning-\($0 + 1).svg" } } ?? ["learning.svg"]
+    }
+
+    static func writePlan(_ report: TransferPlanReport, to folder: FigureFolder) throws {
+        let curves = report.curves ?? []
+        let isContent = curves.contains { $0.analyte != nil }
+        for (curve, file) in zip(curves, planNames(isContent ? curves.map { $0.analyte ?? "" } : nil)) {
+            try folder.write(
+                file,
+                LearningCurveFigure(
+                    points: curve.points.map {
+                        .init(
+                            samples: $0.samples, error: $0.rmse,
+                            standardError: $0.rmse > 0 ? $0.standardError / (2 * $0.rmse) : 0)
+                    }, enough: curve.enough,
+                    baseline: curve.rmseUntransferred.map { ("nothing done", $0) },
+                    errorTitle: errorTitle(curve.analyte, curve.unit),
+                    title: "How many transfer samples are enough" + (curve.analyte.map { ": \($0)" } ?? "")
+                ).svg())
+        }
+    }
+
+    private static func errorTitle(_ analyte: String?, _ unit: String?) -> String {
+        guard let analyte else { return "Distance of the two spectra in the model" }
+        return "RMSE: \(analyte)" + (unit.map { " (\($0))" } ?? "")
+    }
 }
