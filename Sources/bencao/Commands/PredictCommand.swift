@@ -23,7 +23,7 @@ protocol PredictCommand: BencaoCommand, SendableMetatype {
 
 extension PredictCommand {
     func execute(_ console: Console) throws -> ExitStatus {
-        let (model, hash) = try ModelReader.model(Model.self, at: answer.model)
+        let (model, hash) = try ModelReader.model(Model.self, at: answer.model, beside: answer.data)
         let predict = try placed(answer.data) { try predictor(of: model, hash: hash) }
         let progress = ProgressBar(console)
         defer { progress.finish() }
@@ -34,7 +34,8 @@ extension PredictCommand {
         for first in stride(from: 0, to: data.count, by: together) {
             let format = output.format
             let pieces = try Parallel.map(min(together, data.count - first)) { k throws -> AnswerWriter<Self>.Piece in
-                try AnswerWriter<Self>.Piece(data.answers(first + k, by: predict), of: model, as: format)
+                try AnswerWriter<Self>.Piece(
+                    data.answers(first + k, by: predict, hold: console.hold), of: model, as: format)
             }
             for piece in pieces { try writer.add(piece) }
             progress.show(data.unit, data.done(min(first + together, data.count)), data.total)

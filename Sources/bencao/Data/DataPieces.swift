@@ -91,12 +91,15 @@ struct DataPieces: Sendable {
     }
 
     /// The answers to a piece; with files, those that can be given.
+    ///
+    /// - Parameter hold: takes what was found before the work came to an end.
     func answers<Answer: Sendable>(
-        _ piece: Int, by predict: (Spectra) throws -> [Answer]
+        _ piece: Int, by predict: (Spectra) throws -> [Answer], hold: ([Finding]) -> Void
     ) throws -> Answered<Answer> {
         var answered = Answered<Answer>()
         for part in read(piece) {
             answered.findings += part.findings
+            hold(part.findings)
             do {
                 answered.answers += try placed(part.path) { try predict(part.spectra.get()) }
             } catch let error as PlacedError where isOfFiles {
