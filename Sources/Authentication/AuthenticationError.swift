@@ -65,6 +65,8 @@ public enum AuthenticationError: Diagnosis {
     case onlySeenSamples(samples: Int)
     /// Spectra in another unit than the model was made on.
     case unitMismatch(expected: AxisUnit, found: AxisUnit)
+    /// Spectra on other axis values than the model was made on.
+    case axisMismatch(expected: SpectralAxis, found: SpectralAxis)
     /// Spectra of another signal kind than the model was made on.
     case signalMismatch(expected: SignalKind, found: SignalKind)
 
@@ -140,6 +142,8 @@ public enum AuthenticationError: Diagnosis {
         case .unitMismatch(let expected, let found):
             "the unit of the axis is \(found); the model was made on an axis "
                 + (expected == .unstated ? "of unstated unit" : "in \(expected)")
+        case .axisMismatch(let expected, let found):
+            "the axis is \(found.summaryWithStep); the model needs \(expected.summaryWithStep)"
         case .signalMismatch(let expected, let found):
             "the signal of the spectra is \(found); the model was made on \(expected)"
         default: underlying?.summary ?? ""
@@ -167,6 +171,26 @@ public enum AuthenticationError: Diagnosis {
                 "the genuine group comes first: --dilute \"\(marked.first ?? "GENUINE")\" \"\(adulterant)\""
             )
         }
+    }
+
+    /// What to do about another axis: resample where the spectra reach as far as the model looks.
+    private static func axisRemedy(_ expected: SpectralAxis, _ found: SpectralAxis) -> String {
+        func ends(_ axis: SpectralAxis) -> (low: Double, high: Double) {
+            (min(axis.values[0], axis.values[axis.count - 1]), max(axis.values[0], axis.values[axis.count - 1]))
+        }
+        let (needed, given) = (ends(expected), ends(found))
+        guard given.high > needed.low, given.low < needed.high else {
+            return "the axes have nothing in common: give the model and the spectra of one kind of instrument and unit"
+        }
+        let unit = found.unit == .unstated && expected.unit != .unstated ? " --axis-unit \(expected.unit)" : ""
+        let resample =
+            "bencao preprocess DATA --recipe resample --like MODEL\(unit) -o OUT"
+        let slack = abs(expected.meanStep)
+        guard given.low <= needed.low + slack, given.high >= needed.high - slack else {
+            return "measure over the whole range of the model, or calibrate again on the range that both have"
+                + " (a range step in the recipes of a plan)"
+        }
+        return "measure on the axis of the model, or resample by name: \(resample)"
     }
 
     public var place: String? {
@@ -222,6 +246,7 @@ public enum AuthenticationError: Diagnosis {
             } else {
                 "convert the axis, or state its unit with --axis-unit if the file is wrong"
             }
+        case .axisMismatch(let expected, let found): Self.axisRemedy(expected, found)
         case .signalMismatch(let expected, let found):
             if found == .unstated {
                 "state the signal kind with --signal \(expected)"
@@ -262,6 +287,7 @@ public enum AuthenticationError: Diagnosis {
         case .notComparable: "model.not-comparable"
         case .onlySeenSamples: "model.only-seen-samples"
         case .unitMismatch: "spectra.unit-mismatch"
+        case .axisMismatch: "spectra.axis-mismatch"
         case .signalMismatch: "spectra.signal-mismatch"
         default: underlying?.code ?? "authentication"
         }

@@ -43,6 +43,11 @@ public enum ReadingError: Diagnosis, Hashable {
     case emptyValue(place: FilePlace, column: String)
     /// NaN, infinity, a sign for a missing value, or a number beyond the range of a double.
     case nonFiniteValue(place: FilePlace, column: String, text: String)
+    /// A finite value that no spectrum has: beyond what can be squared, or a million times the largest of the usual spectra
+    /// of the table.
+    case valueTooLarge(place: FilePlace, column: String, text: String, usual: Double?)
+    /// A line of an x, y table with something else than a number; empty where there is nothing.
+    case badPoint(place: FilePlace, column: String, text: String)
     /// An axis value that stands twice.
     case duplicatedAxisValue(place: FilePlace, value: Double, firstColumn: Int)
     /// An axis that neither rises nor falls all the way.
@@ -118,6 +123,12 @@ public enum ReadingError: Diagnosis, Hashable {
         case .emptyValue(_, let column): "there is no value (channel \(column))"
         case .nonFiniteValue(_, let column, let text):
             "\"\(text.prefix(60))\" is not a finite number (channel \(column))"
+        case .valueTooLarge(_, let column, let text, let usual):
+            "\"\(text.prefix(60))\" is far beyond a spectral value (channel \(column))"
+                + (usual.map { "; the largest value of a spectrum here is usually about \(Self.short($0))" } ?? "")
+        case .badPoint(_, let column, let text):
+            (text.isEmpty ? "there is no value" : "\"\(text.prefix(60))\" is not a finite number")
+                + " in column \"\(column)\" of the x, y table"
         case .duplicatedAxisValue(_, let value, let firstColumn):
             "axis value \(value) stands in column \(firstColumn) already"
         case .nonMonotonicAxis(_, let before, let value):
@@ -155,7 +166,8 @@ public enum ReadingError: Diagnosis, Hashable {
         case .notText(let place), .notUTF8(let place), .differentAxes(let place, _, _, _, _),
             .differentSignals(let place, _, _, _, _), .noAxis(let place, _, _), .noRows(let place),
             .raggedRow(let place, _, _), .notANumber(let place, _, _), .emptyValue(let place, _),
-            .nonFiniteValue(let place, _, _), .duplicatedAxisValue(let place, _, _), .nonMonotonicAxis(let place, _, _),
+            .nonFiniteValue(let place, _, _), .valueTooLarge(let place, _, _, _), .badPoint(let place, _, _),
+            .duplicatedAxisValue(let place, _, _), .nonMonotonicAxis(let place, _, _),
             .duplicatedColumn(let place, _), .unterminatedQuote(let place), .duplicatedSheetRow(let place, _, _),
             .ambiguousSheetRow(let place, _, _), .missingLabel(let place, _), .labelNotANumber(let place, _, _),
             .unknownTableForm(let place, _), .unreadableTable(let place, _), .missingValues(let place),
@@ -189,6 +201,9 @@ public enum ReadingError: Diagnosis, Hashable {
         case .raggedRow: "give the row as many fields as the header, and quote fields that hold the delimiter"
         case .notANumber: "correct the value; if the column is not spectral, give it a header that is not a number"
         case .emptyValue, .nonFiniteValue: "give the value, or leave the row out"
+        case .valueTooLarge:
+            "give the value, or leave the spectrum out; a number that stands for a missing value is none"
+        case .badPoint: "correct the value, or cut off the range that was not measured"
         case .duplicatedAxisValue: "leave one of the two columns out, or name it with a text"
         case .nonMonotonicAxis:
             "order the spectral columns; a column that is not spectral needs a header that is not a number"
@@ -228,6 +243,8 @@ public enum ReadingError: Diagnosis, Hashable {
         case .notANumber: "reading.table.not-a-number"
         case .emptyValue: "reading.table.empty-value"
         case .nonFiniteValue: "reading.table.value-not-finite"
+        case .valueTooLarge: "reading.value-too-large"
+        case .badPoint: "reading.xy.bad-point"
         case .duplicatedAxisValue: "reading.table.axis-duplicated-value"
         case .nonMonotonicAxis: "reading.table.axis-not-monotonic"
         case .duplicatedColumn: "reading.table.column-duplicated"
@@ -248,6 +265,14 @@ public enum ReadingError: Diagnosis, Hashable {
         case .nestedTooDeep: "reading.jcamp.nested-too-deep"
         case .tooManyPoints: "reading.jcamp.too-many-points"
         }
+    }
+
+    /// Three digits.
+    private static func short(_ x: Double) -> String {
+        guard x != 0, x.isFinite else { return "\(x)" }
+        let unit = SpectralLimits.powerOfTen(2 - SpectralLimits.exponent(of: x))
+        let rounded = (x * unit).rounded() / unit
+        return rounded == rounded.rounded() && abs(rounded) < 1e6 ? String(Int(rounded)) : String(rounded)
     }
 
     private static func list(_ names: [String]) -> String {

@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 internal import Spectroscopy
 
 /// The one door for spectra in files.
@@ -55,6 +56,14 @@ public enum SpectralFile {
         _ bytes: [UInt8], as format: any SpectralFormat.Type, name: String, options: ReadingOptions
     ) throws(ReadingError) -> SpectralContents {
         var contents = try format.read(bytes, name: name, options: options)
+        // A table tells line and column itself.
+        for block in contents.blocks where !(format is WideTable.Type) {
+            if let bad = SpectralLimits.firstTooLarge(block.values) {
+                throw .valueTooLarge(
+                    place: block.place, column: "\(block.x[bad.column])", text: "\(block.values[bad.row, bad.column])",
+                    usual: bad.usual)
+            }
+        }
         contents.override(axisUnit: options.axisUnit, signal: options.signal)
         return contents
     }

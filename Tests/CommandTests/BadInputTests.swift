@@ -182,8 +182,21 @@ struct BadInputTests {
         Misfit(
             name: "another axis", table: { TableText(first: 1000) }, error: "spectra.axis-mismatch",
             place: "new/data.csv",
-            summary: "the axis is 30 channels, 1000 … 1058 nm; 30 channels, 1100 … 1158 nm is needed",
-            remedy: "bencao preprocess DATA --recipe resample --like MODEL -o OUT"),
+            summary:
+                "the axis is 30 channels, 1000 … 1058 nm, step 2; the model needs 30 channels, 1100 … 1158 nm, step 2",
+            remedy: "the axes have nothing in common"),
+        Misfit(
+            name: "an axis that reaches half of the way", table: { TableText(first: 1130) },
+            error: "spectra.axis-mismatch",
+            place: "new/data.csv", summary: "1130 … 1188 nm, step 2",
+            remedy: "measure over the whole range of the model"),
+        Misfit(
+            name: "another axis without unit",
+            table: { TableText(channels: 32, first: 1099).changed { $0.comments.removeFirst() } },
+            error: "spectra.axis-mismatch", place: "new/data.csv",
+            summary:
+                "the axis is 32 channels, 1099 … 1161 (unit unstated), step 2; the model needs 30 channels, 1100 … 1158 nm",
+            remedy: "bencao preprocess DATA --recipe resample --like MODEL --axis-unit nm -o OUT"),
         Misfit(
             name: "fewer channels", table: { TableText().without("1158") }, error: "spectra.axis-mismatch",
             place: "new/data.csv", summary: "29 channels, 1100 … 1156 nm", remedy: "--recipe resample"),

@@ -72,7 +72,7 @@ struct ExitCodeTests {
         Case("info small.csv --axis-unit feet", 64, errors: "--axis-unit feet is not known; give nm, um"),
         Case("info small.csv --signal noise", 64, errors: "--signal noise is not known; give absorbance"),
         Case("info small.csv --format table2", 64, errors: "did you mean \"table\"?"),
-        Case("info sub", 64, errors: "bencao: sub: this is a folder; a file is needed"),
+        Case("info sub", 66, errors: "bencao: sub: there is no file in this folder"),
         Case("origin calibrate small.csv -o new.json", 64, errors: "--class <column>"),
         Case("origin calibrate small.csv --class origin", 64, errors: "--output <model>"),
         Case("origin calibrate small.csv --class origin -o new.json --alpha 1", 64, errors: "between 0 and 1"),

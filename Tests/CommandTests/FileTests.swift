@@ -162,6 +162,11 @@ struct FileTests {
         let typed = try folder.run(
             "preprocess", "small.csv", "--recipe", "snv", "--recipe",
             "savitzky-golay:window=7,polynomialOrder=3,derivative=1", "--recipe", "mean-centre", "-o", "typed.csv")
+        let printed = try folder.run(
+            "preprocess", "small.csv", "--recipe",
+            "snv → savitzky-golay(window 7, polynomialOrder 3, derivative 1) → mean-centre", "-o", "printed.csv")
+        #expect(printed.code == 0, "\(printed.errors)")
+        #expect(try folder.bytes("printed.csv") == folder.bytes("typed.csv"))
         let read = try folder.run("preprocess", "small.csv", "--recipe", "steps.yaml", "-o", "read.csv")
         #expect(typed.code == 0 && read.code == 0)
         #expect(try folder.bytes("typed.csv") == folder.bytes("read.csv"))

@@ -52,6 +52,32 @@ struct TableBody {
         self.metadata = metadata
         isDecimalComma = decimal == .comma
         values = Matrix(rows: metadata.count, columns: channels, elements: elements)
+        if let bad = SpectralLimits.firstTooLarge(values) {
+            throw try Self.tooLarge(bad, text, header: header, file: file, from: start)
+        }
+    }
+
+    /// What is told of a value that no spectrum has; its line is found by going through the rows once more.
+    private static func tooLarge(
+        _ bad: (row: Int, column: Int, usual: Double?), _ text: UnsafeBufferPointer<UInt8>, header: TableHeader,
+        file: TextFile, from start: Int
+    ) throws(ReadingError) -> ReadingError {
+        let scanner = FieldScanner(text: text, delimiter: header.delimiter, file: file)
+        var i = start
+        for _ in 0..<bad.row {
+            guard scanner.skipEmptyLines(&i) else { break }
+            _ = try scanner.record(at: &i)
+        }
+        _ = scanner.skipEmptyLines(&i)
+        let line = file.line(at: i)
+        let fields = try scanner.record(at: &i)
+        let channels = header.columns.indices.filter {
+            if case .channel = header.columns[$0] { true } else { false }
+        }
+        let column = channels[bad.column]
+        return .valueTooLarge(
+            place: FilePlace(file.name, line: line, column: column + 1), column: header.texts[column],
+            text: try scanner.string(fields[column]), usual: bad.usual)
     }
 
     /// An upper bound of the number of values that the bytes can hold: two bytes a value, one line end a row.
@@ -67,7 +93,8 @@ struct TableBody {
     private static func line(of error: ReadingError) -> Int {
         switch error {
         case .notANumber(let place, _, _), .emptyValue(let place, _), .nonFiniteValue(let place, _, _),
-            .raggedRow(let place, _, _), .unterminatedQuote(let place), .notUTF8(let place):
+            .raggedRow(let place, _, _), .unterminatedQuote(let place), .notUTF8(let place),
+            .valueTooLarge(let place, _, _, _):
             place.line ?? 0
         default: 0
         }

@@ -23,6 +23,8 @@ public enum XYTable: SpectralFormat {
             guard let layout = Layout(text, from: start, file: file, isWhole: isWhole), layout.columns == 2,
                 layout.rows >= 2, layout.isMonotonic
             else { return false }
+            // A bad value among many points does not make another table of it: it is told as what it is.
+            guard layout.bad == 0 || layout.rows >= 10 && layout.rows >= 4 * layout.bad else { return false }
             if let header = layout.header {
                 return !SampleRoles.tableSampleNames.contains(header[0].lowercased())
             }
@@ -72,22 +74,31 @@ public enum XYTable: SpectralFormat {
         let columns: Int
         let header: [String]?
         let start: Int
-        /// How many of the first rows were looked at.
+        /// How many of the first rows were looked at, and are all numbers.
         private(set) var rows = 0
+        /// How many more of them have an x and something else than a number.
+        private(set) var bad = 0
         private(set) var isMonotonic = true
 
-        /// Finds delimiter and decimal mark under which the first rows are all numbers, as many in each; nil
-        /// if none.
+        /// Finds delimiter and decimal mark under which the first rows are all numbers, as many in each, or else most of
+        /// them; nil if none.
         init?(_ text: UnsafeBufferPointer<UInt8>, from start: Int, file: TextFile, isWhole: Bool) {
+            var best: Layout?
             for decimal in [UInt8.point, .comma] {
                 for delimiter in Delimiter.all where decimal == .point || delimiter != .comma {
-                    if let layout = Layout(text, from: start, file: file, delimiter, decimal, isWhole: isWhole) {
+                    guard let layout = Layout(text, from: start, file: file, delimiter, decimal, isWhole: isWhole)
+                    else {
+                        continue
+                    }
+                    if layout.bad == 0 {
                         self = layout
                         return
                     }
+                    if layout.rows > best?.rows ?? 0 { best = layout }
                 }
             }
-            return nil
+            guard let best else { return nil }
+            self = best
         }
 
         private init?(
@@ -111,11 +122,15 @@ public enum XYTable: SpectralFormat {
                 }
                 if !isWhole, i >= text.count, text.last.map({ !$0.isLineEnd }) ?? true, !numbers.isEmpty { break }
                 let row = texts.compactMap { DecimalNumber.parse($0, decimal: decimal) }
-                if row.count == texts.count {
+                if row.count == texts.count, row.allSatisfy({ abs($0) <= SpectralLimits.largest }) {
                     if numbers.isEmpty { rowStart = recordStart }
                     numbers.append(row)
                 } else if numbers.isEmpty, header == nil, row.isEmpty {
                     header = texts
+                } else if let first = numbers.first, texts.count == first.count, first.count >= 2,
+                    DecimalNumber.parse(texts[0], decimal: decimal) != nil
+                {
+                    bad += 1
                 } else {
                     return nil
                 }
@@ -149,14 +164,10 @@ public enum XYTable: SpectralFormat {
                 for (column, field) in record.enumerated() {
                     let content = UnsafeBufferPointer(rebasing: text[field.start..<field.end])
                     let title = header?[column] ?? "\(column + 1)"
-                    guard let value = DecimalNumber.parse(content, decimal: decimal) else {
-                        let string = try scanner.string(field)
-                        let place = file.place(at: field.start, column: column + 1)
-                        if string.isEmpty { throw .emptyValue(place: place, column: title) }
-                        throw .notANumber(place: place, column: title, text: string)
-                    }
-                    guard value.isFinite else {
-                        throw .nonFiniteValue(
+                    guard let value = DecimalNumber.parse(content, decimal: decimal),
+                        abs(value) <= SpectralLimits.largest
+                    else {
+                        throw .badPoint(
                             place: file.place(at: field.start, column: column + 1), column: title,
                             text: try scanner.string(field))
                     }

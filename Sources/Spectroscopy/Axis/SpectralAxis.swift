@@ -77,15 +77,28 @@ public struct SpectralAxis: Codable, Hashable, Sendable {
 
     /// Whether another axis has the same unit, number of channels, and values within 1e-6 of the mean step.
     public func matches(_ other: SpectralAxis) -> Bool {
-        guard unit == other.unit, count == other.count else { return false }
-        let tolerance = count < 2 ? 1e-9 * abs(packedValues[0]) : 1e-6 * abs(meanStep)
-        return zip(values, other.values).allSatisfy { abs($0 - $1) <= tolerance }
+        unit == other.unit && hasValues(of: other)
     }
 
     /// "1841 channels, 4000 … 400 cm⁻¹".
     public var summary: String {
         let channels = count == 1 ? "1 channel" : "\(count) channels"
         return "\(channels), \(Self.short(packedValues[0])) … \(Self.short(packedValues[count - 1])) \(unit.symbol)"
+    }
+
+    /// "1841 channels, 4000 … 400 cm⁻¹, step 1.9565"; with unequal steps, from the smallest to the largest.
+    public var summaryWithStep: String {
+        guard count > 1 else { return summary }
+        if let step = uniformStep { return summary + ", step \(Self.short(abs(step)))" }
+        let steps = (1..<count).map { abs(packedValues[$0] - packedValues[$0 - 1]) }
+        return summary + ", steps \(Self.short(steps.min() ?? 0)) … \(Self.short(steps.max() ?? 0))"
+    }
+
+    /// Whether the values, whatever their unit, are those of another axis within 1e-6 of the mean step.
+    public func hasValues(of other: SpectralAxis) -> Bool {
+        guard count == other.count else { return false }
+        let tolerance = count < 2 ? 1e-9 * abs(packedValues[0]) : 1e-6 * abs(meanStep)
+        return zip(values, other.values).allSatisfy { abs($0 - $1) <= tolerance }
     }
 
     private static func short(_ x: Double) -> String {

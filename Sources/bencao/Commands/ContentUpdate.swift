@@ -63,7 +63,7 @@ struct ContentUpdateCommand: BencaoCommand {
     }
 
     func execute(_ console: Console) throws -> ExitStatus {
-        let (model, hash) = try ModelReader.model(ContentModel.self, at: model)
+        let (model, hash) = try ModelReader.model(ContentModel.self, at: model, beside: data)
         let modelFile = try OutputFile(modelPath, overwrite: overwrite)
         let folder = try plots.map { try FigureFolder($0, overwrite: overwrite) }
         try folder?.reserve(ContentFigures.names(model.analytes.map(\.name)))

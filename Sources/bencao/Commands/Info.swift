@@ -7,7 +7,7 @@ struct Info: BencaoCommand {
     static let configuration = CommandConfiguration(
         abstract: "Tell what files hold, block by block.")
 
-    @Argument(help: "Files, or - for standard input.")
+    @Argument(help: "Files, folders of files, or - for standard input.")
     var files: [String]
 
     @OptionGroup(title: "Reading") var read: ReadOptions
@@ -16,6 +16,22 @@ struct Info: BencaoCommand {
     private struct Documents: Encodable {
         let schema = "bencao.info.v1"
         let files: [Document]
+        let folders: [Folder]?
+    }
+
+    /// What the files of a folder come to together.
+    private struct Folder: Encodable {
+        struct Axis: Encodable {
+            let axis: String
+            let files: Int
+            let spectra: Int
+        }
+
+        let folder: String
+        let files: Int
+        let unread: Int
+        let spectra: Int
+        let axes: [Axis]
     }
 
     private struct Document: Encodable {
@@ -45,11 +61,29 @@ struct Info: BencaoCommand {
     func execute(_ console: Console) throws -> ExitStatus {
         var status = ExitStatus.done
         var documents: [Document] = []
+        var folders: [Folder] = []
+        var text: [String] = []
         for file in files {
+            if file != "-", DataLoader.isFolder(file) {
+                let names = try DataLoader.fileNames(inFolder: file)
+                guard !names.isEmpty else {
+                    let found = console.report(CommandError.emptyFolder(path: file))
+                    guard files.count > 1 else { return found }
+                    status = .unfavourable
+                    continue
+                }
+                let found = names.compactMap { document(of: file + "/" + $0, console) }
+                if found.count < names.count { status = .unfavourable }
+                folders.append(folder(file, found, of: names.count))
+                text.append(folderText(folders[folders.count - 1], found))
+                documents += found
+                continue
+            }
             do {
                 let (contents, bytes) = try DataLoader.contents(of: file, read.reading())
                 console.tell(contents.findings)
                 documents.append(document(contents, bytes))
+                text.append(self.text(documents[documents.count - 1]))
             } catch {
                 let found = console.report(error)
                 guard files.count > 1 else { return found }
@@ -57,7 +91,7 @@ struct Info: BencaoCommand {
             }
         }
         switch output.format {
-        case .json: try console.json(Documents(files: documents))
+        case .json: try console.json(Documents(files: documents, folders: folders.isEmpty ? nil : folders))
         case .jsonl: try console.jsonLines(documents)
         case .csv:
             try console.result(
@@ -72,9 +106,67 @@ struct Info: BencaoCommand {
                                 ]
                             }
                         }))
-        case .table: try console.result(documents.map(text).joined(separator: "\n"))
+        case .table: try console.result(text.joined(separator: "\n"))
         }
         return status
+    }
+
+    /// A file of a folder; nil where it cannot be read, which is told.
+    private func document(of path: String, _ console: Console) -> Document? {
+        do {
+            let (contents, bytes) = try DataLoader.contents(of: path, read.reading())
+            // What every file of a folder has alike is told once.
+            console.tellOnce(contents.findings)
+            return document(contents, bytes)
+        } catch {
+            _ = console.report(error)
+            return nil
+        }
+    }
+
+    private func folder(_ path: String, _ found: [Document], of files: Int) -> Folder {
+        var axes: [String] = []
+        var counts: [String: (files: Set<String>, spectra: Int)] = [:]
+        for document in found {
+            for block in document.blocks {
+                let axis = axisText(block)
+                if counts[axis] == nil { axes.append(axis) }
+                counts[axis, default: ([], 0)].files.insert(document.file)
+                counts[axis, default: ([], 0)].spectra += block.spectra
+            }
+        }
+        return Folder(
+            folder: path, files: files, unread: files - found.count,
+            spectra: found.reduce(0) { $0 + $1.blocks.reduce(0) { $0 + $1.spectra } },
+            axes: axes.map {
+                Folder.Axis(axis: $0, files: counts[$0]?.files.count ?? 0, spectra: counts[$0]?.spectra ?? 0)
+            })
+    }
+
+    /// A line a file, and what they come to.
+    private func folderText(_ folder: Folder, _ found: [Document]) -> String {
+        var table = TextTable(["File", "Format", ">Spectra", "Axis", "Signal"])
+        for document in found {
+            for block in document.blocks {
+                table.add([
+                    document.file, document.format, String(block.spectra), axisText(block), block.signal,
+                ])
+            }
+        }
+        var text = "\(folder.folder): \(Format.count(folder.files, "file")), "
+        text += folder.unread > 0 ? "\(folder.unread) of them not readable, " : ""
+        text += "\(Format.count(folder.spectra, "spectrum", "spectra"))\n" + table.text()
+        if folder.axes.count > 1 {
+            text += "  \(folder.axes.count) axes: spectra of a model need one\n"
+            for axis in folder.axes { text += "    \(axis.axis): \(Format.count(axis.files, "file"))\n" }
+        }
+        return text
+    }
+
+    private func axisText(_ block: Document.Block) -> String {
+        guard let first = block.first, let last = block.last else { return "no channel" }
+        return "\(Format.count(block.channels, "channel")), \(Format.short(first)) … \(Format.short(last)) "
+            + AxisUnit(rawValue: block.axisUnit).symbol
     }
 
     private func document(_ contents: SpectralContents, _ bytes: Data) -> Document {

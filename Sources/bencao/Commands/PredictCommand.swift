@@ -27,7 +27,7 @@ extension PredictCommand {
     func remarks(of model: Model) -> @Sendable (Spectra) -> [Finding] { { _ in [] } }
 
     func execute(_ console: Console) throws -> ExitStatus {
-        let (model, hash) = try ModelReader.model(Model.self, at: answer.model)
+        let (model, hash) = try ModelReader.model(Model.self, at: answer.model, beside: answer.data)
         let predict = try placed(answer.data) { try predictor(of: model, hash: hash) }
         let remarks = remarks(of: model)
         let progress = ProgressBar(console)
@@ -40,7 +40,7 @@ extension PredictCommand {
             let format = output.format
             let pieces = try Parallel.map(min(together, data.count - first)) { k throws -> AnswerWriter<Self>.Piece in
                 try AnswerWriter<Self>.Piece(
-                    data.answers(first + k, by: predict, remarks: remarks), of: model, as: format)
+                    data.answers(first + k, by: predict, remarks: remarks, hold: console.hold), of: model, as: format)
             }
             for piece in pieces { try writer.add(piece) }
             progress.show(data.unit, data.done(min(first + together, data.count)), data.total)

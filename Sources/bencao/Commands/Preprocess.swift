@@ -8,7 +8,8 @@ struct Preprocess: BencaoCommand {
         abstract: "Apply a preprocessing recipe and write the spectra.",
         discussion: """
             A recipe is a YAML file of steps, or steps given one after the other: \
-            --recipe snv --recipe savitzky-golay:window=21,derivative=1. Steps that learn from spectra (msc, \
+            --recipe snv --recipe savitzky-golay:window=21,derivative=1, or a recipe as reports print it: \
+            --recipe "savitzky-golay(window 21, polynomialOrder 2, derivative 1) → snv". Steps that learn from spectra (msc, \
             mean-centre, autoscale) learn from DATA here; for validated models, name recipes in a plan instead.
             """)
 
@@ -74,41 +75,5 @@ extension Preprocess {
     /// model of raw spectra must not take it for that.
     private func signal(of spectra: Spectra, after recipe: Recipe) -> SignalKind {
         recipe.steps.allSatisfy { type(of: $0).keepsSignal } ? spectra.signal : .preprocessed
-    }
-}
-
-/// Recipes as they are typed.
-enum RecipeText {
-    /// The steps of "snv", "savitzky-golay:window=21,derivative=1", or a YAML file.
-    static func steps(_ text: String) throws -> [any Preprocessing] {
-        if text.hasSuffix(".yaml") || text.hasSuffix(".yml") || text.hasSuffix(".json") {
-            let tree = try PlanFile.read(text)
-            let steps = tree.object?["recipe"] ?? tree
-            do {
-                return try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(steps)).steps
-            } catch let error as any Diagnosis {
-                throw PlacedError(path: text, underlying: error)
-            } catch {
-                throw PlacedError(
-                    path: text,
-                    underlying: AuthenticationError.plan(
-                        detail: "this is not a recipe; a list of {method, parameters} is needed", place: nil,
-                        remedy: "write one line a step, such as \"- {method: snv}\""))
-            }
-        }
-        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
-        var parameters: [String: JSONValue] = [:]
-        for setting in parts.count > 1 ? parts[1].split(separator: ",").map(String.init) : [] {
-            guard let equals = setting.firstIndex(of: "=") else {
-                throw CommandError.badOption(
-                    option: "--recipe \(text)", value: setting, needed: "parameter=value is needed")
-            }
-            parameters[String(setting[..<equals])] = JSONValue(typed: String(setting[setting.index(after: equals)...]))
-        }
-        return [
-            try option("--recipe \(text)") {
-                try RecipeStep(identifier: parts.first ?? "", parameters: parameters).method
-            }
-        ]
     }
 }

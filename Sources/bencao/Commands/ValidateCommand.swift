@@ -20,7 +20,7 @@ protocol ValidateCommand: BencaoCommand {
 
 extension ValidateCommand {
     func execute(_ console: Console) throws -> ExitStatus {
-        let (model, hash) = try ModelReader.model(Model.self, at: answer.model)
+        let (model, hash) = try ModelReader.model(Model.self, at: answer.model, beside: answer.data)
         let loaded = try answer.load(columnsOf: model.plan, read, console)
         let report = try placed(answer.data) { try self.report(of: model, on: loaded, hash: hash) }
         console.tell(report.findings)

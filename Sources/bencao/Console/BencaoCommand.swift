@@ -29,6 +29,7 @@ extension BencaoCommand {
         } catch let error as ExitCode {
             throw error
         } catch {
+            console.tellHeld()
             status = console.report(error)
         }
         if status != .done { throw ExitCode(status.rawValue) }

@@ -1,5 +1,6 @@
 import Chemometrics
 import Foundation
+import Synchronization
 
 /// Where everything that people see is written: results to standard output, the rest to standard error.
 struct Console: Sendable {
@@ -7,6 +8,13 @@ struct Console: Sendable {
     let verbose: Bool
     let colour: Bool
     let format: OutputFormat
+    private let held = Held()
+    private let told = Held()
+
+    /// Findings that wait for the end of the work, or that were told.
+    private final class Held: Sendable {
+        let findings = Mutex<[Finding]>([])
+    }
 
     init(_ options: OutputOptions) {
         quiet = options.quiet
@@ -39,12 +47,46 @@ struct Console: Sendable {
         if !quiet { try? write(Data((text + "\n").utf8), to: 2) }
     }
 
+    /// Keeps warnings that the result will tell: should there be none, they are told before the error.
+    func hold(_ findings: [Finding]) {
+        held.findings.withLock { held in
+            for finding in findings where finding.severity == .warning && !held.contains(finding) {
+                held.append(finding)
+            }
+        }
+    }
+
+    /// Tells what was kept.
+    func tellHeld() {
+        let findings = held.findings.withLock { held in
+            defer { held = [] }
+            return held
+        }
+        tell(findings)
+    }
+
+    /// Tells findings that were not told so of another place.
+    func tellOnce(_ findings: [Finding]) {
+        tell(
+            findings.filter { finding in
+                told.findings.withLock { told in
+                    let same = Finding(code: finding.code, severity: finding.severity, summary: finding.summary)
+                    guard !told.contains(same) else { return false }
+                    told.append(same)
+                    return true
+                }
+            })
+    }
+
     /// Tells findings: warnings always, notes too unless quiet.
-    func tell(_ findings: [Finding]) {
+    ///
+    /// - Parameter withRemedy: whether what can be done about them is told too.
+    func tell(_ findings: [Finding], withRemedy: Bool = true) {
+        held.findings.withLock { held in held.removeAll { findings.contains($0) } }
         for finding in findings where !quiet || finding.severity == .warning {
             let label = finding.severity == .warning ? painted("warning", "33") : painted("note", "36")
             var text = "\(label): \(finding.place.map { "\($0): " } ?? "")\(finding.summary)"
-            if let remedy = finding.remedy { text += "\n  \(remedy)" }
+            if withRemedy, let remedy = finding.remedy { text += "\n  \(remedy)" }
             if verbose { text += " [\(finding.code)]" }
             try? write(Data((text + "\n").utf8), to: 2)
         }

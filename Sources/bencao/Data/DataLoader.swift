@@ -42,6 +42,7 @@ enum DataLoader {
                 remedy: "give the folder, or leave --samples out")
         }
         let (contents, bytes) = try contents(of: path, reading)
+        console.hold(contents.findings)
         return LoadedData(
             spectra: try placed(path) { try contents.spectra() },
             sources: [SourceFile(name: contents.name, bytes: bytes)], findings: contents.findings, unread: 0)
@@ -53,9 +54,18 @@ enum DataLoader {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
+    /// The names of the files of a folder, ascending; hidden files and subfolders are left alone.
+    static func fileNames(inFolder path: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
+            !name.hasPrefix(".") && FileManager.default.fileExists(atPath: path + "/" + name)
+                && !isFolder(path + "/" + name)
+        }
+    }
+
     /// What one file holds, and its bytes.
     static func contents(of path: String, _ reading: ReadingOptions) throws -> (SpectralContents, Data) {
         let bytes = try InputFile.bytes(of: path)
+        if ModelReader.isModel(bytes) { throw CommandError.modelAsData(path: path) }
         let contents = try placed(path) {
             try SpectralFile.read(bytes: [UInt8](bytes), name: InputFile.name(of: path), options: reading)
         }
@@ -69,11 +79,9 @@ enum DataLoader {
         let errors = folder.unread.map { PlacedError(path: path + "/" + $0.name, underlying: $0.error, name: $0.name) }
         if folder.contents.blocks.isEmpty, let first = errors.first { throw first }
         for error in errors { _ = console.report(error) }
+        console.hold(folder.contents.findings)
         let unread = Set(folder.unread.map(\.name))
-        let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
-            !name.hasPrefix(".") && !unread.contains(name)
-                && FileManager.default.fileExists(atPath: path + "/" + name) && !isFolder(path + "/" + name)
-        }
+        let names = try fileNames(inFolder: path).filter { !unread.contains($0) }
         var sources = try names.map { SourceFile(name: $0, bytes: try InputFile.bytes(of: path + "/" + $0)) }
         if let sheet = options.samples {
             // The labels come from the sheet, so the model remembers it, unless it lies among the files.

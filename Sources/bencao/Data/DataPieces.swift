@@ -92,13 +92,17 @@ struct DataPieces: Sendable {
 
     /// The answers to a piece; with files, those that can be given.
     ///
-    /// - Parameter remarks: what a person should know of spectra that are answered for.
+    /// - Parameters:
+    ///   - remarks: what a person should know of spectra that are answered for.
+    ///   - hold: takes what was found before the work came to an end.
     func answers<Answer: Sendable>(
-        _ piece: Int, by predict: (Spectra) throws -> [Answer], remarks: (Spectra) -> [Finding] = { _ in [] }
+        _ piece: Int, by predict: (Spectra) throws -> [Answer], remarks: (Spectra) -> [Finding] = { _ in [] },
+        hold: ([Finding]) -> Void
     ) throws -> Answered<Answer> {
         var answered = Answered<Answer>()
         for part in read(piece) {
             answered.findings += part.findings
+            hold(part.findings)
             do {
                 answered.answers += try placed(part.path) { try predict(part.spectra.get()) }
                 if case .success(let spectra) = part.spectra { answered.findings += remarks(spectra) }

@@ -87,6 +87,7 @@ struct AdulterantModelSummary {
         table.add(["seed", String(model.plan.seed)])
         let lines = table.text(indent: "").split(separator: "\n", omittingEmptySubsequences: true)
         try console.result(lines.joined(separator: "\n") + "\n")
-        console.tell(model.findings)
+        // What can be done about them is the business of a calibration.
+        console.tell(model.findings, withRemedy: false)
     }
 }

@@ -74,6 +74,7 @@ struct OriginModelSummary {
         try console.result(
             lines.joined(separator: "\n") + "\n\n"
                 + OriginTables.figures(model.figures.nested, title: "nested, counted over lots"))
-        console.tell(model.findings)
+        // What can be done about them is the business of a calibration.
+        console.tell(model.findings, withRemedy: false)
     }
 }

@@ -24,7 +24,7 @@ enum TransferFitTables {
     private static func text(_ comparison: TransferFitReport.Comparison, lots: Int) -> String {
         let isContent = comparison.analyte != nil
         let errors = comparison.candidates.compactMap(\.rmse)
-        let digits = ContentTables.decimals(errors.min() ?? 1)
+        let digits = Format.decimals(error: errors.min() ?? 1)
         func error(_ value: Double?) -> String { Format.fixed(value, digits) }
         let unit = comparison.unit.map { " \($0)" } ?? ""
         var text = comparison.analyte.map { "\($0)\n" } ?? ""

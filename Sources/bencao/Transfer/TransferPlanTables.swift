@@ -32,7 +32,7 @@ enum TransferPlanTables {
         text += "\nLearning curve: error on the secondary instrument of samples that choice and fit did not see\n"
         for curve in curves {
             let values = curve.points.map(\.rmse)
-            let digits = ContentTables.decimals(values.min() ?? 1)
+            let digits = Format.decimals(error: values.min() ?? 1)
             let unit = curve.unit.map { " \($0)" } ?? ""
             var table = TextTable([curve.analyte ?? "whitened distance", ">Samples", ">RMSE\(unit)", ">± SE", ""])
             if let nothing = curve.rmseUntransferred { table.add(["", "none", Format.fixed(nothing, digits)]) }

@@ -153,6 +153,19 @@ struct WideTableTests {
         ("id,400,401\r\na,1,NaN\r\n", .nonFiniteValue(place: at(2, 3), column: "401", text: "NaN")),
         ("id,400,401\na,-inf,1\n", .nonFiniteValue(place: at(2, 2), column: "400", text: "-inf")),
         ("id,400,401\na,1e999,1\n", .nonFiniteValue(place: at(2, 2), column: "400", text: "1e999")),
+        (
+            "id,400,401\na,1,2\nb,1e300,1\n",
+            .valueTooLarge(place: at(3, 2), column: "400", text: "1e300", usual: nil)
+        ),
+        // A number that stands for a missing value: a million times what the other rows have.
+        (
+            "id,400,lot,401\na,1,x,2\n\nb,\"1\",x,-2.5\nc,2,y,-99999999\nd,1,y,3\ne,1,y,2\n",
+            .valueTooLarge(place: at(5, 4), column: "401", text: "-99999999", usual: 2.5)
+        ),
+        (
+            "400;401;402;403;404;405\n0,5;1;1;1;1;1\n1;2;2;2;2;2\n1;1;1;1;1;9999999,0\n",
+            .valueTooLarge(place: at(4, 6), column: "405", text: "9999999,0", usual: 2)
+        ),
         ("id,400,401,400\na,1,2,3\n", .duplicatedAxisValue(place: at(1, 4), value: 400, firstColumn: 2)),
         ("id,400,401,400.5\na,1,2,3\n", .nonMonotonicAxis(place: at(1, 4), before: 401, value: 400.5)),
         ("id,id,400\na,b,1\n", .duplicatedColumn(place: at(1, 2), name: "id")),

@@ -38,10 +38,24 @@ struct XYTableTests {
         #expect(spectra.x.elements == [1, 3, 5, 2, 4, 6])
     }
 
+    /// A bad value among many points leaves it an x, y table, and is told as one.
+    @Test(arguments: ["abc", "nan", "-inf", "", "1e400", "1e300"])
+    func aBadPointIsToldAsOne(text: String) {
+        for header in ["", "nm,absorbance\n", "# axis-unit: nm\n"] {
+            let lines = (0..<50).map { "\(1100 + 2 * $0),\($0 == 20 ? text : "0.\($0)")" }
+            let bytes = Array((header + lines.joined(separator: "\n") + "\n").utf8)
+            let error = ReadingError.badPoint(
+                place: FilePlace("t.csv", line: header.isEmpty ? 21 : 22, column: 2),
+                column: header.hasPrefix("nm") ? "absorbance" : "2", text: text)
+            #expect(throws: error) { try SpectralFile.read(bytes: bytes, name: "t.csv") }
+            #expect(error.summary.hasSuffix("of the x, y table") && !error.remedy.contains("header"))
+        }
+    }
+
     @Test func whatGoesWrongFarDownIsRefused() {
         let head = (0..<300).map { "\(400 + $0),\($0)" }.joined(separator: "\n")
         let tails: [(String, ReadingError)] = [
-            ("700,x", .notANumber(place: FilePlace("t.csv", line: 301, column: 2), column: "2", text: "x")),
+            ("700,x", .badPoint(place: FilePlace("t.csv", line: 301, column: 2), column: "2", text: "x")),
             ("700", .raggedRow(place: FilePlace("t.csv", line: 301), found: 1, needed: 2)),
             ("650,1", .nonMonotonicAxis(place: FilePlace("t.csv", line: 301, column: 1), before: 699, value: 650)),
         ]
