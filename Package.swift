@@ -33,14 +33,14 @@ let package = Package(
         .target(name: "CKernels"),
 
         // The libraries; arrows point down only.
-        .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "CFFTW"], swiftSettings: strict),
+        .target(name: "LinearAlgebra", dependencies: ["CKernels", "CLAPACKE", "CFFTW"], swiftSettings: strict),
         .target(name: "Spectroscopy", dependencies: ["LinearAlgebra"], swiftSettings: strict),
         .target(
             name: "SpectralFiles", dependencies: ["CTIFFShims", "Spectroscopy", "LinearAlgebra"],
             swiftSettings: strict),
         .target(
             name: "Preprocessing", dependencies: ["Spectroscopy", "LinearAlgebra", "CKernels"], swiftSettings: strict),
-        .target(name: "Modelling", dependencies: ["Spectroscopy", "LinearAlgebra"], swiftSettings: strict),
+        .target(name: "Modelling", dependencies: ["Spectroscopy", "LinearAlgebra", "CKernels"], swiftSettings: strict),
         .target(
             name: "Prediction",
             dependencies: ["Preprocessing", "Modelling", "Spectroscopy", "LinearAlgebra", "CKernels"],

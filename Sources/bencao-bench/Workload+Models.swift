@@ -7,7 +7,7 @@ extension Workload {
             let x = try folder.matrix("w2_X_\(shape)")
             return {
                 let model = try PrincipalComponents(components: 10).fit(x)
-                let scores = try model.prepared(x).times(model.loadings)
+                let scores = try model.scores(of: x)
                 return { model.eigenvalues + [abs(scores[3, 0]), abs(scores[7, 4])] }
             }
         }
@@ -96,7 +96,7 @@ extension Workload {
             let y = try folder.matrix("w4_y")
             let test = try folder.matrix("w4_T")
             let regression = SupportVectorRegression(
-                kernel: .radial, cost: 100, epsilon: 0.02, gamma: 0.002, scaling: .none)
+                kernel: .radial, cost: 100, epsilon: 0.02, gamma: 0.002, scaling: .none, scaleResponse: false)
             return {
                 let model = try regression.fit(x, y)
                 return {

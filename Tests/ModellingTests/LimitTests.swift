@@ -36,14 +36,14 @@ import Testing
             try (1...3).map { a in
                 let limit = try #require(
                     try OrthogonalDistanceLimit(
-                        method, residualEigenvalues: model.residualEigenvalues(components: a),
+                        method, residualEigenvalues: model.residualEigenvalues(components: a) ?? [],
                         distances: seen.orthogonalDistances(components: a), upperTail: tail))
                 #expect(limit.method == method)
                 return limit.value
             }
         }
         let exponents = (1...3).compactMap {
-            OrthogonalDistanceLimit.exponent(residualEigenvalues: model.residualEigenvalues(components: $0))
+            OrthogonalDistanceLimit.exponent(residualEigenvalues: model.residualEigenvalues(components: $0) ?? [])
         }
         #expect(relativeDifference(exponents, scale ? Golden.scaledH0 : Golden.plainH0) < 1e-11)
         for (method, tail, plain, scaled) in [
@@ -151,7 +151,7 @@ import Testing
             let t2 = try ScoreDistanceLimit.newSamples.value(components: 2, samples: n, upperTail: 0.05)
             let q = try #require(
                 try OrthogonalDistanceLimit(
-                    .jacksonMudholkar, residualEigenvalues: model.residualEigenvalues, distances: [],
+                    .jacksonMudholkar, residualEigenvalues: model.residualEigenvalues ?? [], distances: [],
                     upperTail: 0.05))
             beyondT2 += new.scoreDistances(components: 2).count { $0 > t2 }
             beyondQ += new.orthogonalDistances(components: 2).count { $0 > q.value }

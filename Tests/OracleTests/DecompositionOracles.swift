@@ -33,7 +33,8 @@ let decompositionOracles: OracleHandlers = [
 @Sendable private func limits(_ oracle: OracleCase) throws -> [String: OracleValue] {
     let x = try oracle.matrix("X")
     let count = try oracle.integer("components")
-    let model = try PrincipalComponents(components: count, scale: oracle.flag("scale")).fit(x)
+    let model = try PrincipalComponents(components: count, scale: oracle.flag("scale")).fit(
+        x, spectrum: .whole)
     let seen = try model.predict(x)
     let alpha = oracle.has("alpha") ? try oracle.number("alpha") : 1 - (try oracle.number("confidence"))
     let outlier =
@@ -47,7 +48,7 @@ let decompositionOracles: OracleHandlers = [
         return .vector(
             try (1...count).map { a in
                 try OrthogonalDistanceLimit(
-                    method, residualEigenvalues: model.residualEigenvalues(components: a),
+                    method, residualEigenvalues: model.residualEigenvalues(components: a) ?? [],
                     distances: seen.orthogonalDistances(components: a), upperTail: tail)?.value
             })
     }
@@ -66,7 +67,7 @@ let decompositionOracles: OracleHandlers = [
         return values
     }
     let exponents = (1...count).map {
-        OrthogonalDistanceLimit.exponent(residualEigenvalues: model.residualEigenvalues(components: $0))
+        OrthogonalDistanceLimit.exponent(residualEigenvalues: model.residualEigenvalues(components: $0) ?? [])
     }
     let positive = (1...count).filter { exponents[$0 - 1].map { $0 > 0 } ?? false }
     values["Q_limit_alpha"] = try q(.jacksonMudholkarClamped, alpha)

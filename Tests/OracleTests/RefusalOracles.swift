@@ -214,8 +214,9 @@ private func beyondTheRank(_ call: String) throws -> [Attempt] {
     else { throw OracleError("no input and number of components in \"\(call)\"") }
     let oracle = try index.load(entry)
     let (x, y) = (try oracle.matrix("X"), try oracle.matrix(oracle.has("Y") ? "Y" : "y"))
-    let rank = try PrincipalComponents(components: 1).fit(x).rank
-    guard asked > rank else { throw OracleError("\(name) has rank \(rank), \(asked) is not above it") }
+    guard let rank = try PrincipalComponents(components: 1).fit(x, spectrum: .whole).rank, asked > rank else {
+        throw OracleError("\(asked) is not above the rank of \(name)")
+    }
     return PLSAlgorithm.allCases.map { algorithm in
         Attempt.make("PLS", "\(name), A = \(asked), \(algorithm.rawValue)", asked: asked) {
             () throws(ModellingError) in

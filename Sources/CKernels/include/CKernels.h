@@ -63,4 +63,25 @@ void ck_residuals(
 /// x[j] = (x[j] − dark[j])·gain[j]: reflectance of raw values, in place.
 void ck_reflectance(double *x, const double *dark, const double *gain, ptrdiff_t count);
 
+/// sums[j] += Σ_i x[i * p + j] of m rows of p. A sum that is not finite tells of a value that is not, or of overflow.
+void ck_add_rows(double *sums, const double *x, ptrdiff_t p, ptrdiff_t m);
+/// out = x − mean of m rows of p, and squares[j] += Σ_i out[i * p + j]². `out` may not be `x`.
+void ck_centre_rows(double *out, double *squares, const double *x, const double *mean, ptrdiff_t p, ptrdiff_t m);
+/// squares[j] += Σ_i (x[i * p + j] − mean[j])² of m rows of p.
+void ck_add_squares(double *squares, const double *x, const double *mean, ptrdiff_t p, ptrdiff_t m);
+/// t[i] = Σ_j x[i * p + j]·r[j] and z[j] += Σ_i t[i]·x[i * p + j] of m rows of p, in one pass over them.
+void ck_project_back(double *t, double *z, const double *x, const double *r, ptrdiff_t p, ptrdiff_t m);
+
+/// One step of sequential minimal optimisation on `width` rows (a multiple of 8) with `copies` variables each:
+/// outputs += step·(kernelI − kernelJ) unless `step` is 0, then the greatest v = −(outputs + linear) + rising, whose place
+/// (the first of equals) is returned, and the least v = −(outputs + linear) + falling. `rising` is 0 or −∞, `falling` 0 or ∞.
+ptrdiff_t ck_smo_step(
+    double *outputs, double step, const double *rising, const double *falling, const double *linear,
+    const double *kernelI, const double *kernelJ, ptrdiff_t width, ptrdiff_t copies, double *highest, double *lowest);
+/// The place of the greatest gain d²/(diagonalI + diagonal − 2·kernelI), d = highest + (outputs + linear) − falling > 0;
+/// `gain` is −1 where there is none. A curvature of 0 or less counts as `leastCurvature`.
+ptrdiff_t ck_smo_partner(
+    const double *outputs, const double *falling, const double *linear, const double *kernelI, const double *diagonal,
+    double diagonalI, double highest, double leastCurvature, ptrdiff_t width, ptrdiff_t copies, double *gain);
+
 #endif

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import CLAPACKE
 
 extension Matrix {
@@ -62,41 +63,27 @@ extension Matrix {
 
     /// The mean of each column; of no rows, zeros.
     ///
-    /// Rows are summed in blocks of a fixed size, and the sums of the blocks in order.
+    /// Rows are summed in blocks of a size that the shape gives, and the sums of the blocks in order. Of finite values
+    /// whose sum is finite, the means are finite; a mean that is not tells of a value that is not, or of overflow.
     public var columnMeans: [Double] {
         guard rows > 0 else { return [Double](repeating: 0, count: columns) }
-        let rowsInBlock = Self.rowsInBlock
-        let sums = Parallel.map((rows + rowsInBlock - 1) / rowsInBlock) { block in
-            var sums = [Double](repeating: 0, count: columns)
-            withUnsafeElements { a in
-                sums.withUnsafeMutableBufferPointer { sums in
-                    for i in (block * rowsInBlock)..<min((block + 1) * rowsInBlock, rows) {
-                        for j in 0..<columns { sums[j] += a[i &* columns &+ j] }
-                    }
-                }
+        let sums = RowBlocks(of: self).sums(columns) { rows, sums in
+            withUnsafeElements { x in
+                guard let x = x.baseAddress else { return }
+                ck_add_rows(sums, x + rows.lowerBound * columns, columns, rows.count)
             }
-            return sums
         }
-        var means = sums[0]
-        for sum in sums.dropFirst() { for j in 0..<columns { means[j] += sum[j] } }
-        for j in 0..<columns { means[j] /= Double(rows) }
-        return means
+        return sums.map { $0 / Double(rows) }
     }
-
-    /// The rows that go to a thread together in sums over rows.
-    private static let rowsInBlock = 1024
 
     /// The standard deviation of each column about its mean, with divisor n − 1; of fewer than two rows, zeros.
     public func columnStandardDeviations(about means: [Double]) -> [Double] {
         precondition(means.count == columns, "\(means.count) means of \(columns) columns")
-        var sums = [Double](repeating: 0, count: columns)
-        guard rows > 1 else { return sums }
-        withUnsafeElements { a in
-            for i in 0..<rows {
-                for j in 0..<columns {
-                    let d = a[i * columns + j] - means[j]
-                    sums[j] += d * d
-                }
+        guard rows > 1 else { return [Double](repeating: 0, count: columns) }
+        let sums = RowBlocks(of: self).sums(columns) { rows, sums in
+            withUnsafeElements { x in
+                guard let x = x.baseAddress else { return }
+                ck_add_squares(sums, x + rows.lowerBound * columns, means, columns, rows.count)
             }
         }
         return sums.map { ($0 / Double(rows - 1)).squareRoot() }
@@ -109,8 +96,9 @@ extension Matrix {
             withUnsafeElements { a in
                 vector.withUnsafeBufferPointer { vector in
                     nonisolated(unsafe) let (out, a, vector) = (out, a, vector)
-                    _ = Parallel.map((rows + Self.rowsInBlock - 1) / Self.rowsInBlock) { block in
-                        for i in (block * Self.rowsInBlock)..<min((block + 1) * Self.rowsInBlock, rows) {
+                    let blocks = RowBlocks(of: self)
+                    _ = Parallel.map(blocks.count) { block in
+                        for i in blocks[block] {
                             for j in 0..<columns { out[i &* columns &+ j] = a[i &* columns &+ j] - vector[j] }
                         }
                     }
@@ -122,6 +110,7 @@ extension Matrix {
     /// The matrix with column j divided by `divisors[j]`.
     public func dividingColumns(by divisors: [Double]) -> Matrix {
         precondition(divisors.count == columns, "\(divisors.count) divisors of \(columns) columns")
+        if divisors.allSatisfy({ $0 == 1 }) { return self }
         return Matrix(rows: rows, columns: columns) { out in
             withUnsafeElements { a in
                 for i in 0..<rows {
@@ -142,11 +131,7 @@ extension Matrix {
     /// The sum of squares of each row.
     public var rowSquaredNorms: [Double] {
         withUnsafeElements { a in
-            (0..<rows).map { i in
-                var sum = 0.0
-                for j in 0..<columns { sum += a[i * columns + j] * a[i * columns + j] }
-                return sum
-            }
+            (0..<rows).map { i in a.baseAddress.map { ck_squares($0 + i * columns, columns) } ?? 0 }
         }
     }
 }

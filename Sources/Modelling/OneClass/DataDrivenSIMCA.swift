@@ -84,8 +84,11 @@ public struct DataDrivenSIMCA: Estimator {
         try levels.validate()
         guard x.rows >= 3 else { throw .tooFewSamples(found: x.rows, needed: 3, what: "a one-class model") }
         let asked = try PrincipalComponents(components: components, centre: centre, scale: scale).fit(x)
-        guard asked.rank >= 2 else { throw .zeroDistances(what: "orthogonal distances", samples: x.rows) }
-        let model = asked.components < asked.rank ? asked : asked.prefix(components: asked.rank - 1)
+        guard asked.componentsBelowRank >= 1 else {
+            throw .zeroDistances(what: "orthogonal distances", samples: x.rows)
+        }
+        let largest = asked.componentsBelowRank
+        let model = asked.components == largest ? asked : asked.prefix(components: largest)
         let seen = try model.predict(x)
         var distances: [FullDistance] = []
         for a in 1...model.components {

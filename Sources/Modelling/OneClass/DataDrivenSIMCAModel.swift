@@ -107,8 +107,8 @@ public struct DataDrivenSIMCAModel: OneClassModel, Hashable {
                 Finding(
                     code: "dd-simca.stopped-below-rank", severity: .warning,
                     summary: "\(askedComponents) components were asked for; the \(principalComponents.samples) "
-                        + "calibration samples have rank \(principalComponents.rank), and the model has \(components): "
-                        + "one more would leave no residual to measure a distance by",
+                        + "calibration samples have rank \(principalComponents.rank ?? components), and the model has "
+                        + "\(components): one more would leave no residual to measure a distance by",
                     remedy: "ask for \(components) components or fewer, or measure more samples that differ"))
         }
         return findings

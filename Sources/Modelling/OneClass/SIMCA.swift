@@ -89,10 +89,13 @@ public struct SIMCA: Estimator {
     public func fit(_ x: Matrix, _ reference: Void = ()) throws(ModellingError) -> SIMCAModel {
         try LimitLevels(alpha: alpha).validate()
         guard x.rows >= 3 else { throw .tooFewSamples(found: x.rows, needed: 3, what: "a one-class model") }
-        let asked = try PrincipalComponents(components: components, centre: centre, scale: scale).fit(x)
-        guard asked.rank >= 2 else { throw .zeroDistances(what: "orthogonal distances", samples: x.rows) }
+        let asked = try PrincipalComponents(components: components, centre: centre, scale: scale).fit(
+            x, spectrum: .whole)
+        guard asked.componentsBelowRank >= 1 else {
+            throw .zeroDistances(what: "orthogonal distances", samples: x.rows)
+        }
         // Rows that are not centred can have rank n; F needs n − A − 1 > 0.
-        let largest = min(asked.rank - 1, x.rows - 2)
+        let largest = min(asked.componentsBelowRank, x.rows - 2)
         let model = asked.components <= largest ? asked : asked.prefix(components: largest)
         let seen = try model.predict(x)
         let inUnits = SIMCAModel.residualsInUnits(of: x, model, seen)

@@ -34,7 +34,8 @@ public struct SIMCAModel: OneClassModel, Hashable {
         try LimitLevels(alpha: method.alpha).validate()
         let a = principalComponents.components
         guard orthogonalDistances.columns == a, orthogonalDistances.rows == principalComponents.samples,
-            residualSums.count == a, residualSums.allSatisfy({ $0 > 0 }), a <= principalComponents.samples - 2
+            residualSums.count == a, residualSums.allSatisfy({ $0 > 0 }), a <= principalComponents.samples - 2,
+            principalComponents.residualEigenvalues != nil
         else {
             throw DecodingError.dataCorruptedError(
                 forKey: .orthogonalDistances, in: container,
@@ -55,8 +56,8 @@ public struct SIMCAModel: OneClassModel, Hashable {
                 Finding(
                     code: "simca.stopped-below-rank", severity: .warning,
                     summary: "\(method.components) components were asked for; the \(principalComponents.samples) "
-                        + "calibration samples have rank \(principalComponents.rank), and the model has \(components): "
-                        + "one more would leave no residual to measure a distance by",
+                        + "calibration samples have rank \(principalComponents.rank ?? components), and the model has "
+                        + "\(components): one more would leave no residual to measure a distance by",
                     remedy: "ask for \(components) components or fewer, or measure more samples that differ"))
         }
         return findings
@@ -86,7 +87,7 @@ public struct SIMCAModel: OneClassModel, Hashable {
             guard
                 let q = try OrthogonalDistanceLimit(
                     method.orthogonalLimit,
-                    residualEigenvalues: principalComponents.residualEigenvalues(components: a),
+                    residualEigenvalues: principalComponents.residualEigenvalues(components: a) ?? [],
                     distances: orthogonalDistances.column(a - 1), upperTail: method.alpha)
             else { throw .zeroDistances(what: "orthogonal distances", samples: n) }
             limits.orthogonal.append(q)

@@ -1,7 +1,7 @@
 public import LinearAlgebra
 public import Spectroscopy
 
-/// Principal components as they were fitted: centre, scale, loadings and the whole spectrum of eigenvalues.
+/// Principal components as they were fitted: centre, scale, loadings, eigenvalues and what the components leave.
 ///
 /// New rows are centred, scaled and projected as the calibration rows are: T = ((X − 1·x̄ᵀ)/s)·P.
 ///
@@ -18,8 +18,10 @@ public struct PrincipalComponentModel: PredictiveModel, Hashable {
     public let loadings: Matrix
     /// The A eigenvalues λ = tᵀt/(n − 1), descending.
     @Packed public private(set) var eigenvalues: [Double]
-    /// The eigenvalues that the model leaves in the residual, up to the rank, descending.
-    @Packed public private(set) var residualEigenvalues: [Double]
+    /// The residual eigenvalues, none where only their sum was found.
+    @Packed private var knownResidual: [Double]
+    /// The sum of the residual eigenvalues where they were not found one by one; nil else, and absent from files.
+    private let residualSum: Double?
     /// The number of calibration rows n.
     public let samples: Int
     /// The number of components that was asked for.
@@ -29,9 +31,22 @@ public struct PrincipalComponentModel: PredictiveModel, Hashable {
     /// Nil where the means were subtracted, so that the key is absent from files.
     private let uncentred: Bool?
 
+    private enum CodingKeys: String, CodingKey {
+        case mean, scale, loadings, eigenvalues, samples, askedComponents, unscaledChannels, uncentred, residualSum
+        case knownResidual = "residualEigenvalues"
+    }
+
+    /// What a fit knows of the residual.
+    enum Residual {
+        /// All residual eigenvalues.
+        case eigenvalues([Double])
+        /// Their sum, above 0.
+        case sum(Double)
+    }
+
     init(
-        mean: [Double], scale: [Double], loadings: Matrix, eigenvalues: [Double], residualEigenvalues: [Double],
-        samples: Int, askedComponents: Int, unscaledChannels: [Int], centred: Bool
+        mean: [Double], scale: [Double], loadings: Matrix, eigenvalues: [Double], residual: Residual, samples: Int,
+        askedComponents: Int, unscaledChannels: [Int], centred: Bool
     ) {
         uncentred = centred ? nil : true
         self.loadings = loadings
@@ -41,7 +56,10 @@ public struct PrincipalComponentModel: PredictiveModel, Hashable {
         self._mean = Packed(wrappedValue: mean)
         self._scale = Packed(wrappedValue: scale)
         self._eigenvalues = Packed(wrappedValue: eigenvalues)
-        self._residualEigenvalues = Packed(wrappedValue: residualEigenvalues)
+        switch residual {
+        case .eigenvalues(let values): (_knownResidual, residualSum) = (Packed(wrappedValue: values), nil)
+        case .sum(let sum): (_knownResidual, residualSum) = (Packed(wrappedValue: []), sum)
+        }
     }
 
     /// Reads a model.
@@ -53,13 +71,15 @@ public struct PrincipalComponentModel: PredictiveModel, Hashable {
         _scale = try container.decode(Packed.self, forKey: .scale)
         loadings = try container.decode(Matrix.self, forKey: .loadings)
         _eigenvalues = try container.decode(Packed.self, forKey: .eigenvalues)
-        _residualEigenvalues = try container.decode(Packed.self, forKey: .residualEigenvalues)
+        _knownResidual = try container.decode(Packed.self, forKey: .knownResidual)
+        residualSum = try container.decodeIfPresent(Double.self, forKey: .residualSum)
         samples = try container.decode(Int.self, forKey: .samples)
         askedComponents = try container.decode(Int.self, forKey: .askedComponents)
         unscaledChannels = try container.decode([Int].self, forKey: .unscaledChannels)
         uncentred = try container.decodeIfPresent(Bool.self, forKey: .uncentred)
         guard mean.count == loadings.rows, scale.count == loadings.rows, eigenvalues.count == loadings.columns,
-            loadings.columns >= 1, eigenvalues.allSatisfy({ $0 > 0 && $0.isFinite }), samples >= 2
+            loadings.columns >= 1, eigenvalues.allSatisfy({ $0 > 0 && $0.isFinite }), samples >= 2,
+            residualSum.map({ $0 > 0 && $0.isFinite && knownResidual.isEmpty }) ?? true
         else {
             throw DecodingError.dataCorruptedError(
                 forKey: .loadings, in: container,
@@ -75,11 +95,22 @@ public struct PrincipalComponentModel: PredictiveModel, Hashable {
     /// The number of components A.
     public var components: Int { loadings.columns }
 
-    /// The numerical rank of the centred and scaled calibration rows.
-    public var rank: Int { eigenvalues.count + residualEigenvalues.count }
+    /// The eigenvalues that the model leaves in the residual, up to the rank, descending; nil where the fit found their
+    /// sum only (`PrincipalComponents.Spectrum`).
+    public var residualEigenvalues: [Double]? { residualSum == nil ? knownResidual : nil }
+
+    /// The sum of the eigenvalues that the model leaves in the residual.
+    public var residualVariance: Double { residualSum ?? knownResidual.reduce(0, +) }
+
+    /// The numerical rank of the centred and scaled calibration rows; nil where the fit found no more of it than that it is
+    /// above A.
+    public var rank: Int? { residualEigenvalues.map { eigenvalues.count + $0.count } }
+
+    /// The largest number of components, up to A, that leave a residual.
+    var componentsBelowRank: Int { rank.map { min(components, $0 - 1) } ?? components }
 
     /// The sum of all eigenvalues: the total variance of the calibration rows.
-    public var totalVariance: Double { eigenvalues.reduce(0, +) + residualEigenvalues.reduce(0, +) }
+    public var totalVariance: Double { eigenvalues.reduce(0, +) + residualVariance }
 
     /// The share of the total variance that each component explains.
     public var explainedVariance: [Double] {
@@ -87,25 +118,29 @@ public struct PrincipalComponentModel: PredictiveModel, Hashable {
         return eigenvalues.map { $0 / total }
     }
 
-    /// All eigenvalues after the first a components, 0 ≤ a ≤ A: those of the residual of a smaller model.
-    public func residualEigenvalues(components a: Int) -> [Double] {
+    /// All eigenvalues after the first a components, 0 ≤ a ≤ A: those of the residual of a smaller model; nil where the
+    /// fit found the sum of the last of them only.
+    public func residualEigenvalues(components a: Int) -> [Double]? {
         precondition(a >= 0 && a <= components, "\(a) of \(components) components")
-        return Array(eigenvalues[a...]) + residualEigenvalues
+        return residualEigenvalues.map { Array(eigenvalues[a...]) + $0 }
     }
 
     /// The same model with its first a components only, 1 ≤ a ≤ A.
     public func prefix(components a: Int) -> PrincipalComponentModel {
         precondition(a >= 1 && a <= components, "\(a) of \(components) components")
+        let residual: Residual =
+            residualEigenvalues(components: a).map { .eigenvalues($0) }
+            ?? .sum(eigenvalues[a...].reduce(residualVariance, +))
         return PrincipalComponentModel(
             mean: mean, scale: scale, loadings: loadings.prefix(columns: a), eigenvalues: Array(eigenvalues[..<a]),
-            residualEigenvalues: residualEigenvalues(components: a), samples: samples, askedComponents: a,
-            unscaledChannels: unscaledChannels, centred: isCentred)
+            residual: residual, samples: samples, askedComponents: a, unscaledChannels: unscaledChannels,
+            centred: isCentred)
     }
 
     /// What a person should know about the fit.
     public var findings: [Finding] {
         var findings: [Finding] = []
-        if components < askedComponents, components == rank {
+        if components < askedComponents, let rank, components == rank {
             findings.append(
                 Finding(
                     code: "pca.stopped-at-rank", severity: .warning,
@@ -123,6 +158,19 @@ public struct PrincipalComponentModel: PredictiveModel, Hashable {
                     remedy: "leave constant channels out by selecting a range"))
         }
         return findings
+    }
+
+    /// The scores of the rows of `x`, m × A, without a centred copy of them.
+    ///
+    /// - Throws: `ModellingError.channelMismatch` or `.nonFinite`.
+    public func scores(of x: Matrix) throws(ModellingError) -> Matrix {
+        guard scale.allSatisfy({ $0 == 1 }) else { return try prepared(x).times(loadings) }
+        guard x.columns == mean.count else { throw .channelMismatch(found: x.columns, expected: mean.count) }
+        let scores = x.centredProduct(less: mean, with: loadings)
+        if scores.firstNonFinite != nil, let bad = x.firstNonFinite {
+            throw .nonFinite(row: bad.row, column: bad.column, what: "X")
+        }
+        return scores
     }
 
     /// The scores and distances of the rows of `x`, m × p, for 1 … A components.

@@ -5,11 +5,12 @@ public import Spectroscopy
 ///
 /// X − 1·x̄ᵀ = T·Pᵀ + E, X n × p, T n × A, P p × A, by singular value decomposition.
 ///
-/// The solver follows from the sizes alone: with min(n, p) ≥ 200 and A ≤ min(n, p)/10 all singular values are found
-/// but only A vectors (`LeadingSingularVectors`, in 0.4 … 0.6 of the time), else all vectors too. The components
-/// agree to the rounding of the full decomposition, ε·s₁ over the gap to the next singular value; the eigenvalues
-/// that limits of the orthogonal distance need are all there, with the same accuracy. Eigenvectors of X·Xᵀ would be
-/// found in less time still, but lose the small eigenvalues and so the rank.
+/// The solver follows from the sizes and from what is asked for. With min(n, p) ≥ 200 and A ≤ min(n, p)/10 the A
+/// components alone are found (`KrylovSingularVectors`) where they stand out and something is left behind them, else all
+/// singular values but only A vectors (`LeadingSingularVectors`); smaller data are decomposed wholly. The components
+/// agree to the rounding of the full decomposition, ε·s₁ over the gap to the next singular value. What needs the
+/// eigenvalues behind the components (Jackson and Mudholkar's limit) asks for the whole spectrum. Eigenvectors of X·Xᵀ
+/// would be found in less time still, but lose the small eigenvalues and so the rank.
 ///
 /// Conventions: eigenvalue = tᵀt/(n − 1), also without centring; loadings orthonormal, the largest in absolute value of
 /// each component (the first of equals) positive. Scaling divides by the standard deviation (n − 1); a constant channel
@@ -48,25 +49,60 @@ public struct PrincipalComponents: Estimator {
         self.scale = scale
     }
 
-    /// Learns from the calibration rows `x`, n × p.
+    /// Which eigenvalues a fit finds.
+    public enum Spectrum: Sendable {
+        /// Those of the components, and the sum of the others; all of them where that costs nothing.
+        case leading
+        /// All of them, up to the rank.
+        case whole
+    }
+
+    /// Learns from the calibration rows `x`, n × p: components, and the sum of what they leave.
     ///
     /// - Throws: `ModellingError`: fewer than two rows, a value that is not finite, rows without variation.
     public func fit(_ x: Matrix, _ reference: Void = ()) throws(ModellingError) -> PrincipalComponentModel {
+        try fit(x, spectrum: .leading)
+    }
+
+    /// Learns from the calibration rows `x`, n × p, with the eigenvalues that are asked for.
+    ///
+    /// - Throws: `ModellingError`: fewer than two rows, a value that is not finite, rows without variation.
+    public func fit(_ x: Matrix, spectrum wanted: Spectrum) throws(ModellingError) -> PrincipalComponentModel {
         guard components >= 1 else {
             throw .invalidParameter(name: "components", value: "\(components)", needed: "1 or more are needed")
         }
         guard x.rows >= 2 else { throw .tooFewSamples(found: x.rows, needed: 2, what: "principal components") }
-        if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
         let n = x.rows
         let p = x.columns
 
-        let (mean, deviation, constant) = Self.channels(of: x, centre: centre)
-        let divisors = scale ? deviation : [Double](repeating: 1, count: p)
-        let ready = x.subtractingFromRows(mean).dividingColumns(by: divisors)
-        if let bad = ready.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "centred X") }
+        let channels = try CentredChannels(of: x, centre: centre)
+        let (mean, constant) = (channels.mean, channels.constant)
+        let divisors = scale ? channels.deviation : [Double](repeating: 1, count: p)
+        let ready = channels.rows.dividingColumns(by: divisors)
+        let squaredNorm = zip(channels.columnSquares, divisors).reduce(0) { $0 + $1.0 / ($1.1 * $1.1) }
+        if !squaredNorm.isFinite, let bad = ready.firstNonFinite {
+            throw .nonFinite(row: bad.row, column: bad.column, what: "centred X")
+        }
+        let subtracted = zip(mean, divisors).map { $0 / $1 }
+        if wanted == .leading, squaredNorm.isFinite,
+            Self.isTruncated(rows: n, columns: p, components: components),
+            let leading = KrylovSingularVectors(of: ready, count: components)
+        {
+            // The next one too is more than rounding: the rank is beyond the components.
+            let all = leading.singularValues + [leading.next]
+            let left = squaredNorm - leading.singularValues.reduce(0) { $0 + $1 * $1 }
+            let eigenvalues = leading.singularValues.map { $0 * $0 / Double(n - 1) }
+            if Self.rank(all, rows: n, columns: p, subtracted: subtracted) == all.count,
+                left > 0, eigenvalues.allSatisfy(\.isNormal)
+            {
+                return PrincipalComponentModel(
+                    mean: mean, scale: divisors, loadings: leading.rightTransposed.transposed,
+                    eigenvalues: eigenvalues, residual: .sum(left / Double(n - 1)), samples: n,
+                    askedComponents: components, unscaledChannels: scale ? constant : [], centred: centre)
+            }
+        }
         let values = try Self.decompose(ready, components: components)
 
-        let subtracted = zip(mean, divisors).map { $0 / $1 }
         let largest = values.singularValues.first ?? 0
         guard largest.isFinite, (largest * largest).isFinite,
             subtracted.reduce(0, { $0 + $1 * $1 }).isFinite
@@ -79,7 +115,7 @@ public struct PrincipalComponents: Estimator {
         return PrincipalComponentModel(
             mean: mean, scale: divisors,
             loadings: values.directions.selecting(rows: Array(0..<kept)).transposed,
-            eigenvalues: Array(spectrum[..<kept]), residualEigenvalues: Array(spectrum[kept...]), samples: n,
+            eigenvalues: Array(spectrum[..<kept]), residual: .eigenvalues(Array(spectrum[kept...])), samples: n,
             askedComponents: components, unscaledChannels: scale ? constant : [], centred: centre)
     }
 
@@ -123,6 +159,13 @@ public struct PrincipalComponents: Estimator {
     static func channels(of x: Matrix, centre: Bool) -> (mean: [Double], deviation: [Double], constant: [Int]) {
         var means = x.columnMeans
         var deviations = x.columnStandardDeviations(about: means)
+        let constant = settleConstants(of: x, means: &means, deviations: &deviations)
+        return (centre ? means : [Double](repeating: 0, count: x.columns), deviations, constant)
+    }
+
+    /// Finds the channels that are constant but for rounding; gives them the deviation 1 and, where all values are the
+    /// same, that value as their mean.
+    static func settleConstants(of x: Matrix, means: inout [Double], deviations: inout [Double]) -> [Int] {
         var constant: [Int] = []
         for j in 0..<x.columns {
             // Rounding of the mean leaves a deviation of some ε even where all values are the same.
@@ -130,8 +173,8 @@ public struct PrincipalComponents: Estimator {
             guard deviations[j] <= rounding else { continue }
             constant.append(j)
             deviations[j] = 1
-            if (1..<x.rows).allSatisfy({ x[$0, j] == x[0, j] }) { means[j] = x[0, j] }
+            if (1..<max(x.rows, 1)).allSatisfy({ x[$0, j] == x[0, j] }) { means[j] = x[0, j] }
         }
-        return (centre ? means : [Double](repeating: 0, count: x.columns), deviations, constant)
+        return constant
     }
 }

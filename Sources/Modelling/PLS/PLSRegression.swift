@@ -92,14 +92,16 @@ public struct PLSRegression: Estimator {
         let p = x.columns
         guard n == y.rows else { throw .shapeMismatch(what: "reference values", found: y.rows, expected: n) }
         guard n >= 2 else { throw .tooFewSamples(found: n, needed: 2, what: "PLS regression") }
-        if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
         if let bad = y.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "Y") }
         guard latentVariables >= 1, latentVariables <= min(n - 1, p) else {
+            if let bad = x.firstNonFinite { throw .nonFinite(row: bad.row, column: bad.column, what: "X") }
             throw .tooManyComponents(
                 asked: latentVariables, largest: min(n - 1, p), because: "\(n) samples and \(p) channels")
         }
-        let (xMean, xDeviation, constant) = PrincipalComponents.channels(of: x, centre: true)
         let (yMean, yDeviation, constantResponses) = PrincipalComponents.channels(of: y, centre: true)
+        var yc = y.subtractingFromRows(yMean)
+        let channels = try CentredChannels(of: x, responses: scale ? nil : yc)
+        let (xMean, xDeviation, constant) = (channels.mean, channels.deviation, channels.constant)
         guard constantResponses.count < y.columns else {
             throw .constantResponse(
                 name: y.columns == 1 ? "the response" : "each of the \(y.columns) responses", value: yMean.first ?? 0)
@@ -107,17 +109,20 @@ public struct PLSRegression: Estimator {
         guard constant.count < p else { throw .noVariation(samples: n, channels: p) }
         let xScale = scale ? xDeviation : nil
         let yScale = scale ? yDeviation : nil
-        var xc = x.subtractingFromRows(xMean)
-        var yc = y.subtractingFromRows(yMean)
+        var xc = channels.rows
+        var squaredNorm = channels.columnSquares.reduce(0, +)
         if let xScale, let yScale {
             xc = xc.dividingColumns(by: xScale)
             yc = yc.dividingColumns(by: yScale)
+            squaredNorm = xc.rowSquaredNorms.reduce(0, +)
         }
         // Values above 1e154 have no finite square.
-        if !xc.rowSquaredNorms.reduce(0, +).isFinite { throw PrincipalComponents.squareOverflow(x, what: "X") }
+        if !squaredNorm.isFinite { throw PrincipalComponents.squareOverflow(x, what: "X") }
         if !yc.rowSquaredNorms.reduce(0, +).isFinite { throw PrincipalComponents.squareOverflow(y, what: "Y") }
         let scaledMean = xScale.map { zip(xMean, $0).map { $0 / $1 } } ?? xMean
-        let data = PLSData(x: xc, y: yc, subtracted: scaledMean, latentVariables: latentVariables)
+        let data = PLSData(
+            x: xc, y: yc, subtracted: scaledMean, latentVariables: latentVariables, squaredNorm: squaredNorm,
+            crossProduct: channels.products)
         let extraction =
             switch algorithm {
             case .improvedKernel: ImprovedKernel1.extract(data)

@@ -21,20 +21,26 @@ struct KernelMatrix: Sendable {
         let width = Self.stride(for: n)
         size = n
         values = Matrix(rows: n, columns: width) { out in
+            nonisolated(unsafe) let out = out
+            let height = SupportVectorKernel.rowsInBlock
+            let blocks = (n + height - 1) / height
             base.withUnsafeElements { source in
-                for i in 0..<n {
-                    function.evaluate(
-                        UnsafeBufferPointer(rebasing: source[(i * n)..<(i * n + i + 1)]),
-                        into: UnsafeMutableBufferPointer(rebasing: out[(i * width)..<(i * width + i + 1)]))
-                    for j in n..<max(n, width) { out[i * width + j] = 0 }
+                nonisolated(unsafe) let source = source
+                _ = Parallel.map(blocks) { block in
+                    for i in (block * height)..<min((block + 1) * height, n) {
+                        function.evaluate(
+                            UnsafeBufferPointer(rebasing: source[(i * n)..<(i * n + i + 1)]),
+                            into: UnsafeMutableBufferPointer(rebasing: out[(i * width)..<(i * width + i + 1)]))
+                        for j in n..<max(n, width) { out[i * width + j] = 0 }
+                    }
                 }
             }
             // The upper triangle, block by block: writes down a column would miss the cache each time.
-            let block = 32
-            for first in Swift.stride(from: 0, to: n, by: block) {
-                for second in Swift.stride(from: first, to: n, by: block) {
-                    for i in first..<min(first + block, n) {
-                        for j in max(second, i + 1)..<max(min(second + block, n), max(second, i + 1)) {
+            _ = Parallel.map(blocks) { block in
+                let first = block * height
+                for second in Swift.stride(from: first, to: n, by: 32) {
+                    for i in first..<min(first + height, n) {
+                        for j in max(second, i + 1)..<max(min(second + 32, n), max(second, i + 1)) {
                             out[i * width + j] = out[j * width + i]
                         }
                     }

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import LinearAlgebra
 
 /// The quadratic program of all support vector machines, and its solution by sequential minimal optimisation.
@@ -11,7 +12,7 @@ internal import LinearAlgebra
 /// t of row i is g_t = f_i + q_t; an optimum has g_t ≥ ρ at the lower bound, = ρ between, ≤ ρ at the upper bound.
 ///
 /// Each iteration changes the pair of the second-order rule: i has the least g among those that can rise; j promises the
-/// largest decrease (g_j − g_i)²/(K_ii + K_jj − 2K_ij) among those that can fall (the first of equals). It ends when
+/// largest decrease (g_j − g_i)²/(K_ii + K_jj − 2K_ij) among those that can fall (the first row of equals). It ends when
 /// g_j − g_i < tolerance for all pairs. Rows whose variables all stand firmly at a bound are set aside (shrinking), and
 /// f is computed anew, by one matrix product, before a result is believed.
 ///
@@ -81,8 +82,8 @@ struct QuadraticProgram: Sendable {
                 let rounding = rounding(beta)
                 var stop = Stop.optimal
                 var violation = 0.0
+                var extremes = set.extremes()
                 while true {
-                    let extremes = set.extremes()
                     violation = extremes.highest - extremes.lowest
                     guard violation >= tolerance else { break }
                     guard iterations < maximumIterations else {
@@ -103,10 +104,11 @@ struct QuadraticProgram: Sendable {
                             break
                         }
                     }
-                    guard violation > rounding, set.improve(extremes) else {
+                    guard violation > rounding, let next = set.improve(extremes) else {
                         stop = .stuck
                         break
                     }
+                    extremes = next
                     iterations += 1
                     countdown -= 1
                 }
@@ -186,8 +188,6 @@ struct QuadraticProgram: Sendable {
 
 /// The rows that are not set aside, with all that an iteration reads and writes close together.
 private final class WorkingSet {
-    private typealias Lanes = SIMD8<Double>
-
     /// What stands for a curvature of zero or less, as in LIBSVM.
     private static let leastCurvature = 1e-12
 
@@ -195,6 +195,8 @@ private final class WorkingSet {
     struct Extremes {
         let highest: Double
         let lowest: Double
+        /// The variable that has the highest, the first of equals.
+        let first: Int
     }
 
     private let rows: [Int]
@@ -214,7 +216,6 @@ private final class WorkingSet {
     private let rising: UnsafeMutablePointer<Double>
     /// 0 for what can fall, else +∞.
     private let falling: UnsafeMutablePointer<Double>
-    private let gains: UnsafeMutablePointer<Double>
 
     init(
         _ program: QuadraticProgram, _ values: UnsafePointer<Double>, rows: [Int], beta start: [Double],
@@ -226,12 +227,12 @@ private final class WorkingSet {
         copies = start.count / all
         let stride = program.kernel.stride
         let variables = copies * width
-        memory = .allocate(capacity: 2 * width + 7 * variables)
-        memory.initialize(repeating: 0, count: 2 * width + 7 * variables)
+        memory = .allocate(capacity: 2 * width + 6 * variables)
+        memory.initialize(repeating: 0, count: 2 * width + 6 * variables)
         (outputs, diagonal) = (memory, memory + width)
         let parts = memory + 2 * width
         (linear, lower, upper, beta) = (parts, parts + variables, parts + 2 * variables, parts + 3 * variables)
-        (rising, falling, gains) = (parts + 4 * variables, parts + 5 * variables, parts + 6 * variables)
+        (rising, falling) = (parts + 4 * variables, parts + 5 * variables)
         if rows.count == all {
             ownKernel = nil
             kernel = values
@@ -266,61 +267,29 @@ private final class WorkingSet {
         falling[t] = beta[t] > lower[t] ? 0 : .infinity
     }
 
-    @inline(__always)
-    private static func lanes(_ p: UnsafePointer<Double>, _ k: Int) -> Lanes {
-        UnsafeRawPointer(p + k).loadUnaligned(as: Lanes.self)
+    func extremes() -> Extremes { step(0, kernel, kernel) }
+
+    /// f ← f + step·(K_i − K_j), and the extremes after it.
+    private func step(
+        _ step: Double, _ kernelOfI: UnsafePointer<Double>, _ kernelOfJ: UnsafePointer<Double>
+    ) -> Extremes {
+        var (highest, lowest) = (0.0, 0.0)
+        let first = ck_smo_step(
+            outputs, step, rising, falling, linear, kernelOfI, kernelOfJ, width, copies, &highest, &lowest)
+        return Extremes(highest: highest, lowest: lowest, first: first)
     }
 
-    @inline(__always)
-    private static func lanes(_ p: UnsafeMutablePointer<Double>, _ k: Int) -> Lanes {
-        UnsafeRawPointer(p + k).loadUnaligned(as: Lanes.self)
-    }
-
-    func extremes() -> Extremes {
-        var high = Lanes(repeating: -.infinity)
-        var low = Lanes(repeating: .infinity)
-        for c in 0..<copies {
-            let start = c * width
-            for k in Swift.stride(from: 0, to: width, by: KernelMatrix.lanes) {
-                let v = -(Self.lanes(outputs, k) + Self.lanes(linear, start + k))
-                let up = v + Self.lanes(rising, start + k)
-                let down = v + Self.lanes(falling, start + k)
-                high.replace(with: up, where: up .> high)
-                low.replace(with: down, where: down .< low)
-            }
-        }
-        return Extremes(highest: high.max(), lowest: low.min())
-    }
-
-    /// Changes the best pair; false when rounding leaves nothing to change.
-    func improve(_ extremes: Extremes) -> Bool {
+    /// Changes the best pair, and gives the extremes after it; nil when rounding leaves nothing to change.
+    func improve(_ extremes: Extremes) -> Extremes? {
         let highest = extremes.highest
-        var i = 0
-        while -(outputs[i % width] + linear[i]) + rising[i] != highest { i += 1 }
+        let i = extremes.first
         let kernelOfI = kernel + (i % width) * width
         let diagonalOfI = diagonal[i % width]
-
-        // (g_j − g_i)²/(K_ii + K_jj − 2K_ij) for all j that can fall and stand higher.
-        var best = Lanes(repeating: -1)
-        let least = Lanes(repeating: Self.leastCurvature)
-        for c in 0..<copies {
-            let start = c * width
-            for k in Swift.stride(from: 0, to: width, by: KernelMatrix.lanes) {
-                let down =
-                    -(Self.lanes(outputs, k) + Self.lanes(linear, start + k)) + Self.lanes(falling, start + k)
-                let difference = highest - down
-                var curvature = diagonalOfI + Self.lanes(diagonal, k) - 2 * Self.lanes(kernelOfI, k)
-                curvature.replace(with: least, where: curvature .<= 0)
-                var gain = difference * difference / curvature
-                gain.replace(with: -1, where: difference .<= 0)
-                UnsafeMutableRawPointer(gains + start + k).storeBytes(of: gain, as: Lanes.self)
-                best.replace(with: gain, where: gain .> best)
-            }
-        }
-        let largest = best.max()
-        guard largest > 0 else { return false }
-        var j = 0
-        while gains[j] != largest { j += 1 }
+        var gain = 0.0
+        let j = ck_smo_partner(
+            outputs, falling, linear, kernelOfI, diagonal, diagonalOfI, highest, Self.leastCurvature, width, copies,
+            &gain)
+        guard gain > 0 else { return nil }
 
         let kernelOfJ = kernel + (j % width) * width
         let curvature = diagonalOfI + diagonal[j % width] - 2 * kernelOfI[j % width]
@@ -331,14 +300,10 @@ private final class WorkingSet {
         // At a bound it must stand exactly.
         beta[i] = step == room ? upper[i] : beta[i] + step
         beta[j] = step == depth ? lower[j] : beta[j] - step
-        guard beta[i] != before || beta[j] != beforeOther else { return false }
+        guard beta[i] != before || beta[j] != beforeOther else { return nil }
         mark(i)
         mark(j)
-        for k in Swift.stride(from: 0, to: width, by: KernelMatrix.lanes) {
-            let f = Self.lanes(outputs, k) + step * (Self.lanes(kernelOfI, k) - Self.lanes(kernelOfJ, k))
-            UnsafeMutableRawPointer(outputs + k).storeBytes(of: f, as: Lanes.self)
-        }
-        return true
+        return self.step(step, kernelOfI, kernelOfJ)
     }
 
     /// The rows of which some variable can still take part, counted among all rows.

@@ -105,9 +105,8 @@ extension ChannelProductPLS.Fit {
             isOpen = false
             return
         }
-        let scores = others.times(r)
+        let (scores, removed) = others.projection(on: r)
         let offset = dot(center, r)
-        let removed = others.transposedTimes(scores)
         let shift = trained * offset
         var z = product
         for j in z.indices { z[j] -= removed[j] + shift * center[j] }

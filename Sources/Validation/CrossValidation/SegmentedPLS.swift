@@ -23,8 +23,22 @@ enum SegmentedPLS {
     /// The estimated error of a prediction, in parts of the norm of the response, at which a segment is given up.
     static let tolerance = 1e-9
 
-    /// The number of segments that go through a matrix product together.
-    static let blockWidth = 32
+    /// The most segments that go through a matrix product together.
+    static let blockWidth = 64
+
+    /// Segments in blocks: at most `blockWidth` in each, four blocks at least where there are so many segments, and sizes
+    /// that differ by one at most.
+    static func blocks(of segments: [Segment]) -> [[Segment]] {
+        let count = max((segments.count + blockWidth - 1) / blockWidth, min(segments.count, 4))
+        guard count > 0 else { return [] }
+        let (each, more) = (segments.count / count, segments.count % count)
+        var start = 0
+        return (0..<count).map { block in
+            let end = start + each + (block < more ? 1 : 0)
+            defer { start = end }
+            return Array(segments[start..<end])
+        }
+    }
 
     /// The predictions of each segment with a = 1 … `latentVariables`; nil for those that are to be fitted plainly.
     ///
@@ -36,14 +50,12 @@ enum SegmentedPLS {
         _ x: Matrix, _ y: [Double], segments: [Segment], latentVariables: Int
     ) -> [Predictions?] {
         precondition(y.count == x.rows, "\(y.count) reference values for \(x.rows) rows")
-        let centred = x.subtractingFromRows(x.columnMeans)
-        let squaredNorm = centred.rowSquaredNorms.reduce(0, +)
+        let rows = CentredRows(x, less: x.columnMeans)
+        let (centred, squaredNorm) = (rows.rows, rows.squaredNorm)
         guard squaredNorm > 0, squaredNorm.isFinite, y.allSatisfy(\.isFinite) else {
             return segments.map { _ in nil }
         }
-        let blocks = stride(from: 0, to: segments.count, by: blockWidth).map {
-            Array(segments[$0..<min($0 + blockWidth, segments.count)])
-        }
+        let blocks = blocks(of: segments)
         let isWide = x.rows <= x.columns
         let products = isWide ? centred.rowInnerProducts : centred.columnInnerProducts
         let rounding = rounding(of: products)

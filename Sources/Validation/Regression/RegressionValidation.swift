@@ -1,5 +1,6 @@
 internal import LinearAlgebra
 internal import Modelling
+internal import Preprocessing
 internal import Spectroscopy
 
 /// Validates one candidate recipe of a regression by lot-grouped segments inside one set of rows.
@@ -56,8 +57,16 @@ struct RegressionValidation<Regressor: PathRegressor>: Sendable {
     }
 
     /// The predictions that need no fit of their own: those of regressions that take all segments together, where the
-    /// recipe learns nothing from the training rows that such a regression does not learn itself.
+    /// recipe learns nothing from the training rows that such a regression does not learn itself, and those behind scatter
+    /// correction, whose references inner products follow.
     private func predictionsTogether(_ y: Matrix) -> [[[Double]]?] {
+        if let pls = regressor as? PLSRegression, !pls.scale,
+            let filter = ScatterProductPLS.filter(behind: candidate.remainder)
+        {
+            return ScatterProductPLS.predictions(
+                candidate.spectra.selecting(rows: rows), filter: filter, y.column(0), segments: segments.all,
+                latentVariables: maximum)
+        }
         guard candidate.onlyCentres, let regressor = regressor as? any SegmentedRegressor else {
             return segments.all.map { _ in nil }
         }

@@ -1,0 +1,34 @@
+/// Consecutive rows of a matrix that a thread takes together: a megabyte of them, 8 … 1024, by the shape alone.
+struct RowBlocks: Sendable {
+    private let rows: Int
+    private let height: Int
+
+    init(of matrix: Matrix) {
+        rows = matrix.rows
+        height = min(1024, max(8, (1 << 17) / max(matrix.columns, 1))) & ~7
+    }
+
+    /// The number of blocks.
+    var count: Int { (rows + height - 1) / height }
+
+    /// The rows of a block.
+    subscript(block: Int) -> Range<Int> { (block * height)..<min((block + 1) * height, rows) }
+}
+
+extension RowBlocks {
+    /// The sums over rows of what `add` adds to `count` numbers for each block: blocks in order, whatever the threads.
+    func sums(
+        _ count: Int, _ add: @Sendable (Range<Int>, UnsafeMutablePointer<Double>) -> Void
+    ) -> [Double] {
+        let parts = Parallel.map(self.count) { block in
+            var part = [Double](repeating: 0, count: count)
+            part.withUnsafeMutableBufferPointer { part in
+                if let base = part.baseAddress { add(self[block], base) }
+            }
+            return part
+        }
+        guard var sums = parts.first else { return [Double](repeating: 0, count: count) }
+        for part in parts.dropFirst() { for j in 0..<count { sums[j] += part[j] } }
+        return sums
+    }
+}
