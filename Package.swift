@@ -33,7 +33,7 @@ let package = Package(
         .target(name: "CKernels"),
 
         // The libraries; arrows point down only.
-        .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "CFFTW"], swiftSettings: strict),
+        .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "CFFTW", "CKernels"], swiftSettings: strict),
         .target(name: "Spectroscopy", dependencies: ["LinearAlgebra"], swiftSettings: strict),
         .target(
             name: "SpectralFiles", dependencies: ["CTIFFShims", "Spectroscopy", "LinearAlgebra"],

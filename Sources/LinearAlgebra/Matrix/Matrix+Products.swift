@@ -65,7 +65,7 @@ extension Matrix {
     /// Rows are summed in blocks of a fixed size, and the sums of the blocks in order.
     public var columnMeans: [Double] {
         guard rows > 0 else { return [Double](repeating: 0, count: columns) }
-        let rowsInBlock = Self.rowsInBlock
+        let rowsInBlock = Self.rowsInBlock(columns: columns)
         let sums = Parallel.map((rows + rowsInBlock - 1) / rowsInBlock) { block in
             var sums = [Double](repeating: 0, count: columns)
             withUnsafeElements { a in
@@ -77,14 +77,20 @@ extension Matrix {
             }
             return sums
         }
+        return Self.means(ofBlocks: sums, rows: rows)
+    }
+
+    /// The means of columns from the sums of blocks of rows, in order.
+    package static func means(ofBlocks sums: [[Double]], rows: Int) -> [Double] {
         var means = sums[0]
-        for sum in sums.dropFirst() { for j in 0..<columns { means[j] += sum[j] } }
-        for j in 0..<columns { means[j] /= Double(rows) }
+        for sum in sums.dropFirst() { for j in 0..<means.count { means[j] += sum[j] } }
+        for j in 0..<means.count { means[j] /= Double(rows) }
         return means
     }
 
-    /// The rows that go to a thread together in sums over rows.
-    private static let rowsInBlock = 1024
+    /// The rows that go to a thread together in sums over rows, and are summed together: enough to be worth it, few
+    /// enough to stay in its cache.
+    package static func rowsInBlock(columns: Int) -> Int { max(1, (1 << 18) / (8 * max(columns, 1))) }
 
     /// The standard deviation of each column about its mean, with divisor n − 1; of fewer than two rows, zeros.
     public func columnStandardDeviations(about means: [Double]) -> [Double] {
@@ -109,8 +115,9 @@ extension Matrix {
             withUnsafeElements { a in
                 vector.withUnsafeBufferPointer { vector in
                     nonisolated(unsafe) let (out, a, vector) = (out, a, vector)
-                    _ = Parallel.map((rows + Self.rowsInBlock - 1) / Self.rowsInBlock) { block in
-                        for i in (block * Self.rowsInBlock)..<min((block + 1) * Self.rowsInBlock, rows) {
+                    let rowsInBlock = Self.rowsInBlock(columns: columns)
+                    _ = Parallel.map((rows + rowsInBlock - 1) / rowsInBlock) { block in
+                        for i in (block * rowsInBlock)..<min((block + 1) * rowsInBlock, rows) {
                             for j in 0..<columns { out[i &* columns &+ j] = a[i &* columns &+ j] - vector[j] }
                         }
                     }
