@@ -49,6 +49,20 @@ public struct Recipe: Sendable {
             let run = Array(steps[index...].prefix { $0 is any RowTransforming }).compactMap {
                 $0 as? any RowTransforming
             }
+            // Channel means are summed on the way, and subtracted where the rows stand.
+            let after = index + run.count < steps.count ? steps[index + run.count] : nil
+            if let centring = after as? MeanCentring, !run.isEmpty {
+                var means: [Double] = []
+                if var centred = try? current.transformingRows(by: run, means: &means), centred.count > 0,
+                    centred.subtractFromRows(means)
+                {
+                    current = centred
+                    fitted += run.map { FittedRecipe.Step(asked: $0, learned: $0) }
+                    fitted.append(FittedRecipe.Step(asked: centring, learned: FittedMeanCentring(mean: means)))
+                    index += run.count + 1
+                    continue
+                }
+            }
             if run.count > 1, let transformed = try? current.transformingRows(by: run) {
                 current = transformed
                 fitted += run.map { FittedRecipe.Step(asked: $0, learned: $0) }

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import LinearAlgebra
 internal import Spectroscopy
 
@@ -11,10 +12,8 @@ struct SpectrumRow {
 
     /// The mean of numbers, summed about the first so that equal ones leave no rounding behind.
     static func mean(of values: UnsafeBufferPointer<Double>) -> Double {
-        let first = values[0]
-        var sum = 0.0
-        for j in 0..<values.count { sum += values[j] - first }
-        return first + sum / Double(values.count)
+        guard let x = values.baseAddress else { return .nan }
+        return x[0] + ck_sum_about(x, x[0], values.count) / Double(values.count)
     }
 }
 

@@ -23,7 +23,15 @@ public enum SpectralFile {
     public static func read(path: String, options: ReadingOptions = ReadingOptions()) throws(ReadingError)
         -> SpectralContents
     {
-        try read(bytes: FileSystem.bytes(path: path), name: path, options: options)
+        // A large table is read in pieces. Whatever is wrong with it is told by reading it as a whole.
+        if let stream = (try? WideTableStream.open(path: path, options: options, joining: nil)) ?? nil,
+            var contents = try? stream.contents()
+        {
+            contents.override(axisUnit: options.axisUnit, signal: options.signal)
+            try SampleRoles(options: options, isNamedByFile: WideTable.isNamedByFile).assign(in: &contents)
+            return contents
+        }
+        return try read(bytes: FileSystem.bytes(path: path), name: path, options: options)
     }
 
     /// Reads the bytes of a file; `name` is for messages and sample ids.

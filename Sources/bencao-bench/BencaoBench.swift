@@ -28,6 +28,9 @@ struct BencaoBench: ParsableCommand {
     @Flag(help: "Print one line of JSON instead of text.")
     var json = false
 
+    @Flag(help: "Give the memory of results back to the system between repeats, and take it anew.")
+    var fresh = false
+
     @Argument(help: "The workload, as listed.")
     var workload: String?
 
@@ -56,6 +59,7 @@ struct BencaoBench: ParsableCommand {
             return
         }
         Parallel.limitThreads(to: threads)
+        if !fresh { LargeArrays.keepMemory(upTo: 1 << 30) }
         let body = try workload.prepare(BenchmarkData(folder: data))
         let before = ProcessUsage.current
         var check: [Double] = []

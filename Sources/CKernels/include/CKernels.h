@@ -84,4 +84,56 @@ ptrdiff_t ck_smo_partner(
     const double *outputs, const double *falling, const double *linear, const double *kernelI, const double *diagonal,
     double diagonalI, double highest, double leastCurvature, ptrdiff_t width, ptrdiff_t copies, double *gain);
 
+/// Σ (x[j] − origin).
+double ck_sum_about(const double *x, double origin, ptrdiff_t p);
+/// Σ v², v = (x[j] − origin) − mean.
+double ck_squares_about(const double *x, double origin, double mean, ptrdiff_t p);
+/// The same, and Σ v·r[j] of it, in one pass.
+double ck_squares_and_product(
+    double *product, const double *x, const double *r, double origin, double mean, ptrdiff_t p);
+/// out[j] = ((x[j] − origin) − mean)·factor + offset. `out` may be `x`.
+void ck_standardise(
+    double *out, const double *x, double origin, double mean, double factor, double offset, ptrdiff_t p);
+
+/// What `ck_window_about` computes about the middle of 2h + 1 weights that are the same on both sides (sign 1) or
+/// opposite (sign −1; then `kept` is 0), with half the products.
+void ck_window_pairs(
+    double *out, const double *x, const double *weights, ptrdiff_t h, double sign, double kept, ptrdiff_t count);
+
+/// Keeps memory that is freed for later, up to a number of bytes.
+void ck_keep_memory(size_t bytes);
+
+/// Asks for a row that is wanted soon.
+void ck_prefetch(const double *x, ptrdiff_t p);
+/// Copies a row to where it stays, past the caches where `streaming`, and adds it to `sums` unless that is null; 0 when
+/// a value is not finite. Streaming ends with `ck_fence`.
+int ck_store_row(double *out, double *sums, const double *x, ptrdiff_t p, int streaming);
+/// Makes what was streamed visible to other threads.
+void ck_fence(void);
+/// x[j] −= vector[j]; 0 when a value is not finite then.
+int ck_subtract_in_place(double *x, const double *vector, ptrdiff_t p);
+
+/// The spectra that the following take together; arrays of p channels hold channel j of spectrum k at
+/// [j * CK_LANES + k], on a boundary of 64 bytes; what stands once a spectrum need not. What a spectrum gets does not
+/// depend on the others.
+#define CK_LANES 16
+
+/// z = argmin Σ_j w_j·(y_j − z_j)² + penalty·Σ_j (Δ²z)_j² of each spectrum, p > 2, by rotations as
+/// `PenalisedDifferences` makes them; `factor` is room for 2p channels. state[k]: 1 done, 0 too few weights, 2 weights too small for this way.
+void ck_whittaker(
+    double *z, double *factor, unsigned char *state, const double *y, const double *weights, double penalty,
+    ptrdiff_t p);
+/// w_j = above where y_j > z_j, else below; changed[k] tells whether a weight of the spectrum is another now.
+void ck_weigh_sides(
+    double *weights, unsigned char *changed, const double *y, const double *z, double above, double below, ptrdiff_t p);
+/// w_j = exp(t·|d_j|/S) where d_j = y_j − z_j < 0, else 0, with t = exponent[k], S = below[k] = Σ |d_j| over the
+/// count[k] channels with d_j < 0. Of a count below 2 the weights mean nothing.
+void ck_weigh_below(
+    double *weights, double *below, double *count, const double *y, const double *z, const double *exponent,
+    ptrdiff_t p);
+/// w_j = 1/(1 + exp(2·(d_j − (2s − m))/s)), d = y − z, m and s the mean and the standard deviation of the count[k]
+/// negative d; change[k] = Σ (w − w_old)², size[k] = Σ w_old². Of a count below 2 the weights mean nothing.
+void ck_weigh_logistic(
+    double *weights, double *count, double *change, double *size, const double *y, const double *z, ptrdiff_t p);
+
 #endif

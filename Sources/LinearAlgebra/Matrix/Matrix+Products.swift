@@ -76,6 +76,18 @@ extension Matrix {
         return sums.map { $0 / Double(rows) }
     }
 
+    /// The means of columns from the sums of blocks of rows, in order: as `columnMeans` finds them.
+    package static func means(ofBlocks sums: [[Double]], rows: Int) -> [Double] {
+        var means = sums[0]
+        for sum in sums.dropFirst() { for j in 0..<means.count { means[j] += sum[j] } }
+        for j in 0..<means.count { means[j] /= Double(rows) }
+        return means
+    }
+
+    /// The rows that go to a thread together in sums over rows, and are summed together: enough to be worth it, few
+    /// enough to stay in its cache.
+    package static func rowsInBlock(columns: Int) -> Int { RowBlocks.height(columns: columns) }
+
     /// The standard deviation of each column about its mean, with divisor n − 1; of fewer than two rows, zeros.
     public func columnStandardDeviations(about means: [Double]) -> [Double] {
         precondition(means.count == columns, "\(means.count) means of \(columns) columns")

@@ -1,12 +1,15 @@
-/// Consecutive rows of a matrix that a thread takes together: a megabyte of them, 8 … 1024, by the shape alone.
+/// Consecutive rows of a matrix that a thread takes together: 256 KB of them, 8 … 1024, by the shape alone.
 struct RowBlocks: Sendable {
     private let rows: Int
     private let height: Int
 
     init(of matrix: Matrix) {
         rows = matrix.rows
-        height = min(1024, max(8, (1 << 17) / max(matrix.columns, 1))) & ~7
+        height = Self.height(columns: matrix.columns)
     }
+
+    /// The rows of a block.
+    static func height(columns: Int) -> Int { min(1024, max(8, (1 << 15) / max(columns, 1))) & ~7 }
 
     /// The number of blocks.
     var count: Int { (rows + height - 1) / height }

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Foundation
 internal import LinearAlgebra
 public import Spectroscopy
@@ -65,27 +66,47 @@ public struct AdaptiveReweighting: BaselineCorrection {
 
     public func baselines(of spectra: Spectra) throws(PreprocessingError) -> Baselines {
         try validate(for: spectra.axis)
-        let whittaker = ReweightedWhittaker(
+        return try ReweightedWhittaker(
             smoother: PenalisedDifferences(channels: spectra.axis.count, order: order, penalty: lambda),
-            maximumIterations: maximumIterations)
-        return try spectra.fittingCurves(of: Self.identifier) { spectrum, curve in
-            var total = 0.0
-            for value in spectrum.values { total += abs(value + spectrum.mean) }
-            return whittaker.fit(spectrum, into: curve) { residuals, iteration, weights in
-                var below = 0.0
-                var count = 0
-                for j in 0..<residuals.count where residuals[j] < 0 {
-                    below -= residuals[j]
-                    count += 1
-                }
-                // Nothing, or one channel, lies below: the curve touches the spectrum from underneath.
-                guard count >= 2 else { return .stop(converged: below <= tolerance * total) }
-                let t = Double(min(iteration, Self.highestExponent))
-                for j in 0..<residuals.count {
-                    weights[j] = residuals[j] < 0 ? exp(t * (-residuals[j] / below)) : 0
-                }
-                return below < tolerance * total ? .stop(converged: true) : .goOn
-            }
+            maximumIterations: maximumIterations, rule: ExponentialWeights(tolerance: tolerance)
+        ).baselines(of: spectra, method: Self.identifier)
+    }
+}
+
+/// Weights that grow with the distance below the curve, and with the number of the fit; none above.
+struct ExponentialWeights: Reweighing {
+    let tolerance: Double
+
+    func reweigh(
+        _ spectrum: CentredSpectrum, residuals: UnsafeBufferPointer<Double>, iteration: Int,
+        weights: UnsafeMutableBufferPointer<Double>
+    ) -> ReweightedWhittaker.Step {
+        var total = 0.0
+        for value in spectrum.values { total += abs(value + spectrum.mean) }
+        var below = 0.0
+        var count = 0
+        for j in 0..<residuals.count where residuals[j] < 0 {
+            below -= residuals[j]
+            count += 1
         }
+        let t = Double(min(iteration, AdaptiveReweighting.highestExponent))
+        for j in 0..<residuals.count { weights[j] = residuals[j] < 0 ? exp(t * (-residuals[j] / below)) : 0 }
+        return step(below: below, count: count, total: total)
+    }
+
+    func reweigh(_ lanes: WhittakerLanes) {
+        var below = [Double](repeating: 0, count: WhittakerLanes.width)
+        var count = below
+        let t = lanes.iterations.map { Double(min($0, AdaptiveReweighting.highestExponent)) }
+        ck_weigh_below(lanes.weights, &below, &count, lanes.y, lanes.z, t, lanes.channels)
+        for lane in 0..<WhittakerLanes.width {
+            lanes.steps[lane] = step(below: below[lane], count: Int(count[lane]), total: lanes.totals[lane])
+        }
+    }
+
+    private func step(below: Double, count: Int, total: Double) -> ReweightedWhittaker.Step {
+        // Nothing, or one channel, lies below: the curve touches the spectrum from underneath.
+        guard count >= 2 else { return .stop(converged: below <= tolerance * total) }
+        return below < tolerance * total ? .stop(converged: true) : .goOn
     }
 }

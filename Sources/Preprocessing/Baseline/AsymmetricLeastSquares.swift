@@ -1,3 +1,4 @@
+internal import CKernels
 internal import LinearAlgebra
 public import Spectroscopy
 
@@ -60,20 +61,36 @@ public struct AsymmetricLeastSquares: BaselineCorrection {
 
     public func baselines(of spectra: Spectra) throws(PreprocessingError) -> Baselines {
         try validate(for: spectra.axis)
-        let whittaker = ReweightedWhittaker(
+        return try ReweightedWhittaker(
             smoother: PenalisedDifferences(channels: spectra.axis.count, order: order, penalty: lambda),
-            maximumIterations: maximumIterations)
-        let (above, below) = (asymmetry, 1 - asymmetry)
-        return try spectra.fittingCurves(of: Self.identifier) { spectrum, curve in
-            whittaker.fit(spectrum, into: curve) { residuals, _, weights in
-                var changed = 0
-                for j in 0..<residuals.count {
-                    let weight = residuals[j] > 0 ? above : below
-                    if weight != weights[j] { changed += 1 }
-                    weights[j] = weight
-                }
-                return changed == 0 ? .stop(converged: true) : .goOn
-            }
+            maximumIterations: maximumIterations, rule: SideWeights(above: asymmetry, below: 1 - asymmetry)
+        ).baselines(of: spectra, method: Self.identifier)
+    }
+}
+
+/// One weight above the curve, another below it.
+struct SideWeights: Reweighing {
+    let above: Double
+    let below: Double
+
+    func reweigh(
+        _ spectrum: CentredSpectrum, residuals: UnsafeBufferPointer<Double>, iteration: Int,
+        weights: UnsafeMutableBufferPointer<Double>
+    ) -> ReweightedWhittaker.Step {
+        var changed = 0
+        for j in 0..<residuals.count {
+            let weight = residuals[j] > 0 ? above : below
+            if weight != weights[j] { changed += 1 }
+            weights[j] = weight
+        }
+        return changed == 0 ? .stop(converged: true) : .goOn
+    }
+
+    func reweigh(_ lanes: WhittakerLanes) {
+        var changed = [UInt8](repeating: 0, count: WhittakerLanes.width)
+        ck_weigh_sides(lanes.weights, &changed, lanes.y, lanes.z, above, below, lanes.channels)
+        for lane in 0..<WhittakerLanes.width {
+            lanes.steps[lane] = changed[lane] == 0 ? .stop(converged: true) : .goOn
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Foundation
 internal import LinearAlgebra
 public import Spectroscopy
@@ -59,25 +60,47 @@ public struct AsymmetricReweighting: BaselineCorrection {
 
     public func baselines(of spectra: Spectra) throws(PreprocessingError) -> Baselines {
         try validate(for: spectra.axis)
-        let whittaker = ReweightedWhittaker(
+        return try ReweightedWhittaker(
             smoother: PenalisedDifferences(channels: spectra.axis.count, order: order, penalty: lambda),
-            maximumIterations: maximumIterations)
-        return try spectra.fittingCurves(of: Self.identifier) { spectrum, curve in
-            whittaker.fit(spectrum, into: curve) { residuals, _, weights in
-                guard let (mean, deviation) = Self.momentsBelow(residuals) else { return .stop(converged: true) }
-                // A deviation of 0 is replaced by the least number: its quotients are 0 or infinite, never NaN.
-                let s = max(deviation, .leastNormalMagnitude)
-                var change = 0.0
-                var size = 0.0
-                for j in 0..<residuals.count {
-                    let weight = 1 / (1 + exp(2 * (residuals[j] - (2 * s - mean)) / s))
-                    change += (weight - weights[j]) * (weight - weights[j])
-                    size += weights[j] * weights[j]
-                    weights[j] = weight
-                }
-                return change.squareRoot() < tolerance * size.squareRoot() ? .stop(converged: true) : .goOn
-            }
+            maximumIterations: maximumIterations, rule: LogisticWeights(tolerance: tolerance)
+        ).baselines(of: spectra, method: Self.identifier)
+    }
+}
+
+/// Weights that fall off above the noise that lies below the curve.
+struct LogisticWeights: Reweighing {
+    let tolerance: Double
+
+    func reweigh(
+        _ spectrum: CentredSpectrum, residuals: UnsafeBufferPointer<Double>, iteration: Int,
+        weights: UnsafeMutableBufferPointer<Double>
+    ) -> ReweightedWhittaker.Step {
+        guard let (mean, deviation) = Self.momentsBelow(residuals) else { return .stop(converged: true) }
+        // A deviation of 0 is replaced by the least number: its quotients are 0 or infinite, never NaN.
+        let s = max(deviation, .leastNormalMagnitude)
+        var change = 0.0
+        var size = 0.0
+        for j in 0..<residuals.count {
+            let weight = 1 / (1 + exp(2 * (residuals[j] - (2 * s - mean)) / s))
+            change += (weight - weights[j]) * (weight - weights[j])
+            size += weights[j] * weights[j]
+            weights[j] = weight
         }
+        return step(change: change, size: size)
+    }
+
+    func reweigh(_ lanes: WhittakerLanes) {
+        var count = [Double](repeating: 0, count: WhittakerLanes.width)
+        var (change, size) = (count, count)
+        ck_weigh_logistic(lanes.weights, &count, &change, &size, lanes.y, lanes.z, lanes.channels)
+        for lane in 0..<WhittakerLanes.width {
+            lanes.steps[lane] =
+                count[lane] < 2 ? .stop(converged: true) : step(change: change[lane], size: size[lane])
+        }
+    }
+
+    private func step(change: Double, size: Double) -> ReweightedWhittaker.Step {
+        change.squareRoot() < tolerance * size.squareRoot() ? .stop(converged: true) : .goOn
     }
 
     /// The mean and the standard deviation (n − 1) of the negative residuals; nil of fewer than two.

@@ -14,7 +14,14 @@ public protocol BaselineCorrection: RowWisePreprocessing {
 
 extension BaselineCorrection {
     public func apply(to spectra: Spectra) throws(PreprocessingError) -> Spectra {
-        let corrected = try spectra.x - baselines(of: spectra).spectra.x
+        let curves = try baselines(of: spectra).spectra.x
+        let corrected = Matrix(rows: spectra.count, columns: spectra.axis.count) { out in
+            spectra.x.withUnsafeElements { x in
+                curves.withUnsafeElements { z in
+                    for j in 0..<out.count { out[j] = x[j] - z[j] }
+                }
+            }
+        }
         do throws(SpectroscopyError) {
             return try spectra.replacing(x: corrected)
         } catch {

@@ -37,8 +37,7 @@ public struct Detrending: RowWisePreprocessing, RowTransforming {
     func rowTransform(on axis: SpectralAxis) -> RowTransform {
         let basis = PolynomialBasis(degree: degree, on: axis)
         return RowTransform(method: Self.identifier) { (row, out, _) throws(PreprocessingError) in
-            _ = out.update(fromContentsOf: row.values)
-            basis.subtractFit(from: out)
+            basis.subtractFit(of: row.values, into: out)
         }
     }
 }

@@ -47,19 +47,27 @@ struct PolynomialBasis {
         }
     }
 
-    /// Subtracts from a spectrum its mean and its projections on the basis, one after the other so that rounding does
-    /// not add up; of a constant spectrum exactly nothing is left.
+    /// Subtracts from a spectrum its mean and its projections on the basis; of a constant spectrum exactly nothing is
+    /// left.
     func subtractFit(from spectrum: UnsafeMutableBufferPointer<Double>) {
+        subtractFit(of: UnsafeBufferPointer(spectrum), into: spectrum)
+    }
+
+    /// Writes a spectrum without its mean and its projections on the basis; `out` may be the spectrum.
+    func subtractFit(of spectrum: UnsafeBufferPointer<Double>, into out: UnsafeMutableBufferPointer<Double>) {
         let p = rows.columns
-        precondition(spectrum.count == p, "a spectrum of \(spectrum.count) channels on a basis of \(p)")
-        guard p > 0, let x = spectrum.baseAddress else { return }
-        let mean = ck_shift_double(x, x, x[0], p) / Double(p)
-        _ = ck_shift_double(x, x, mean, p)
+        precondition(
+            spectrum.count == p && out.count == p,
+            "a spectrum of \(spectrum.count) channels into \(out.count) on a basis of \(p)")
+        guard p > 0, let x = spectrum.baseAddress, let z = out.baseAddress else { return }
+        let mean = ck_sum_about(x, x[0], p) / Double(p)
+        ck_standardise(z, x, x[0], mean, 1, 0, p)
         rows.withUnsafeElements { q in
             guard let q = q.baseAddress else { return }
-            for k in 0..<rows.rows {
-                var projection = ck_dot(q + k * p, x, p)
-                _ = ck_deflate(x, x, &projection, q + k * p, 1, p)
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: rows.rows) { projections in
+                guard let t = projections.baseAddress else { return }
+                for k in 0..<rows.rows { t[k] = ck_dot(q + k * p, z, p) }
+                _ = ck_deflate(z, z, t, q, rows.rows, p)
             }
         }
     }

@@ -1,7 +1,25 @@
 internal import LinearAlgebra
 internal import Spectroscopy
 
+/// How a baseline method weighs the channels anew by what a curve leaves of them.
+protocol Reweighing: Sendable {
+    /// Renews the weights of one spectrum.
+    ///
+    /// - Parameter residuals: y − z.
+    /// - Parameter iteration: the number of the fit, from 1.
+    func reweigh(
+        _ spectrum: CentredSpectrum, residuals: UnsafeBufferPointer<Double>, iteration: Int,
+        weights: UnsafeMutableBufferPointer<Double>
+    ) -> ReweightedWhittaker.Step
+
+    /// Does the same in every lane, and writes its steps.
+    func reweigh(_ lanes: WhittakerLanes)
+}
+
 /// The loop that asymmetric Whittaker baselines share: smooth with weights, weigh anew by the residuals, again.
+///
+/// Second differences are fitted in lanes, several spectra at once; other orders, and spectra whose weights are too few
+/// or too small for that, one by one. Both give the same to rounding.
 struct ReweightedWhittaker: Sendable {
     /// What is done with the residuals of an iteration.
     enum Step {
@@ -13,14 +31,16 @@ struct ReweightedWhittaker: Sendable {
 
     let smoother: PenalisedDifferences
     let maximumIterations: Int
+    let rule: any Reweighing
+
+    /// The baselines of spectra.
+    func baselines(of spectra: Spectra, method: String) throws(PreprocessingError) -> Baselines {
+        smoother.order == 2
+            ? try spectra.fittingLanes(self, of: method) : try spectra.fittingCurves(of: method, fit)
+    }
 
     /// Writes the baseline z of a centred spectrum y; all weights are 1 at first.
-    ///
-    /// - Parameter reweigh: is given the residuals y − z, the number of the fit from 1 and the weights, to be renewed.
-    func fit(
-        _ spectrum: CentredSpectrum, into z: UnsafeMutableBufferPointer<Double>,
-        reweigh: (UnsafeBufferPointer<Double>, Int, UnsafeMutableBufferPointer<Double>) -> Step
-    ) -> Baselines.Outcome {
+    func fit(_ spectrum: CentredSpectrum, into z: UnsafeMutableBufferPointer<Double>) -> Baselines.Outcome {
         let p = smoother.channels
         let room = UnsafeMutableBufferPointer<Double>.allocate(capacity: 3 * p + smoother.factorLength)
         defer { room.deallocate() }
@@ -39,12 +59,67 @@ struct ReweightedWhittaker: Sendable {
                     z[j] = next[j]
                     residuals[j] = y[j] - next[j]
                 }
-                if case .stop(let converged) = reweigh(UnsafeBufferPointer(residuals), iteration, weights) {
+                let step = rule.reweigh(
+                    spectrum, residuals: UnsafeBufferPointer(residuals), iteration: iteration, weights: weights)
+                if case .stop(let converged) = step {
                     return Baselines.Outcome(iterations: iteration, converged: converged)
                 }
             }
             return Baselines.Outcome(iterations: maximumIterations + 1, converged: false)
         }
+    }
+
+    /// Fits `count` spectra in lanes, in order as lanes fall free.
+    ///
+    /// - Parameters:
+    ///   - next: gives the centred spectrum of a row.
+    ///   - finish: takes the row, its spectrum and what writes the curve.
+    func fitLanes(
+        _ count: Int, channels: Int, next: (Int) -> CentredSpectrum,
+        finish: (Int, CentredSpectrum, (UnsafeMutableBufferPointer<Double>) -> Baselines.Outcome) -> Baselines.Outcome
+    ) -> [Baselines.Outcome] {
+        let lanes = WhittakerLanes(channels: channels)
+        var outcomes = [Baselines.Outcome](repeating: .direct, count: count)
+        var inLane: [(row: Int, spectrum: CentredSpectrum)?] = []
+        var waiting = 0
+        func refill() -> (row: Int, spectrum: CentredSpectrum)? {
+            guard waiting < count else { return nil }
+            defer { waiting += 1 }
+            return (waiting, next(waiting))
+        }
+        for lane in 0..<WhittakerLanes.width {
+            inLane.append(refill())
+            if let held = inLane[lane] { lanes.load(held.spectrum, into: lane) }
+        }
+        var busy = inLane.count { $0 != nil }
+        while busy > 0 {
+            let fitted = lanes.fit(penalty: smoother.penalty)
+            rule.reweigh(lanes)
+            for lane in 0..<WhittakerLanes.width {
+                guard let held = inLane[lane] else { continue }
+                let iteration = lanes.iterations[lane]
+                let outcome: Baselines.Outcome?
+                switch lanes.steps[lane] {
+                case .stop(let converged): outcome = Baselines.Outcome(iterations: iteration, converged: converged)
+                case .goOn:
+                    outcome =
+                        iteration > maximumIterations
+                        ? Baselines.Outcome(iterations: iteration, converged: false) : nil
+                }
+                if fitted[lane], outcome == nil {
+                    lanes.iterations[lane] += 1
+                    continue
+                }
+                outcomes[held.row] = finish(held.row, held.spectrum) { curve in
+                    guard fitted[lane], let outcome else { return fit(held.spectrum, into: curve) }
+                    lanes.store(lane, into: curve)
+                    return outcome
+                }
+                inLane[lane] = refill()
+                if let held = inLane[lane] { lanes.load(held.spectrum, into: lane) } else { busy -= 1 }
+            }
+        }
+        return outcomes
     }
 }
 

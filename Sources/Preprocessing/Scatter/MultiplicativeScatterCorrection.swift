@@ -78,20 +78,18 @@ public struct FittedMultiplicativeScatterCorrection: FittedPreprocessing, Hashab
         let referenceSquares = centred.reduce(0) { $0 + $1 * $1 }
         let transform = RowTransform(method: method) { (row, out, _) throws(PreprocessingError) in
             guard p > 0, let x = row.values.baseAddress, let z = out.baseAddress else { return }
-            let mean = ck_shift_double(z, x, x[0], p) / Double(p)
-            _ = ck_shift_double(z, z, mean, p)
-            let squares = ck_squares(z, p)
+            let mean = ck_sum_about(x, x[0], p) / Double(p)
+            var products = 0.0
+            let squares = ck_squares_and_product(&products, x, centred, x[0], mean, p)
             guard (squares / Double(p)).squareRoot() > 4 * Double.ulpOfOne * abs(x[0] + mean) else {
                 throw .constantSpectrum(method: method, sample: row.sample.id, value: x[0])
             }
-            let products = ck_dot(z, centred, p)
             // A correlation within the rounding of its sum is none.
             guard abs(products) > Double(p) * Double.ulpOfOne * (squares * referenceSquares).squareRoot() else {
                 throw .noSlope(method: method, sample: row.sample.id)
             }
             // (x − a)/b with a = x̄ − b·r̄.
-            ck_shift_scale(z, z, 0, referenceSquares / products, p)
-            _ = ck_shift_double(z, z, -referenceMean, p)
+            ck_standardise(z, x, x[0], mean, referenceSquares / products, referenceMean, p)
         }
         return try spectra.transformingRows([transform])
     }

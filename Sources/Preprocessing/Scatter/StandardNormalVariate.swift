@@ -40,13 +40,12 @@ public struct StandardNormalVariate: RowWisePreprocessing, RowTransforming {
         let p = row.values.count
         guard p > 0, let x = row.values.baseAddress, let z = out.baseAddress else { return }
         // About the first value, so that equal ones leave no rounding behind.
-        let mean = ck_shift_double(z, x, x[0], p) / Double(p)
-        _ = ck_shift_double(z, z, mean, p)
-        let deviation = (ck_squares(z, p) / Double(p - 1)).squareRoot()
+        let mean = ck_sum_about(x, x[0], p) / Double(p)
+        let deviation = (ck_squares_about(x, x[0], mean, p) / Double(p - 1)).squareRoot()
         // What varies in its last bits only is rounding noise, not a spectrum.
         guard deviation > 4 * Double.ulpOfOne * abs(x[0] + mean) else {
             throw .constantSpectrum(method: method, sample: row.sample.id, value: x[0])
         }
-        ck_shift_scale(z, z, 0, 1 / deviation, p)
+        ck_standardise(z, x, x[0], mean, 1 / deviation, 0, p)
     }
 }

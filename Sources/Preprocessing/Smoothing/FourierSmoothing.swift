@@ -78,9 +78,10 @@ public struct FourierSmoothing: RowWisePreprocessing, RowTransforming {
                 for j in 0..<p { signal[2 * p - 1 - j] = signal[j] }
             }
             transform.forward(UnsafeBufferPointer(signal), into: coefficients)
-            for part in stride(from: firstRemoved, to: coefficients.count, by: 1) { coefficients[part] = 0 }
+            if firstRemoved < coefficients.count { coefficients[firstRemoved...].update(repeating: 0) }
             transform.inverse(UnsafeBufferPointer(coefficients), into: signal)
-            for j in 0..<p { out[j] = mean + signal[j] * scale }
+            guard let z = out.baseAddress else { return }
+            ck_standardise(z, t, 0, 0, scale, mean, p)
         }
     }
 }

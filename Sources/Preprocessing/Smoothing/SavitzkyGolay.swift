@@ -79,8 +79,9 @@ public struct SavitzkyGolay: RowWisePreprocessing, RowTransforming {
         let step = try axis.requiredUniformStep(for: Self.identifier)
         let weights = SavitzkyGolayWeights(
             window: window, polynomialOrder: polynomialOrder, derivative: derivative, step: step)
+        let sign = weights.sideSign
         return RowTransform(method: Self.identifier) { (row, out, _) throws(PreprocessingError) in
-            weights.rows.withUnsafeElements { filter(row.values, with: $0, into: out) }
+            weights.rows.withUnsafeElements { filter(row.values, with: $0, sign: sign, into: out) }
         }
     }
 
@@ -89,7 +90,7 @@ public struct SavitzkyGolay: RowWisePreprocessing, RowTransforming {
     /// Weights sum to 1 (smoothing) or 0 (derivatives), so differences from the channel itself are weighed instead of
     /// values: a constant spectrum stays exactly constant, or becomes exactly 0, and an offset costs no digits.
     private func filter(
-        _ x: UnsafeBufferPointer<Double>, with weights: UnsafeBufferPointer<Double>,
+        _ x: UnsafeBufferPointer<Double>, with weights: UnsafeBufferPointer<Double>, sign: Double?,
         into out: UnsafeMutableBufferPointer<Double>
     ) {
         let h = window / 2
@@ -101,6 +102,10 @@ public struct SavitzkyGolay: RowWisePreprocessing, RowTransforming {
             ck_window_about(z + place, values, w + place * window, window, place, kept, 1)
             ck_window_about(z + (p - 1 - place), values + (p - window), w + last * window, window, last, kept, 1)
         }
-        ck_window_about(z + h, values, w + h * window, window, h, kept, p - 2 * h)
+        if let sign {
+            ck_window_pairs(z + h, values, w + h * window, h, sign, kept, p - 2 * h)
+        } else {
+            ck_window_about(z + h, values, w + h * window, window, h, kept, p - 2 * h)
+        }
     }
 }

@@ -29,6 +29,12 @@ struct SavitzkyGolayWeights {
         rows = Matrix(rows: window, columns: window, elements: weights.map { $0 * scale })
     }
 
+    /// 1 when the weights of the middle are the same on both sides to the last bit, −1 when they are opposite; else nil.
+    var sideSign: Double? {
+        let middle = rows.row(rows.rows / 2)
+        return [1.0, -1].first { sign in zip(middle, middle.reversed()).allSatisfy { $0 == sign * $1 } }
+    }
+
     /// P_k^(s)(i) as `[s][k][i + m]` for s = 0 … `derivatives`, k = 0 … `order`.
     private static func gramPolynomials(m: Int, order: Int, derivatives: Int) -> [[[Double]]] {
         let window = 2 * m + 1

@@ -41,17 +41,21 @@ public struct WhittakerSmoothing: RowWisePreprocessing {
 
     public func apply(to spectra: Spectra) throws(PreprocessingError) -> Spectra {
         try validate(for: spectra.axis)
-        let p = spectra.axis.count
-        let smoother = PenalisedDifferences(channels: p, order: order, penalty: lambda)
-        let weights = [Double](repeating: 1, count: p)
-        return try spectra.fittingCurves(of: Self.identifier) { spectrum, curve in
-            let factor = UnsafeMutableBufferPointer<Double>.allocate(capacity: smoother.factorLength)
-            defer { factor.deallocate() }
-            let determined = spectrum.values.withUnsafeBufferPointer { y in
-                weights.withUnsafeBufferPointer { smoother.solve(y, weights: $0, factor: factor, into: curve) }
-            }
-            precondition(determined, "unit weights on \(p) channels determine no curve")
-            return .direct
-        }.spectra
+        return try ReweightedWhittaker(
+            smoother: PenalisedDifferences(channels: spectra.axis.count, order: order, penalty: lambda),
+            maximumIterations: 1, rule: EqualWeights()
+        ).baselines(of: spectra, method: Self.identifier).spectra
+    }
+}
+
+/// All weights stay 1.
+private struct EqualWeights: Reweighing {
+    func reweigh(
+        _ spectrum: CentredSpectrum, residuals: UnsafeBufferPointer<Double>, iteration: Int,
+        weights: UnsafeMutableBufferPointer<Double>
+    ) -> ReweightedWhittaker.Step { .stop(converged: true) }
+
+    func reweigh(_ lanes: WhittakerLanes) {
+        for lane in 0..<WhittakerLanes.width { lanes.steps[lane] = .stop(converged: true) }
     }
 }

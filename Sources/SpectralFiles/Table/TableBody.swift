@@ -9,6 +9,13 @@ struct TableBody {
     /// Whether a comma was the decimal mark.
     let isDecimalComma: Bool
 
+    /// Rows that were read.
+    init(values: Matrix, metadata: [[String?]], isDecimalComma: Bool) {
+        self.values = values
+        self.metadata = metadata
+        self.isDecimalComma = isDecimalComma
+    }
+
     /// Reads the rows below a header, with a point as decimal mark, or with a comma where that fails.
     ///
     /// Between commas a quoted "1,234" is as likely a thousand as a decimal: there only the point counts.
@@ -86,7 +93,7 @@ struct TableBody {
     ) -> Int {
         let channels = header.axis.count
         var lines = 1
-        for i in start..<max(start, text.count) where text[i].isLineEnd { lines += 1 }
+        for i in start..<max(start, text.count) { lines &+= text[i].isLineEnd ? 1 : 0 }
         return min(lines, (text.count - start + 1) / (2 * channels)) * channels
     }
 

@@ -32,6 +32,8 @@ public struct WideTableStream: Sendable {
     private let preamble: TablePreamble
     private let decimal: UInt8
     private let pieces: [Piece]
+    /// Where the header stands.
+    private let place: FilePlace
     /// The number of rows.
     public let rows: Int
     /// What was found, as reading the whole table would tell.
@@ -48,11 +50,11 @@ public struct WideTableStream: Sendable {
     ///   - options: how it is read.
     ///   - leastBytes: smaller files are read as a whole.
     ///   - pieceBytes: about the length of a piece.
-    ///   - joining: the name of what a row belongs to; rows of one name are answered together.
+    ///   - joining: the name of what a row belongs to; rows of one name are answered together. Nil: each by itself.
     /// - Throws: `ReadingError` for a table that reading as a whole would refuse too.
     public static func open(
         path: String, name: String? = nil, options: ReadingOptions, leastBytes: Int = WideTableStream.leastBytes,
-        pieceBytes: Int = 1 << 20, joining: @escaping @Sendable (Sample) -> String
+        pieceBytes: Int = 1 << 20, joining: (@Sendable (Sample) -> String)?
     ) throws(ReadingError) -> WideTableStream? {
         guard let file = DescriptorFile(path: path), file.size >= leastBytes else { return nil }
         let name = name ?? path
@@ -88,7 +90,7 @@ public struct WideTableStream: Sendable {
         guard let survey else { return nil }
         return WideTableStream(
             file: file, name: name, options: options, header: header, preamble: preamble, decimal: decimal,
-            pieces: survey.pieces, rows: survey.rows,
+            pieces: survey.pieces, place: text.place(at: preamble.end), rows: survey.rows,
             findings: WideTable.findings(
                 preamble: preamble, header: header, isDecimalComma: decimal == .comma,
                 repeatedIDs: survey.repeatedIDs, name: name, options: options))
@@ -121,6 +123,37 @@ public struct WideTableStream: Sendable {
         return (try contents.spectra(), contents.findings)
     }
 
+    /// The whole table, as `WideTable` reads it: pieces are read side by side, straight into one matrix.
+    ///
+    /// - Throws: `ReadingError` of a piece; reading as a whole may find one before it.
+    func contents() throws(ReadingError) -> SpectralContents {
+        let channels = header.axis.count
+        var metadata: [[[String?]]] = []
+        let values = try Matrix(rows: rows, columns: channels) { (out) throws(ReadingError) in
+            nonisolated(unsafe) let out = out
+            metadata = try Parallel.map(count) { (k) throws(ReadingError) -> [[String?]] in
+                let piece = pieces[k]
+                let text = TextFile(part: file.bytes(piece.start..<piece.end), name: name, linesBefore: piece.line)
+                let body = try text.bytes.withUnsafeBufferPointer { (bytes) throws(ReadingError) in
+                    try TableBody(bytes, header: header, file: text, decimal: decimal, from: 0)
+                }
+                // The file may have changed since it was surveyed.
+                guard body.values.rows == (k + 1 < count ? pieces[k + 1].row : rows) - piece.row else {
+                    throw .unreadable(path: name, reason: "it changed while it was read")
+                }
+                let start = piece.row * channels
+                let part = UnsafeMutableBufferPointer(rebasing: out[start..<(start + body.values.elements.count)])
+                _ = body.values.withUnsafeElements { part.update(fromContentsOf: $0) }
+                return body.metadata
+            }
+        }
+        let block = WideTable.block(
+            TableBody(values: values, metadata: metadata.flatMap { $0 }, isDecimalComma: decimal == .comma),
+            header: header, preamble: preamble, file: TextFile(part: [], name: name, linesBefore: 0), firstRow: 0,
+            place: place)
+        return SpectralContents(name: name, format: WideTable.identifier, blocks: [block], findings: findings)
+    }
+
     /// Where records begin, and which rows belong together.
     private struct Survey {
         var pieces: [Piece] = []
@@ -142,7 +175,7 @@ public struct WideTableStream: Sendable {
 
         init?(
             _ file: DescriptorFile, header: TableHeader, name: String, options: ReadingOptions, pieceBytes: Int,
-            joining: @escaping @Sendable (Sample) -> String
+            joining: (@Sendable (Sample) -> String)?
         ) {
             let first = header.end
             let count = (file.size - first + pieceBytes - 1) / pieceBytes
@@ -225,7 +258,7 @@ public struct WideTableStream: Sendable {
 
         private static func stretch(
             _ file: DescriptorFile, from: Int, to: Int, first: Int, header: TableHeader, name: String, idPlace: Int?,
-            lotPlace: Int?, joining: @Sendable (Sample) -> String
+            lotPlace: Int?, joining: (@Sendable (Sample) -> String)?
         ) -> Stretch {
             var found = Stretch()
             // One byte before tells whether a record begins with the stretch, and the last record may go on behind it.
@@ -285,8 +318,10 @@ public struct WideTableStream: Sendable {
                         found.lines.append(found.lineCount)
                         if idPlace != nil { found.ids.append(Self.hash(cells[0] ?? "")) }
                         // Without a column of ids every row is a sample of its own.
-                        let sample = Sample(id: cells[0] ?? "\u{1}\(low + i)", lot: cells[1])
-                        found.keys.append(Self.hash(joining(sample)))
+                        found.keys.append(
+                            joining.map {
+                                Self.hash($0(Sample(id: cells[0] ?? "\u{1}\(low + i)", lot: cells[1])))
+                            } ?? UInt64(low + i))
                     }
                     found.lineCount += 1
                     i = end + 1

@@ -5,7 +5,7 @@ public import LinearAlgebra
 /// The order of rows and columns is the order of the source; nothing is sorted.
 public struct Spectra: Codable, Hashable, Sendable {
     /// The values, n × p.
-    public let x: Matrix
+    public private(set) var x: Matrix
     /// The axis of the p channels.
     public let axis: SpectralAxis
     /// What the values are.
@@ -74,6 +74,13 @@ public struct Spectra: Codable, Hashable, Sendable {
             x.rows == count && x.columns == axis.count,
             "\(x.rows) × \(x.columns) values for \(count) spectra of \(axis.count) channels")
         return Spectra(trusted: x, axis: axis, signal: signal, samples: samples, metadataColumns: metadataColumns)
+    }
+
+    /// Changes the values where they stand, in row-major order; all have to be finite afterwards.
+    package mutating func withUnsafeMutableValues<R, E: Error>(
+        _ body: (UnsafeMutableBufferPointer<Double>) throws(E) -> R
+    ) throws(E) -> R {
+        try x.withUnsafeMutableElements(body)
     }
 
     /// The same spectra with other samples (renamed, in other lots).

@@ -16,7 +16,7 @@ struct WideTableStreamTests {
 
     private static func open(
         _ file: TableFile, pieceBytes: Int = 100, options: ReadingOptions = ReadingOptions(),
-        joining: @escaping @Sendable (Sample) -> String = { "\($0.lot ?? "")/\($0.id)" }
+        joining: (@Sendable (Sample) -> String)? = { "\($0.lot ?? "")/\($0.id)" }
     ) throws -> WideTableStream? {
         try WideTableStream.open(
             path: file.path, name: "t.csv", options: options, leastBytes: 0, pieceBytes: pieceBytes, joining: joining)
@@ -79,6 +79,39 @@ struct WideTableStreamTests {
         }
         #expect(values == spectra.x.elements && samples == spectra.samples)
         #expect(stream.shareBefore(0) < 0.5 && stream.shareBefore(stream.count) == 1)
+    }
+
+    @Test(arguments: dresses.indices, [1, 80, 333, 5000])
+    func `pieces joined are the contents that reading the whole gives`(_ dress: Int, _ pieceBytes: Int) throws {
+        // The second time scans of a sample stand apart.
+        for text in [Self.dresses[dress], Self.dresses[dress].replacingOccurrences(of: "s6", with: "s2")] {
+            let whole = try SpectralFile.read(bytes: Array(text.utf8), name: "t.csv", options: ReadingOptions())
+            let file = try TableFile(text)
+            let stream = try #require(try Self.open(file, pieceBytes: pieceBytes, joining: nil))
+            var joined = try stream.contents()
+            try SampleRoles(options: ReadingOptions(), isNamedByFile: false).assign(in: &joined)
+            #expect(joined.name == whole.name && joined.format == whole.format && joined.findings == whole.findings)
+            #expect(joined.blocks.count == 1 && joined.blocks[0].place == whole.blocks[0].place)
+            #expect(joined.blocks[0].title == whole.blocks[0].title && joined.blocks[0].facts == whole.blocks[0].facts)
+            #expect(try joined.spectra() == whole.spectra())
+        }
+    }
+
+    @Test func `a large table is read from its path as from its bytes`() throws {
+        let row = (0..<200).map { "\(Double($0) / 7)" }.joined(separator: ",")
+        let header = "sample_id," + (0..<200).map { "\(1000 + $0)" }.joined(separator: ",") + "\n"
+        let text = header + (0..<3000).map { "s\($0 / 2),\($0),\(row.dropFirst(4))\n" }.joined()
+        #expect(text.utf8.count > WideTableStream.leastBytes)
+        let file = try TableFile(text)
+        let found = try SpectralFile.read(path: file.path)
+        let whole = try SpectralFile.read(bytes: Array(text.utf8), name: file.path)
+        #expect(try found.spectra() == whole.spectra() && found.findings == whole.findings)
+        // What is wrong far down is told as by reading the whole.
+        let bad = try TableFile(text + "s9,1,2\n")
+        let expected = #expect(throws: ReadingError.self) {
+            try SpectralFile.read(bytes: Array((text + "s9,1,2\n").utf8), name: bad.path)
+        }
+        #expect(throws: try #require(expected)) { try SpectralFile.read(path: bad.path) }
     }
 
     @Test func `lots are not parted where they are what is answered for, with ids or without`() throws {
