@@ -22,7 +22,7 @@ MULTIVERSIONED void ck_add_rows(double *sums, const double *x, ptrdiff_t p, ptrd
     ptrdiff_t i = 0;
     for (; i + 4 <= m; i += 4) {
         const double *a = x + i * p, *b = a + p, *c = b + p, *d = c + p;
-        for (ptrdiff_t j = 0; j < p; j++) sums[j] += (a[j] + b[j]) + (c[j] + d[j]);
+        for (ptrdiff_t j = 0; j < p; j++) sums[j] = (((sums[j] + a[j]) + b[j]) + c[j]) + d[j];
     }
     for (; i < m; i++)
         for (ptrdiff_t j = 0; j < p; j++) sums[j] += x[i * p + j];
