@@ -8,6 +8,9 @@ internal import Spectroscopy
 /// their variance and divided by their number. Subsets without variation, or without relation to the response
 /// in a segment, predict the training mean; a segment that carries fewer latent variables than others
 /// predicts, from there on, with as many as it carries.
+///
+/// One response goes through the inner products that all segments share (`SegmentedPLS`), which is the plain path but for
+/// rounding; where channels are scaled, and in segments whose digits do not suffice, the way is plain.
 struct SubsetValidation: Sendable {
     /// What was found of one subset.
     struct Result: Sendable {
@@ -28,6 +31,8 @@ struct SubsetValidation: Sendable {
     /// Whether channels and responses are divided by their standard deviations in the training rows of each
     /// segment.
     let scale: Bool
+    /// Whether every segment is fitted by itself.
+    var isPlain = false
 
     init(
         _ training: SelectionTraining, folds: Int, maximum: Int, rule: LatentVariableRule, scale: Bool = false
@@ -61,7 +66,22 @@ struct SubsetValidation: Sendable {
         let x = channels.count == training.x.columns ? training.x : training.x.selecting(columns: channels)
         var sums = [[Double]](repeating: [Double](repeating: 0, count: largest), count: training.lots.count)
         var counts = [Int](repeating: 0, count: training.lots.count)
-        for segment in segments.all where !segment.heldOut.isEmpty {
+        let together: [SegmentedPLS.Predictions?] =
+            scale || isPlain || training.y.columns != 1
+            ? segments.all.map { _ in nil }
+            : SegmentedPLS.predictions(x, training.y.column(0), segments: segments.all, latentVariables: largest)
+        for (s, segment) in segments.all.enumerated() where !segment.heldOut.isEmpty {
+            if let known = together[s], known.count == largest {
+                for (position, row) in segment.heldOut.enumerated() {
+                    let lot = training.lots.indices[row]
+                    counts[lot] += 1
+                    for a in 0..<largest {
+                        let d = known[a][position] - training.y[row, 0]
+                        sums[lot][a] += d * d / training.responseVariances[0]
+                    }
+                }
+                continue
+            }
             let predicted = try predictions(x, segment, largest)
             for (position, row) in segment.heldOut.enumerated() {
                 let lot = training.lots.indices[row]

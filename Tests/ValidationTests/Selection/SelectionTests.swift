@@ -46,6 +46,30 @@ import Testing
         }
     }
 
+    @Test("subsets through shared inner products have the losses of plain fits, wide and narrow")
+    func sharedProducts() throws {
+        let training = try SelectionExamples.informative(scans: 2)
+        for channels in [Array(0..<40), Array(3..<9), [7], Array(stride(from: 0, to: 40, by: 3)), Array(20..<35)] {
+            var validation = try SubsetValidation(training, folds: 5, maximum: 8, rule: .firstMinimum)
+            let fast = try validation.losses(channels)
+            validation.isPlain = true
+            let plain = try validation.losses(channels)
+            #expect(fast.complexities == plain.complexities && fast.losses.count == plain.losses.count)
+            for (a, b) in zip(fast.losses.joined(), plain.losses.joined()) {
+                #expect(abs(a - b) <= 1e-9 * max(1, b), "\(channels.count) channels: \(a), \(b)")
+            }
+        }
+        // Fewer rows than channels.
+        let few = try SelectionTraining(
+            training.x.selecting(rows: Array(0..<24)), training.y.selecting(rows: Array(0..<24)), seed: 1)
+        var validation = try SubsetValidation(few, folds: 6, maximum: 10, rule: .minimum)
+        let fast = try validation.evaluate(Array(0..<40))
+        validation.isPlain = true
+        let plain = try validation.evaluate(Array(0..<40))
+        #expect(fast.latentVariables == plain.latentVariables)
+        #expect(zip(fast.curve, plain.curve).allSatisfy { abs($0 - $1) < 1e-9 })
+    }
+
     @Test("draws and folds hold whole lots")
     func lots() throws {
         let training = try SelectionExamples.informative(scans: 3)
