@@ -86,9 +86,8 @@ import Validation
         #expect(
             comparison.entries.count == Self.candidates.count && comparison.entries.allSatisfy { $0.failure == nil })
         let best = try #require(comparison.entries.min { ($0.loss ?? 0) < ($1.loss ?? 0) })
-        let within = comparison.entries.filter {
-            ($0.loss ?? .infinity) - (best.loss ?? 0) <= ($0.differenceError ?? 0) * (1 + 1e-12)
-        }
+        let limit = (best.loss ?? 0) + (best.standardError ?? 0)
+        let within = comparison.entries.filter { ($0.loss ?? .infinity) <= limit }
         #expect(within.count == comparison.entries.count { $0.isWithinOneStandardError })
         #expect(comparison.choice.method.simplicity == within.map(\.method.simplicity).min())
         #expect(
@@ -171,7 +170,7 @@ import Validation
         // 30 samples in 3 folds leave 20 to choose from.
         #expect(analyte.points.map(\.samples) == [4, 8, 16])
         let best = try #require(analyte.points.min { $0.loss < $1.loss })
-        #expect(analyte.enough <= best.samples && analyte.points.contains { $0.samples == analyte.enough })
+        #expect(analyte.enough == analyte.points.first { $0.loss <= best.loss + best.standardError }?.samples)
         #expect(report.samples.count == analyte.enough && report.enough == analyte.enough)
         #expect(best.rmse < 0.3 * (analyte.rmseUntransferred ?? 0))
     }

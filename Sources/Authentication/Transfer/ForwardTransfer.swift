@@ -43,7 +43,7 @@ public struct ForwardTransfer: Sendable {
         public let differenceError: Double?
         /// Why it could not be fitted.
         public let failure: String?
-        /// Whether it is within one standard error of the difference from the least loss.
+        /// Whether it is within one standard error of the least loss.
         public let isWithinOneStandardError: Bool
     }
 

@@ -9,9 +9,9 @@ internal import Validation
 ///
 /// The lots of the transfer samples fall into K = min(L, 20) folds. Without each fold, in the calibration set too, every
 /// candidate is fitted and predicts the fold's samples, measured on the secondary instrument. The loss of a lot is its
-/// mean squared error. Of the candidates within one standard error of the least mean loss, that of the paired differences
-/// from it, those of the least `simplicity` remain (nothing, predictions, shift and axis, filters, spectral space, DS and
-/// PDS, another model), and of these the one with the least loss is chosen; ties go to the order of the candidates.
+/// mean squared error; SE = SD of the lot losses/√L of the candidate with the least loss. Of the candidates with loss ≤
+/// least + SE those of the least `simplicity` remain (nothing, predictions, shift and axis, filters, spectral space,
+/// DS and PDS, another model), and of these the one with the least loss is chosen; ties go to the order of the candidates.
 ///
 /// The number of latent variables is the model's; where a candidate refits the model, it is chosen anew once, by the same
 /// rule as in calibration, and held. The whole comparison is repeated without each of `outerFolds` folds, and the choice
@@ -32,7 +32,7 @@ public struct TransferComparison: Sendable {
         public let differenceError: Double?
         /// Why it could not be fitted.
         public let failure: String?
-        /// Whether it is within one standard error of the difference from the least loss.
+        /// Whether it is within one standard error of the least loss.
         public let isWithinOneStandardError: Bool
     }
 

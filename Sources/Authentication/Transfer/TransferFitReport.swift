@@ -24,7 +24,7 @@ public struct TransferFitReport: Codable, Hashable, Sendable {
         public let standardError: Double?
         /// The standard error of the mean difference from the candidate with the least loss.
         public let differenceError: Double?
-        /// Whether it is within one standard error of the difference from the least loss.
+        /// Whether it is within one standard error of the least loss.
         public let isWithinOneStandardError: Bool
         /// Whether it was chosen.
         public let isChosen: Bool
@@ -157,7 +157,7 @@ extension TransferFitReport {
         switch (doesNothing, chosen == best) {
         case (true, true): reason = "do nothing: no method errs less"
         case (true, false):
-            reason = "do nothing: no method errs less by more than one standard error of the difference"
+            reason = "do nothing: no method errs less by more than one standard error"
         case (false, true): reason = "the least error; no simpler method is within one standard error of it"
         case (false, false):
             reason =

@@ -11,8 +11,7 @@ internal import Validation
 /// The design sees the raw mean spectra of the samples on the primary instrument. The learning curve needs samples that
 /// were measured on both: their lots fall into K folds; without each, for every number k, the design chooses k of the
 /// others, the whole comparison of methods is made on these k, and its choice predicts the fold. The loss of a lot is its
-/// mean squared error; `enough` is the smallest k whose loss is within one standard error, that of the paired differences,
-/// of the least. For a model of classes the loss is that of `ForwardTransfer`.
+/// mean squared error; `enough` is the smallest k whose loss is within one standard error of the least. For a model of classes the loss is that of `ForwardTransfer`.
 ///
 /// ```swift
 /// let report = try TransferPlan(design: .kennardStone, count: 16).run(model, primary: m5)
@@ -78,43 +77,40 @@ public struct TransferPlan: Sendable {
     ///   - model: the model of the primary instrument.
     ///   - primary: its calibration spectra, with reference columns where there is a learning curve.
     ///   - secondary: samples measured on the secondary instrument; nil for a choice before anything is measured.
+    ///   - progress: told the analyte that is next, and how many are done.
     /// - Throws: `AuthenticationError`.
     public func run(
-        _ model: ContentModel, primary: Spectra, secondary: Spectra? = nil, resamples: Bool = false
+        _ model: ContentModel, primary: Spectra, secondary: Spectra? = nil, resamples: Bool = false,
+        progress: (_ analyte: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
     ) throws(AuthenticationError) -> TransferPlanReport {
         try primary.requireFit(axis: model.axis, signal: model.signal)
         guard let secondary else { return try run(primary) }
         let data = try ContentTransferData(
             model, primary: primary, secondary: secondary, resamples: resamples, seed: seed)
         var curves: [TransferPlanReport.Curve] = []
-        for index in model.analytes.indices { curves.append(try curve(data, model, index)) }
+        for index in model.analytes.indices {
+            progress(model.analytes[index].name, index, model.analytes.count)
+            curves.append(try curve(data, model, index))
+        }
         return try report(primary, curves: curves, findings: data.findings)
     }
 
-    /// Chooses samples for an origin model, with a learning curve.
+    /// Chooses samples for an origin model; parameters as for a content model.
     ///
     /// - Throws: `AuthenticationError`.
     public func run(
-        _ model: OriginModel, primary: Spectra, secondary: Spectra, resamples: Bool = false
+        _ model: OriginModel, primary: Spectra, secondary: Spectra? = nil, resamples: Bool = false
     ) throws(AuthenticationError) -> TransferPlanReport {
         try forward(model, primary, secondary, resamples: resamples)
     }
 
-    /// Chooses samples for an adulterant model, with a learning curve.
+    /// Chooses samples for an adulterant model; parameters as for a content model.
     ///
     /// - Throws: `AuthenticationError`.
     public func run(
-        _ model: AdulterantModel, primary: Spectra, secondary: Spectra, resamples: Bool = false
+        _ model: AdulterantModel, primary: Spectra, secondary: Spectra? = nil, resamples: Bool = false
     ) throws(AuthenticationError) -> TransferPlanReport {
         try forward(model, primary, secondary, resamples: resamples)
-    }
-
-    /// Chooses samples for a model of any kind, without a learning curve.
-    ///
-    /// - Throws: `AuthenticationError`.
-    public func run(_ model: some PipelineModel, primary: Spectra) throws(AuthenticationError) -> TransferPlanReport {
-        try primary.requireFit(axis: model.axis, signal: model.signal)
-        return try run(primary)
     }
 
     /// Chooses samples without a learning curve, whatever the model.
@@ -206,9 +202,10 @@ public struct TransferPlan: Sendable {
 
     /// The learning curve of a model of classes.
     private func forward(
-        _ model: some ForwardModel, _ primary: Spectra, _ secondary: Spectra, resamples: Bool
+        _ model: some ForwardModel, _ primary: Spectra, _ secondary: Spectra?, resamples: Bool
     ) throws(AuthenticationError) -> TransferPlanReport {
         try primary.requireFit(axis: model.axis, signal: model.signal)
+        guard let secondary else { return try run(primary) }
         let pairs: PairedSpectra
         let first: [any RowWisePreprocessing]
         do throws(TransferError) {

@@ -21,7 +21,7 @@ public struct TransferPlanReport: Codable, Hashable, Sendable {
         public let unit: String?
         /// The points, of rising number.
         public let points: [Point]
-        /// The smallest number that does not err more by over one standard error of the paired difference.
+        /// The smallest number with a loss within one standard error of the least.
         public let enough: Int
         /// The RMSE on the secondary instrument where nothing is done.
         public let rmseUntransferred: Double?

@@ -1,20 +1,18 @@
 /// The choice among candidates by their losses on the same lots: the simplest within one standard error of the best.
 ///
-/// With d_i the differences of the losses of candidate i from those of the candidate b with the least mean loss, lot by
-/// lot, candidate i is within one standard error when
+/// With b the candidate with the least mean loss, candidate i is within one standard error when
 ///
-/// mean(d_i) ≤ SD(d_i)/√L  (n − 1).
+/// mean(loss_i) ≤ mean(loss_b) + SD(loss_b)/√L  (n − 1).
 ///
 /// Of those within, the ones of the least simplicity remain, and of these the one with the least mean loss is chosen; ties
 /// go to the order of the candidates.
 ///
-/// Conventions: the standard error is of the paired differences. That of the best loss itself also holds how much the lots
-/// differ in difficulty, which all candidates share; where a few lots are hard for all, it calls candidates equal that
-/// differ on every lot.
+/// Conventions: the standard error is that of the best loss, not of the paired differences from it. That is smaller where
+/// candidates do alike; among dozens of them the luckiest then beats "do nothing" even on the same instrument. It is
+/// given beside, as a figure.
 ///
 /// ## Source
-/// Yates, Aandahl, Richards, Brook, Ecol. Monogr. 93 (2023) e1557 (one standard error adjusted for the correlation of losses).
-/// doi:10.1002/ecm.1557
+/// Breiman, Friedman, Olshen, Stone, Classification and Regression Trees (1984), 3.4.3. doi:10.1201/9781315139470
 struct TransferSelection: Sendable {
     /// The mean loss of lots; nil where the candidate could not be fitted.
     let means: [Double?]
@@ -42,7 +40,7 @@ struct TransferSelection: Sendable {
             return nil
         }
         // Losses that differ by rounding are equal.
-        let slack = 1e-12 * Self.mean(least) + 1e-300
+        let limit = (Self.mean(least) + Self.standardError(least)) * (1 + 1e-12) + 1e-300
         var differenceErrors: [Double?] = []
         var isWithin: [Bool] = []
         for losses in losses {
@@ -51,10 +49,8 @@ struct TransferSelection: Sendable {
                 isWithin.append(false)
                 continue
             }
-            let differences = zip(losses, least).map { $0 - $1 }
-            let error = Self.standardError(differences)
-            differenceErrors.append(error)
-            isWithin.append(Self.mean(differences) <= error + slack)
+            differenceErrors.append(Self.standardError(zip(losses, least).map { $0 - $1 }))
+            isWithin.append(Self.mean(losses) <= limit)
         }
         let simplest = fitted.filter { isWithin[$0] }.map { simplicity[$0] }.min() ?? simplicity[best]
         chosen =

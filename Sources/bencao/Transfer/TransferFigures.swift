@@ -65,11 +65,12 @@ enum TransferFigures {
             try folder.write(
                 file,
                 CandidateFigure(
-                    candidates: fitted.map {
-                        let settings = TransferFitTables.settings($0.parameters)
-                        return CandidateFigure.Candidate(
-                            name: $0.method + (settings.isEmpty ? "" : " \(settings)"), error: $0.rmse ?? 0,
-                            standardError: $0.rmseStandardError ?? 0, isWithin: $0.isWithinOneStandardError)
+                    candidates: zip(fitted, TransferFitTables.distinguishing(fitted)).map { candidate, settings in
+                        CandidateFigure.Candidate(
+                            name: candidate.method + (settings.isEmpty ? "" : " \(settings)"),
+                            error: candidate.rmse ?? 0,
+                            standardError: candidate.rmseStandardError ?? 0,
+                            isWithin: candidate.isWithinOneStandardError)
                     }, chosen: chosen, errorTitle: errorTitle(comparison.analyte, comparison.unit),
                     title: "Methods of transfer" + (comparison.analyte.map { ": \($0)" } ?? "")
                 ).svg())

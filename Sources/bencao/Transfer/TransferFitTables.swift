@@ -32,20 +32,21 @@ enum TransferFitTables {
             ["", "Method", "Settings"] + (isContent ? [">LVs"] : []) + [
                 isContent ? ">RMSE\(unit)" : ">Distance", ">± SE", "Within 1 SE",
             ])
-        for c in comparison.candidates {
+        let settings = distinguishing(comparison.candidates)
+        for (c, setting) in zip(comparison.candidates, settings) {
             let mark = c.isChosen ? "→" : ""
             let latent = isContent ? [c.latentVariables.map(String.init) ?? ""] : []
             guard let rmse = c.rmse else {
-                table.add([mark, c.method, settings(c.parameters)] + latent + ["", "", c.failure ?? ""])
+                table.add([mark, c.method, setting] + latent + ["", "", c.failure ?? ""])
                 continue
             }
             table.add(
-                [mark, c.method, settings(c.parameters)] + latent
+                [mark, c.method, setting] + latent
                     + [error(rmse), error(c.rmseStandardError), c.isWithinOneStandardError ? "yes" : ""])
         }
         text += table.text()
-        let settings = settings(comparison.parameters)
-        text += "  Chosen: \(comparison.method)\(settings.isEmpty ? "" : " (\(settings))"): \(comparison.reason)\n"
+        let all = Self.settings(comparison.parameters)
+        text += "  Chosen: \(comparison.method)\(all.isEmpty ? "" : " (\(all))"): \(comparison.reason)\n"
         if let nested = comparison.nestedRMSE {
             text += "  Nested RMSE of the whole comparison \(error(nested))\(unit)"
             if let untransferred = comparison.rmseUntransferred {
@@ -72,10 +73,21 @@ enum TransferFitTables {
         return counts.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
     }
 
-    /// "components=4, background=true".
-    static func settings(_ parameters: JSONValue) -> String {
-        (parameters.object ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.text)" }
-            .joined(separator: ", ")
+    /// "background=true, components=4".
+    static func settings(_ parameters: JSONValue, _ shown: Set<String>? = nil) -> String {
+        (parameters.object ?? [:]).filter { shown?.contains($0.key) ?? true }.sorted { $0.key < $1.key }
+            .map { "\($0.key)=\($0.value.text)" }.joined(separator: ", ")
+    }
+
+    /// The settings of each candidate that differ between candidates of its method.
+    static func distinguishing(_ candidates: [TransferFitReport.Candidate]) -> [String] {
+        var differing: [String: Set<String>] = [:]
+        for (method, group) in Dictionary(grouping: candidates, by: \.method) {
+            let members = group.map { $0.parameters.object ?? [:] }
+            differing[method] = Set(
+                (members.first ?? [:]).keys.filter { key in members.contains { $0[key] != members[0][key] } })
+        }
+        return candidates.map { settings($0.parameters, differing[$0.method]) }
     }
 
     static func csv(_ report: TransferFitReport) -> String {

@@ -75,20 +75,23 @@ struct TransferPlanCommand: BencaoCommand {
         let bytes = try InputFile.bytes(of: model)
         let kind = try placed(model) { try ModelFile.header(of: bytes).kind }
         let plan = TransferPlan(design: method, count: count, components: components, seed: seed)
+        let bar = ProgressBar(console)
+        defer { bar.finish() }
         switch kind {
         case AdulterantPlan.pipelineName:
             return try choose(AdulterantModel.self, console) { old, primary, secondary in
-                guard let secondary else { return try plan.run(old, primary: primary) }
-                return try plan.run(old, primary: primary, secondary: secondary, resamples: resamples)
+                try plan.run(old, primary: primary, secondary: secondary, resamples: resamples)
             }
         case OriginPlan.pipelineName:
             return try choose(OriginModel.self, console) { old, primary, secondary in
-                guard let secondary else { return try plan.run(old, primary: primary) }
-                return try plan.run(old, primary: primary, secondary: secondary, resamples: resamples)
+                try plan.run(old, primary: primary, secondary: secondary, resamples: resamples)
             }
         default:
             return try choose(ContentModel.self, console) { old, primary, secondary in
-                try plan.run(old, primary: primary, secondary: secondary, resamples: resamples)
+                defer { bar.finish() }
+                return try plan.run(old, primary: primary, secondary: secondary, resamples: resamples) {
+                    bar.show($0, $1, $2)
+                }
             }
         }
     }
