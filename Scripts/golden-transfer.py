@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes golden values of every method of calibration transfer, by programs of other people or from the definitions.
+"""Writes golden values of calibration transfer and drift, by programs of other people or from the definitions.
 
 usage: Scripts/golden-transfer.py > Tests/TransferTests/Golden/transfer.json
 
@@ -8,8 +8,9 @@ regression (scikit-learn) for new spectra of the secondary instrument are kept. 
 definitions in the papers, by other ways than the library goes where there is one: EPO and GLSW by the eigenvalues and the
 matrix square root of the cross-product, direct standardisation by the pseudoinverse, spectral space transformation by
 projectors, windows by scikit-learn's PLS or a singular value decomposition, splines by scipy, augmented calibration by
-weighted least squares, slope and bias, and agreement of verdicts, by scipy and statsmodels. di-PLS is diPLSlib's. Where
-chemotools has the method, this script stops unless it agrees. Nothing of this project runs here.
+weighted least squares, slope and bias, and agreement of verdicts, by scipy and statsmodels, drift
+by the inverse of the covariance. di-PLS is diPLSlib's. Where chemotools has the method, this script stops unless it
+agrees. Nothing of this project runs here.
 
 needs: numpy, scipy, scikit-learn, statsmodels, diPLSlib, chemotools
 """
@@ -313,6 +314,47 @@ for lots, accepted, changed, margin, alpha in (
         "fewestLots": fewest, "kappa": float(cohen_kappa_score(primary, secondary)),
         "mcNemar": float(mcnemar(table, exact=True).pvalue)})
 
+# Drift of one instrument: generalised least squares with the covariance inverted as it is, derivatives by numpy's polyfit.
+def drift_terms(m):
+    first, second = np.empty(14), np.empty(14)
+    for j in range(14):
+        i = min(max(j, 1), 12)
+        parabola = np.polyfit(PRIMARY_AXIS[i - 1 : i + 2] - PRIMARY_AXIS[j], m[i - 1 : i + 2], 2)
+        first[j], second[j] = parabola[1], 2 * parabola[0]
+    return np.column_stack([np.ones(14), m, -first, second / 2])
+
+
+def drift_estimates(rows, x, taus):
+    """Offset, gain, shift and broadening of x for every τ, and its noise, against rows."""
+    m = rows.mean(axis=0)
+    cov = (rows - m).T @ (rows - m) / (len(rows) - 1)
+    b, d = drift_terms(m), x - m
+    found = []
+    for tau in taus:
+        weights = np.linalg.inv(cov + tau * np.eye(14))
+        found.append(np.linalg.solve(b.T @ weights @ b, b.T @ weights @ d))
+    return np.array(found), np.median(np.abs(np.diff(d, 4))) * 1.4826 / np.sqrt(70)
+
+
+centred_rows = X - X.mean(axis=0)
+taus = (centred_rows**2).sum() / (len(X) - 1) / 14 * 10.0 ** (np.arange(-6, 3) / 2)
+held_out = [drift_estimates(np.delete(X, i, axis=0), X[i], taus) for i in range(len(X))]
+estimates = np.array([e for e, _ in held_out])  # spectrum, τ, term
+
+
+def least_spread(rows):
+    return estimates[rows].var(axis=0).argmin(axis=0)
+
+
+drifted = np.round(1.02 * on_primary[20:] + 0.01, 4)
+chosen = least_spread(np.arange(len(X)))
+later = [drift_estimates(X, x, taus) for x in drifted]
+own = [least_spread(np.delete(np.arange(len(X)), i)) for i in range(len(X))]
+drift = {
+    "later": drifted.tolist(),
+    "figures": [[*(float(e[chosen[k], k]) for k in range(4)), float(noise)] for e, noise in later],
+    "heldOut": [[*(float(e[own[i][k], k]) for k in range(4)), float(noise)] for i, (e, noise) in enumerate(held_out)]}
+
 names = ("numpy", "scipy", "scikit-learn", "statsmodels", "diPLSlib", "chemotools")
 json.dump({
     "madeBy": "Scripts/golden-transfer.py", "versions": {name: importlib.metadata.version(name) for name in names},
@@ -320,5 +362,5 @@ json.dump({
     "secondaryAxes": {k: v.tolist() for k, v in AXES.items()},
     "calibration": X.tolist(), "reference": y.tolist(), "transferRows": TRANSFER, "latentVariables": LATENT,
     "secondary": {k: v.tolist() for k, v in SECONDARY.items()}, "new": {k: v.tolist() for k, v in NEW.items()},
-    "cases": cases, "corrections": corrections, "agreements": agreements}, sys.stdout, separators=(",", ":"))
+    "cases": cases, "corrections": corrections, "agreements": agreements, "drift": drift}, sys.stdout, separators=(",", ":"))
 print()

@@ -55,6 +55,12 @@ struct TransferGolden {
             let mcNemar: Double
         }
 
+        struct Drift: Decodable, Sendable {
+            let later: [[Double]]
+            let figures: [[Double]]
+            let heldOut: [[Double]]
+        }
+
         let primaryAxis: [Double]
         let secondaryAxes: [String: [Double]]
         let calibration: [[Double]]
@@ -66,6 +72,7 @@ struct TransferGolden {
         let cases: [Case]
         let corrections: [Correction]
         let agreements: [Agreement]
+        let drift: Drift
     }
 
     static let document = Result {

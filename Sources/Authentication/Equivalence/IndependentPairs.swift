@@ -39,6 +39,14 @@ struct IndependentPairs {
         }
         let leftOut = Set(zip(sets, seen).flatMap { set, seen in seen.rows.map { Self.key(set.samples[$0]) } }).count
         if leftOut > 0 { findings.append(known.finding(seen, in: sets, leftOut: leftOut)) }
+        if model.calibrationFingerprints == nil || transferred.calibrationFingerprints == nil {
+            findings.append(
+                Finding(
+                    code: "check.calibration-unknown", severity: .warning,
+                    summary: "a model file does not tell the spectra that it was made from: samples of its calibration "
+                        + "are known by id and lot only",
+                    remedy: "calibrate again with this program, or see to it that no sample was used in calibration"))
+        }
         guard kept.allSatisfy({ $0.count > 0 }) else {
             throw .tooFewCheckLots(found: 0, needed: fewest, leftOut: leftOut)
         }

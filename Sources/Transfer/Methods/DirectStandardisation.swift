@@ -70,9 +70,15 @@ public struct DirectStandardisation: TransferMethod {
         let rank = min(wanted, numerical)
         let kept = Array(0..<rank)
         let right = svd.left.selecting(columns: kept).times(target.x, transposingSelf: true)
-        let left = svd.rightTransposed.selecting(rows: kept).transposed.dividingColumns(
-            by: Array(svd.singularValues[..<rank])
-        ).transposed
+        let width = source.x.columns
+        let left = Matrix(rows: rank, columns: width) { out in
+            svd.rightTransposed.withUnsafeElements { v in
+                for a in 0..<rank {
+                    let s = svd.singularValues[a]
+                    for j in 0..<width { out[a * width + j] = v[a * width + j] / s }
+                }
+            }
+        }
         let map = try SpectralMap.finite(
             source: s.axis, target: p.axis, centre: source.mean, offset: target.mean,
             form: .factored(left: left, right: right), method: Self.identifier)
