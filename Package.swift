@@ -32,6 +32,9 @@ let package = Package(
         // The few loops that need the C compiler's vectoriser.
         .target(name: "CKernels"),
 
+        // What the programs do before their libraries start.
+        .target(name: "CStart"),
+
         // The libraries; arrows point down only.
         .target(name: "LinearAlgebra", dependencies: ["CKernels", "CLAPACKE", "CFFTW"], swiftSettings: strict),
         .target(name: "Spectroscopy", dependencies: ["LinearAlgebra"], swiftSettings: strict),
@@ -80,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "bencao",
             dependencies: [
-                "Chemometrics",
+                "Chemometrics", "CStart",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -89,7 +92,9 @@ let package = Package(
         // The benchmark.
         .executableTarget(
             name: "bencao-bench",
-            dependencies: ["Chemometrics", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Chemometrics", "CStart", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict),
 
         // Tests.

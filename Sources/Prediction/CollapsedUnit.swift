@@ -169,7 +169,8 @@ private struct PullBack {
     let operations: [RowOperation]
     let inputs: Int
     private(set) var rows: [[Double]] = []
-    private var known: [[Double]: Int] = [:]
+    /// The rows by a few of their values: all of a long row take longer to hash than to find another way.
+    private var known: [[Double]: [Int]] = [:]
 
     init(operations: [RowOperation], inputs: Int) {
         self.operations = operations
@@ -204,9 +205,12 @@ private struct PullBack {
             }
         }
         precondition(f.count == inputs, "a functional of \(f.count) channels on rows of \(inputs)")
-        if let row = known[f] { return CollapsedUnit.Functional(row: row, constants: constants) }
+        let few = stride(from: 0, to: f.count, by: max(1, f.count / 8)).map { f[$0] }
+        if let row = known[few]?.first(where: { rows[$0] == f }) {
+            return CollapsedUnit.Functional(row: row, constants: constants)
+        }
         rows.append(f)
-        known[f] = rows.count - 1
+        known[few, default: []].append(rows.count - 1)
         return CollapsedUnit.Functional(row: rows.count - 1, constants: constants)
     }
 }

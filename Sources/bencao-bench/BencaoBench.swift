@@ -59,8 +59,8 @@ struct BencaoBench: ParsableCommand {
             return
         }
         Parallel.limitThreads(to: threads)
-        if !fresh { LargeArrays.keepMemory(upTo: 1 << 30) }
         let body = try workload.prepare(BenchmarkData(folder: data))
+        if !fresh { LargeArrays.keepMemory(upTo: 1 << 30) }
         let before = ProcessUsage.current
         var check: [Double] = []
         var walls: [Double] = []

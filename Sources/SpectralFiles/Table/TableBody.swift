@@ -1,3 +1,4 @@
+internal import Glibc
 internal import LinearAlgebra
 
 /// The rows of a wide table: one pass over the bytes, without a string for a spectral value.
@@ -93,7 +94,14 @@ struct TableBody {
     ) -> Int {
         let channels = header.axis.count
         var lines = 1
-        for i in start..<max(start, text.count) { lines &+= text[i].isLineEnd ? 1 : 0 }
+        guard let base = text.baseAddress else { return 0 }
+        for end: UInt8 in [.lineFeed, .carriageReturn] {
+            var i = start
+            while i < text.count, let found = memchr(base + i, Int32(end), text.count - i) {
+                lines += 1
+                i = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+            }
+        }
         return min(lines, (text.count - start + 1) / (2 * channels)) * channels
     }
 
