@@ -79,7 +79,7 @@ struct ChannelProductPLS {
                 rotations.append(r)
                 norms.append(norm)
             }
-            let z = Matrix(rows: open.count, columns: p, elements: rotations.flatMap { $0 }).times(products)
+            let z = SegmentedPLS.products(of: rotations, with: products)
             for (place, f) in open.enumerated() {
                 fits[f].extend(
                     by: rotations[place], weightNorm: norms[place], product: z.row(place), productRounding: rounding)

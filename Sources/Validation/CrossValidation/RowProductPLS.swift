@@ -48,11 +48,10 @@ struct RowProductPLS {
 
     /// The predictions of each segment; nil where rounding could be seen.
     consuming func predictions(_ latentVariables: Int) -> [SegmentedPLS.Predictions?] {
-        let n = products.rows
         for a in 0..<latentVariables {
             let open = fits.indices.filter { fits[$0].isOpen && a < fits[$0].segment.training.count - 1 }
             guard !open.isEmpty else { break }
-            let g = Matrix(rows: open.count, columns: n, elements: open.flatMap { fits[$0].y }).times(products)
+            let g = SegmentedPLS.products(of: open.map { fits[$0].y }, with: products)
             for (place, f) in open.enumerated() { fits[f].extend(by: g.row(place), productRounding: rounding) }
         }
         return fits.map { fit in

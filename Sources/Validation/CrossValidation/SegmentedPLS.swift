@@ -40,6 +40,14 @@ enum SegmentedPLS {
         }
     }
 
+    /// The products of vectors with a symmetric matrix, as rows.
+    ///
+    /// Of a few vectors each by itself: a matrix product would first copy the matrix into its own order, which costs more.
+    static func products(of vectors: [[Double]], with symmetric: Matrix) -> Matrix {
+        if vectors.count <= 4 { return Matrix(rows: vectors.map { symmetric.times($0) }) }
+        return Matrix(rows: vectors.count, columns: symmetric.rows, elements: vectors.flatMap { $0 }).times(symmetric)
+    }
+
     /// The predictions of each segment with a = 1 … `latentVariables`; nil for those that are to be fitted plainly.
     ///
     /// - Parameters:
