@@ -142,6 +142,30 @@ struct AdulterantTests {
         #expect(origin.output.contains("30 spectra of 30 lots: class 0: 24 lots, class 10: 6 lots\n"))
     }
 
+    @Test("a detected level without an upper limit says so")
+    func noUpperLimit() throws {
+        let folder = try WorkFolder()
+        var table = TableText(origins: ["A"], lots: 24)
+        // Like A, and unlike it: one of two lots is detected at 20 and 50 %, both at 100 %.
+        let weak = TableText(origins: ["A"], lots: 2, seed: 5).rows
+        let strong = TableText(origins: ["C", "B"], lots: 4, contrast: 1.5, seed: 2).rows.filter { $0[2] == "B" }
+        var mixtures: [[String]] = []
+        for (index, row) in ([weak[0], strong[0], weak[1], strong[1], strong[2], strong[3]]).enumerated() {
+            var row = row
+            row.replaceSubrange(0..<3, with: ["M\(index)", "lot M\(index)", "mixture"])
+            row.insert(["20", "50", "100"][index / 2], at: 3)
+            mixtures.append(row)
+        }
+        for i in table.rows.indices { table.rows[i].insert("", at: 3) }
+        table.header.insert("level", at: 3)
+        table.rows += mixtures
+        try folder.write(table.text, to: "herbs.csv")
+        let run = try folder.run("adulterant", "study", "herbs.csv", "--genuine", "origin=A", "--level", "level")
+        #expect(run.code == 0, "\(run.errors)")
+        #expect(run.output.contains("is detected with probability 95 % (95 % limits: from "), "\(run.output)")
+        #expect(run.output.contains(" %, no upper limit)") && !run.output.contains("open"))
+    }
+
     @Test("a validation on the file of the calibration is told")
     func calibrationFile() throws {
         let folder = try Self.folder()

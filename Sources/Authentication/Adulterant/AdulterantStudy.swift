@@ -167,7 +167,7 @@ public struct AdulterantStudy: Sendable {
         let outside = goodness.contradicting
         return Finding(
             code: "adulterant.study-lack-of-fit", severity: .warning,
-            summary: "no logistic curve describes the detections of \(curve.name): deviance "
+            summary: "no logistic curve describes the detections: deviance "
                 + "\(rounded(goodness.deviance, 100)) with \(goodness.degreesOfFreedom) degrees of freedom\(p)"
                 + (outside.isEmpty
                     ? ""

@@ -77,7 +77,8 @@ enum StudyTables {
             return label + "levels separate, so there is no curve: " + text
         case .lackOfFit:
             guard let bracket = curve.curve.bracket else { return label + "no curve describes the counts" }
-            return label + "no curve describes the counts, so no level is told: " + mixedText(bracket)
+            return label + "no curve describes the counts, so no level is told: "
+                + mixedText(bracket, curve.curve, report.probability)
         case .nothingDetected: return label + "no lot is detected at any level"
         case .everythingDetected: return label + "every lot is detected at every level"
         case .notRising: return label + "the probability of detection does not rise with the level"
@@ -101,14 +102,18 @@ enum StudyTables {
         }
     }
 
-    /// Between which levels lots are of both kinds.
-    private static func mixedText(_ bracket: DetectionCurve.Bracket) -> String {
+    /// Between which levels lots are of both kinds, and up to where the probability that is asked for is surely not reached.
+    private static func mixedText(
+        _ bracket: DetectionCurve.Bracket, _ curve: DetectionCurve, _ probability: Double
+    ) -> String {
         func per(_ level: Double) -> String { "\(Format.short(level)) %" }
         let none =
             bracket.noneUpTo.map { "nothing is detected up to \(per($0))" } ?? "some lots are detected at every level"
         let all =
             bracket.allFrom.map { "every lot from \(per($0)) on" } ?? "not every lot at \(per(bracket.undetected))"
-        return "\(none), \(all)"
+        let below = curve.points.last { ($0.detected.high ?? 1) < probability }
+        let reached = below.map { "; \(Format.percent(probability)) is not reached up to \(per($0.level))" } ?? ""
+        return "\(none), \(all)\(reached)"
     }
 
     private static func bracketText(_ bracket: DetectionCurve.Bracket, _ curve: DetectionCurve) -> String {
