@@ -14,7 +14,7 @@ struct Workload: Sendable {
 
     /// Every workload.
     static let all: [Workload] =
-        preprocessing + baselines + principalComponents + leastSquares + supportVectors + search + files
+        preprocessing + baselines + principalComponents + leastSquares + supportVectors + search + files + cubes
 
     /// The workload of the given name.
     static func named(_ name: String) -> Workload? { all.first { $0.name == name } }
