@@ -7,3 +7,9 @@ typedef struct { double real, imag; } bencao_complex_double;
 #define lapack_complex_float bencao_complex_float
 #define lapack_complex_double bencao_complex_double
 #include <lapacke.h>
+
+/* The threads of OpenBLAS wait for work by spinning, from the start of the program on. */
+extern int blas_thread_shutdown_(void) __attribute__((weak));
+static inline void bencao_end_blas_threads(void) {
+    if (blas_thread_shutdown_) blas_thread_shutdown_();
+}

@@ -10,6 +10,10 @@
 struct BTFile {
     TIFF *tiff;
     BTMessages messages;
+    // Of a file in memory.
+    const uint8_t *bytes;
+    uint64_t size;
+    uint64_t position;
 };
 
 static void put(char *target, size_t size, const char *module, const char *format, va_list arguments) {
@@ -63,6 +67,75 @@ static BTFile *openFile(const char *path, const char *mode, int64_t maximumAlloc
 
 BTFile *bt_open(const char *path, int64_t maximumAllocation, BTMessages *messages) {
     return openFile(path, "rm", maximumAllocation, messages);
+}
+
+static tmsize_t readBytes(thandle_t user, void *target, tmsize_t count) {
+    BTFile *file = user;
+    uint64_t left = file->position < file->size ? file->size - file->position : 0;
+    if (count < 0 || (uint64_t)count > left) count = (tmsize_t)left;
+    memcpy(target, file->bytes + file->position, (size_t)count);
+    file->position += (uint64_t)count;
+    return count;
+}
+
+static tmsize_t writeNothing(thandle_t user, void *source, tmsize_t count) {
+    (void)user, (void)source, (void)count;
+    return 0;
+}
+
+static toff_t seekBytes(thandle_t user, toff_t offset, int whence) {
+    BTFile *file = user;
+    uint64_t from = whence == SEEK_CUR ? file->position : whence == SEEK_END ? file->size : 0;
+    file->position = from + offset;
+    return file->position;
+}
+
+static int closeNothing(thandle_t user) {
+    (void)user;
+    return 0;
+}
+
+static toff_t sizeOfBytes(thandle_t user) { return ((BTFile *)user)->size; }
+
+static int mapBytes(thandle_t user, void **base, toff_t *size) {
+    BTFile *file = user;
+    *base = (void *)file->bytes;
+    *size = file->size;
+    return 1;
+}
+
+static void unmapNothing(thandle_t user, void *base, toff_t size) { (void)user, (void)base, (void)size; }
+
+BTFile *bt_openMapped(
+    const char *path, const void *bytes, int64_t size, int64_t maximumAllocation, BTMessages *messages) {
+    memset(messages, 0, sizeof *messages);
+    BTFile *file = calloc(1, sizeof *file);
+    if (!file) return NULL;
+    file->bytes = bytes;
+    file->size = (uint64_t)size;
+    TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
+    if (!options) {
+        free(file);
+        return NULL;
+    }
+    TIFFOpenOptionsSetErrorHandlerExtR(options, onError, &file->messages);
+    TIFFOpenOptionsSetWarningHandlerExtR(options, onWarning, &file->messages);
+    if (maximumAllocation > 0) TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)maximumAllocation);
+    file->tiff = TIFFClientOpenExt(
+        path, "r", file, readBytes, writeNothing, seekBytes, closeNothing, sizeOfBytes, mapBytes, unmapNothing, options);
+    TIFFOpenOptionsFree(options);
+    if (!file->tiff) {
+        *messages = file->messages;
+        free(file);
+        return NULL;
+    }
+    return file;
+}
+
+int64_t bt_rowSize(BTFile *file) { return (int64_t)TIFFScanlineSize64(file->tiff); }
+
+int bt_decodeRow(BTFile *file, void *row, uint32_t number, uint16_t sample) {
+    return TIFFReadScanline(file->tiff, row, number, sample) == 1;
 }
 
 BTFile *bt_create(const char *path, int isBig, BTMessages *messages) {
@@ -213,7 +286,7 @@ const char *bt_compressionName(uint16_t compression) {
 
 int bt_startPage(
     BTFile *file, uint32_t width, uint32_t height, uint16_t bits, uint16_t sampleFormat, uint16_t planes,
-    uint32_t rowsPerStrip, uint32_t page, uint32_t pages) {
+    uint32_t rowsPerStrip, uint32_t page, uint32_t pages, int isCompressed) {
     TIFF *tiff = file->tiff;
     int done = TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, width) && TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, height) &&
                TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, (int)bits) &&
@@ -222,8 +295,10 @@ int bt_startPage(
                TIFFSetField(
                    tiff, TIFFTAG_PLANARCONFIG, planes > 1 ? PLANARCONFIG_SEPARATE : PLANARCONFIG_CONTIG) &&
                TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK) &&
-               TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_ADOBE_DEFLATE) &&
+               TIFFSetField(tiff, TIFFTAG_COMPRESSION, isCompressed ? COMPRESSION_ADOBE_DEFLATE : COMPRESSION_NONE) &&
                TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, rowsPerStrip);
+    // Runs of classes compress as well at the fastest level.
+    if (done && isCompressed) done = TIFFSetField(tiff, TIFFTAG_ZIPQUALITY, 1);
     if (done && planes > 1) {
         uint16_t *kinds = calloc(planes, sizeof *kinds);
         done = kinds && TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, (int)(planes - 1), kinds);

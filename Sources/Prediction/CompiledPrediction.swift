@@ -3,12 +3,12 @@ internal import Modelling
 public import Preprocessing
 public import Spectroscopy
 
-/// Fitted recipes and projections collapsed, for raw rows in blocks and for bands that arrive one after the other.
+/// Fitted recipes and projections collapsed, for raw rows in blocks and for cubes as they are stored.
 ///
 /// A recipe becomes elementary operations (`RowOperating`). On a block of rows they run once over each row while it is in
 /// the cache, and the functionals of all projections are one matrix product; scores t and residuals q are what
-/// `FittedPipeline` and the models say, within 1e-9. Of band-sequential data (`BandAccumulator`) the functionals of the raw
-/// row are accumulated, and divisions by a number of the row are applied at the end. Steps that have no such form, and all
+/// `FittedPipeline` and the models say, within 1e-9. Of cubes (`PixelReader`) the functionals of the raw row
+/// are taken, in tiles of pixels, and divisions by a number of the row are applied at the end. Steps that have no such form, and all
 /// before them, are taken as they are (`isFullyCompiled`).
 ///
 /// q is a difference of squares; where that would lose more than 1e-9 it is summed directly.
@@ -47,8 +47,6 @@ public struct CompiledPrediction: Sendable {
         public let orthogonalDistances: [[Double]?]
         /// The rows that a step refuses (constant, without slope, no numbers): what is said of them means nothing.
         public let refused: [Int]
-        /// The rows whose q lost more than 1e-9 of itself; only of bands. Take them again as rows.
-        public let uncertain: [Int]
     }
 
     let units: [CompiledUnit]
@@ -100,8 +98,8 @@ public struct CompiledPrediction: Sendable {
     /// Whether every step has elementary operations.
     public var isFullyCompiled: Bool { units.allSatisfy { $0.plainSteps == 0 } }
 
-    /// Whether bands that arrive one after the other can be taken.
-    public var takesBands: Bool { units.allSatisfy { $0.collapsed != nil } }
+    /// Whether pixels can be taken as they are stored.
+    public var takesPixels: Bool { units.allSatisfy { $0.collapsed != nil } }
 
     /// What is seen of raw rows (count × p, row-major).
     public func see(_ rows: UnsafeBufferPointer<Double>, count: Int) -> Seen { look(rows, count) }
@@ -127,9 +125,6 @@ public struct CompiledPrediction: Sendable {
         }
         return seen
     }
-
-    /// An accumulator for blocks of at most `pixels` pixels.
-    public func bandAccumulator(pixels: Int) -> BandAccumulator { BandAccumulator(self, pixels: pixels) }
 
     private func look<Value: RawValue>(_ raw: UnsafeBufferPointer<Value>, _ count: Int) -> Seen {
         precondition(raw.count == count * axis.count, "\(raw.count) values for \(count) rows of \(axis.count) channels")
@@ -160,11 +155,9 @@ public struct CompiledPrediction: Sendable {
         return seen(readings, count: count, refused: refused)
     }
 
-    func seen(_ readings: [[ProjectionReadout.Reading]], count: Int, refused: Set<Int>) -> Seen {
-        var uncertain: Set<Int> = []
+    private func seen(_ readings: [[ProjectionReadout.Reading]], count: Int, refused: Set<Int>) -> Seen {
         var notNumbers: Set<Int> = []
         for reading in readings.joined() {
-            uncertain.formUnion(reading.uncertain)
             if let bad = reading.scores.firstNonFinite {
                 for i in bad.row..<count where !reading.scores.row(i).allSatisfy(\.isFinite) { notNumbers.insert(i) }
             }
@@ -172,7 +165,6 @@ public struct CompiledPrediction: Sendable {
         let all = refused.union(notNumbers)
         return Seen(
             count: count, scores: places.map { readings[$0.unit][$0.index].scores },
-            orthogonalDistances: places.map { readings[$0.unit][$0.index].residuals }, refused: all.sorted(),
-            uncertain: uncertain.subtracting(all).sorted())
+            orthogonalDistances: places.map { readings[$0.unit][$0.index].residuals }, refused: all.sorted())
     }
 }

@@ -161,6 +161,60 @@ struct ProjectionReadout: Sendable {
         return Reading(scores: y, residuals: residuals, uncertain: uncertain)
     }
 
+    /// Reads scores and residuals of functionals that stand in rows, one column a pixel.
+    ///
+    /// - Parameters:
+    ///   - values: K × n, functionals of many projections.
+    ///   - first: the row of the first functional of this one.
+    ///   - squares: ‖u‖² of each pixel.
+    ///   - magnitudes: the size of the terms that `squares` was made of.
+    func read(columns values: Matrix, from first: Int, squares: [Double], magnitudes: [Double]) -> Reading {
+        let n = values.columns
+        let r = basisRows
+        let y = Matrix(rows: r, columns: n) { out in
+            values.withUnsafeElements { v in
+                for a in 0..<r {
+                    let centre = centre[a]
+                    let from = (first + a) * n
+                    for i in 0..<n { out[a * n + i] = v[from + i] - centre }
+                }
+            }
+        }
+        guard hasResidual else { return Reading(scores: y.transposed, residuals: nil, uncertain: []) }
+        var residuals = [Double](repeating: 0, count: n)
+        var uncertain: [Int] = []
+        values.withUnsafeElements { v in
+            residuals.withUnsafeMutableBufferPointer { inside in
+                for a in 0..<r {
+                    let from = (first + a) * n
+                    for i in 0..<n { inside[i] += v[from + i] * v[from + i] }
+                }
+                let offset = (first + r) * n
+                for i in 0..<n {
+                    var outside = squares[i] - inside[i]
+                    var size = magnitudes[i] + inside[i]
+                    if hasOffset {
+                        outside += offsetSquares - 2 * v[offset + i]
+                        size += offsetSquares + 2 * abs(v[offset + i])
+                    }
+                    inside[i] = max(outside, 0)
+                    if !(outside > Self.leastShare * size) { uncertain.append(i) }
+                }
+            }
+        }
+        guard let inner, let innerLoadings else {
+            return Reading(scores: y.transposed, residuals: residuals, uncertain: uncertain)
+        }
+        let t = inner.times(y)
+        let left = y - innerLoadings.times(t, transposingSelf: true)
+        left.withUnsafeElements { e in
+            residuals.withUnsafeMutableBufferPointer { residuals in
+                for a in 0..<r { for i in 0..<n { residuals[i] += e[a * n + i] * e[a * n + i] } }
+            }
+        }
+        return Reading(scores: t.transposed, residuals: residuals, uncertain: uncertain)
+    }
+
     /// Puts the residuals of the uncertain rows right, from the rows u themselves.
     func correct(_ reading: inout Reading, rows u: Matrix) {
         guard !reading.uncertain.isEmpty, let loadings, var residuals = reading.residuals else { return }

@@ -30,6 +30,9 @@ public struct FittedRecipe: Sendable {
         FittedRecipe(steps: steps.map { Step(asked: $0, learned: $0) } + self.steps)
     }
 
+    /// The same recipe behind another one.
+    public func preceded(by recipe: FittedRecipe) -> FittedRecipe { FittedRecipe(steps: recipe.steps + steps) }
+
     /// The spectra after all steps.
     ///
     /// - Throws: `PreprocessingError.step`.

@@ -14,7 +14,7 @@ struct Workload: Sendable {
 
     /// Every workload.
     static let all: [Workload] =
-        preprocessing + baselines + principalComponents + leastSquares + supportVectors + search + files
+        preprocessing + baselines + principalComponents + leastSquares + supportVectors + search + cubes + files
         + transfers
 
     /// The workload of the given name.

@@ -12,7 +12,7 @@ import Validation
 /// What random splits show of simulated herbs: the truth is known.
 @Suite struct AdulterantSplitsTests {
     /// 60 genuine lots, and 12 with 4 … 48 % of the foreign band.
-    private static func spectra(world: UInt64 = 0) throws -> Spectra {
+    static func spectra(world: UInt64 = 0) throws -> Spectra {
         let genuine = try SyntheticHerbs.make(lots: 60, seed: 21 + 1000 * world)
         var rows = (0..<60).map { genuine.x.row($0) }
         var samples = (0..<60).map { Sample(id: "g\($0)", lot: "g\($0)", metadata: ["type": "genuine"]) }
@@ -29,7 +29,7 @@ import Validation
             metadataColumns: ["type", "level"])
     }
 
-    private static let plan: AdulterantPlan = {
+    static let plan: AdulterantPlan = {
         var plan = AdulterantPlan()
         plan.data.genuine = AdulterantPlan.Genuine(column: "type", values: ["genuine"])
         plan.data.levelColumn = "level"

@@ -68,7 +68,7 @@ struct DefaultRecipeTests {
         }
         let compiled = try CompiledPrediction(
             [.init(recipe: fitted, projections: [projection])], axis: new.axis, signal: new.signal)
-        #expect(compiled.isFullyCompiled && compiled.takesBands)
+        #expect(compiled.isFullyCompiled && compiled.takesPixels)
         func check(_ seen: CompiledPrediction.Seen, _ what: String) throws {
             #expect(seen.refused.isEmpty)
             let q = try #require(seen.orthogonalDistances[0])
@@ -79,27 +79,22 @@ struct DefaultRecipeTests {
                     #expect(abs(t - u) <= 1e-9 * size, "\(what) of \(recipe.summary), t\(a): \(t) for \(u)")
                 }
             }
-            for row in 0..<new.count where !seen.uncertain.contains(row) {
+            for row in 0..<new.count {
                 #expect(abs(q[row] - plain.q[row]) <= 1e-9 * plain.q[row], "\(what) of \(recipe.summary), q \(row)")
             }
-            #expect(seen.uncertain.count < new.count)
         }
-        let rows = try compiled.see(new)
-        #expect(rows.uncertain.isEmpty)
-        try check(rows, "rows")
-        var accumulator = compiled.bandAccumulator(pixels: new.count)
-        let bands = new.x.transposed
-        for step in [8, Self.channels] {
-            accumulator.start(pixels: new.count)
-            for first in stride(from: 0, to: bands.rows, by: step) {
-                let last = min(first + step, bands.rows)
-                bands.withUnsafeElements {
-                    accumulator.add(
-                        bands: first..<last,
-                        UnsafeBufferPointer(rebasing: $0[(first * new.count)..<(last * new.count)]), stride: new.count)
+        try check(compiled.see(new), "rows")
+        for order in [CubeOrder.bandSequential, .pixelInterleaved] {
+            let stored = order == .bandSequential ? new.x.transposed : new.x
+            let seen = stored.withUnsafeElements { elements in
+                elements.baseAddress.map {
+                    PixelReader([compiled], pixels: new.count).see(
+                        StoredPixels(
+                            base: $0, number: .float64, order: order, lines: 1, samples: new.count, bands: Self.channels
+                        ))
                 }
             }
-            try check(accumulator.finish(), "bands")
+            try check(#require(seen?.first), order.rawValue)
         }
     }
 }

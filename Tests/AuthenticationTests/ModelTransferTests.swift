@@ -39,7 +39,7 @@ import Validation
     }
 
     /// The spectra as the second instrument sees them.
-    private static func elsewhere(_ spectra: Spectra, noise: Double = 0.002) throws -> Spectra {
+    static func elsewhere(_ spectra: Spectra, noise: Double = 0.002) throws -> Spectra {
         var generator = SeededGenerator(seed: 5)
         let (n, p) = (spectra.count, spectra.axis.count)
         return try spectra.replacing(

@@ -66,6 +66,43 @@ struct ReferenceTests {
         #expect(abs(one[1] - 0.11) < 1e-15 && abs(one[5] - 1.11) < 1e-15)
     }
 
+    @Test(
+        "references of each pixel: reflectance by hand, NaN where the white is not above the dark",
+        arguments: CubeOrder.allCases)
+    func perPixel(_ order: CubeOrder) throws {
+        let raw = Self.cube({ 100 + 10 * Double($0) + Double($1) + 50 * Double($2) }, order)
+        let white = Self.cube(
+            { l, s, b in
+                l == 1 && s == 0 && b == 1 ? 7 : l == 0 && s == 1 && b == 0 ? .nan : 1000 + Double(l - s + 3 * b)
+            },
+            order)
+        let dark = Self.cube({ 7 + Double(0 * $0 + 0 * $1 + 0 * $2) }, order)
+        let cube = try PixelReferencedCube(
+            raw, white: white, dark: dark, reference: WhiteReference(reflectance: [0.5], exposureRatio: 2),
+            memory: 1 << 20)
+        #expect(cube.findings.map(\.code) == ["cube.dead-pixels"])
+        #expect(cube.findings.first?.summary.hasPrefix("2 of \(raw.shape.count) values") == true)
+        let values = try Cubes.values(cube)
+        let (raws, whites) = (try Cubes.values(raw), try Cubes.values(white))
+        let (lines, samples, bands) = (raw.shape.lines, raw.shape.samples, raw.shape.bands)
+        for l in 0..<lines {
+            for s in 0..<samples {
+                for b in 0..<bands {
+                    let at = (l * samples + s) * bands + b
+                    let isDead = (l == 1 && s == 0 && b == 1) || (l == 0 && s == 1 && b == 0)
+                    #expect(values[at].isNaN == isDead)
+                    let expected = (raws[at] - 7) / (whites[at] - 7)
+                    #expect(isDead || abs(values[at] - expected) < 1e-15)
+                }
+            }
+        }
+        let small = Self.cube({ Double($0 + $1 + $2) }, order, lines: 1)
+        let error = #expect(throws: HyperspectralError.self) {
+            try PixelReferencedCube(raw, white: small, memory: 1 << 20)
+        }
+        #expect(error?.code == "cube.size-mismatch" && error?.summary.hasPrefix("the white has 1 lines") == true)
+    }
+
     @Test("what does not fit is refused")
     func refused() throws {
         let frame = ReferenceFrame(samples: 4, bands: 3, values: [Double](repeating: 1, count: 12))

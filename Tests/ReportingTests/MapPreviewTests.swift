@@ -40,6 +40,10 @@ import Testing
         let drawn = (0..<4).map { image.colour(x: 16 + 160 * $0 + 80, y: 38 + 80) }
         #expect(drawn[0] == RasterColour(68, 1, 84) && drawn[1] == RasterColour(253, 231, 37))
         #expect(drawn[2] == RasterColour(205, 205, 205) && drawn[3] == RasterColour(33, 145, 140))
+        // The scale goes from the colour of high at its top to that of low, in steps that rise in lightness.
+        let scale = (0..<116).map { image.colour(x: 16 * 2 + 640 + 8, y: 38 + $0) }
+        #expect(scale.first == drawn[1] && scale.last == drawn[0])
+        #expect(zip(scale, scale.dropFirst()).allSatisfy { $0.green >= $1.green })
         let bytes = try #require(preview.png())
         #expect(Array(bytes.prefix(8)) == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
         func big(_ at: Int) -> Int { bytes[at..<(at + 4)].reduce(0) { $0 * 256 + Int($1) } }

@@ -17,20 +17,20 @@ public struct AdulterantPixels: PixelModel {
     ///
     /// - Throws: `AuthenticationError`.
     public init(_ model: AdulterantModel, domain: PixelDomain = PixelDomain()) throws(AuthenticationError) {
-        guard model.front == nil else {
-            throw .notForCubes(detail: "the model was transferred from another instrument than that of the cubes")
-        }
+        let front = try PixelFront(model.front, axis: model.axis)
         self.model = model
+        axis = front.axis
         var levels: [(name: String, sight: PixelSight, model: PLSModel)] = []
         do throws(PredictionError) {
             sight = try PixelSight(
-                recipe: model.pipeline.recipe, projection: RowProjection(model.pipeline.model.principalComponents),
-                axis: model.axis, signal: model.signal)
+                recipe: front.recipe(model.pipeline.recipe),
+                projection: RowProjection(model.pipeline.model.principalComponents),
+                axis: front.axis, signal: model.signal)
             for level in model.levels ?? [] {
                 let sight = try PixelSight(
-                    recipe: level.pipeline.recipe,
+                    recipe: front.recipe(level.pipeline.recipe),
                     projection: RowProjection(level.pipeline.model.projection, orthogonalDistances: false),
-                    axis: model.axis, signal: model.signal)
+                    axis: front.axis, signal: model.signal)
                 levels.append((level.name, sight, level.pipeline.model))
             }
         } catch {
@@ -40,7 +40,7 @@ public struct AdulterantPixels: PixelModel {
         tail = PixelTail(degreesOfFreedom: model.pipeline.model.fullDistance.degreesOfFreedom, domain)
     }
 
-    public var axis: SpectralAxis { model.axis }
+    public let axis: SpectralAxis
     public var classNames: [String] { ["genuine"] }
     public var layers: [MapLayer] {
         [MapLayer(name: "score", quantity: .score, meaning: "distance over its limit: above 1 is outside"), .pValue]

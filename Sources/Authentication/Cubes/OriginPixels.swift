@@ -18,6 +18,8 @@ public struct OriginPixels: PixelModel {
     /// The class means in units of the within-class spread, g × A.
     private let centres: Matrix
     private let logPriors: [Double]
+    /// Takes scores to units of the within-class spread, A × A.
+    private let whitening: Matrix
 
     /// Takes a model to pixels.
     ///
@@ -28,19 +30,19 @@ public struct OriginPixels: PixelModel {
                 detail:
                     "the model does not hold how its distances are distributed, so no pixel can be told to be outside")
         }
-        guard model.front == nil else {
-            throw .notForCubes(detail: "the model was transferred from another instrument than that of the cubes")
-        }
+        let front = try PixelFront(model.front, axis: model.axis)
         guard model.classNames.count <= PixelCode.mostClasses else {
             throw .notForCubes(
                 detail: "a map can hold \(PixelCode.mostClasses) classes; there are \(model.classNames.count)")
         }
         self.model = model
+        axis = front.axis
         self.distance = distance
         do throws(PredictionError) {
             sight = try PixelSight(
-                recipe: model.pipeline.recipe, projection: RowProjection(model.pipeline.model.pls.projection),
-                axis: model.axis, signal: model.signal)
+                recipe: front.recipe(model.pipeline.recipe),
+                projection: RowProjection(model.pipeline.model.pls.projection),
+                axis: front.axis, signal: model.signal)
         } catch {
             throw .prediction(error)
         }
@@ -48,10 +50,14 @@ public struct OriginPixels: PixelModel {
         tellsScores = domain.tellsScores
         let discriminant = model.pipeline.model.discriminant
         centres = model.pipeline.model.whitened(discriminant.means)
+        let latent = model.pipeline.model.pls.projection.rotations.rows
+        var identity = Matrix(rows: latent, columns: latent)
+        for a in 0..<latent { identity[a, a] = 1 }
+        whitening = model.pipeline.model.whitened(identity)
         logPriors = discriminant.priors.map { log($0) }
     }
 
-    public var axis: SpectralAxis { model.axis }
+    public let axis: SpectralAxis
     public var classNames: [String] { model.classNames }
     public var layers: [MapLayer] {
         [
@@ -87,7 +93,7 @@ public struct OriginPixels: PixelModel {
         var score = [Float](repeating: .nan, count: count)
         var pValue = score
         var h = [Double](repeating: 0, count: g)
-        model.pipeline.model.whitened(seen.scores).withUnsafeElements { rows in
+        seen.scores.times(whitening).withUnsafeElements { rows in
             centres.withUnsafeElements { centres in
                 for i in 0..<count where !seen.isRefused[i] {
                     var best = 0
@@ -108,7 +114,11 @@ public struct OriginPixels: PixelModel {
                     guard tellsScores else { continue }
                     let own = logPriors[best] - h[best] / 2
                     var weights = 0.0
-                    for c in 0..<g { weights += exp(logPriors[c] - h[c] / 2 - own) }
+                    for c in 0..<g {
+                        let exponent = logPriors[c] - h[c] / 2 - own
+                        // What is beyond the rounding of the sum adds nothing.
+                        if exponent > -40 { weights += c == best ? 1 : exp(exponent) }
+                    }
                     score[i] = Float(1 / weights)
                 }
             }

@@ -20,6 +20,12 @@ public struct InstrumentFront: Codable, Sendable {
     /// The steps, from raw spectra of the secondary instrument to the axis of the primary one.
     let recipe: FittedRecipe
 
+    /// The axis of the secondary instrument, where the first step is a map between two axes; nil where it is not.
+    var sourceAxis: SpectralAxis? {
+        guard let first = recipe.recipe.steps.first as? InstrumentStandardisation else { return nil }
+        return first.map?.source
+    }
+
     /// Spectra of the secondary instrument, as on the primary one.
     func apply(to spectra: Spectra) throws(AuthenticationError) -> Spectra {
         do throws(PreprocessingError) { return try recipe.apply(to: spectra) } catch {

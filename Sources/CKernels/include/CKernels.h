@@ -60,6 +60,41 @@ double ck_deflate(double *out, const double *x, const double *t, const double *l
 void ck_residuals(
     double *out, const double *x, const double *t, const double *loadings, ptrdiff_t k, ptrdiff_t p, ptrdiff_t m);
 
+/// The pixels of a tile: a block of bands × CK_TILE doubles, one row a band, in which the pixels of a cube are taken. A whole
+/// one is CK_TILE_LINES lines high.
+#define CK_TILE 64
+#define CK_TILE_LINES 4
+
+/// out[b * CK_TILE + i] = x[i * bands + b]: the spectra of n ≤ CK_TILE pixels turned; `size` the bytes of a number.
+void ck_turn(void *out, const void *x, ptrdiff_t size, ptrdiff_t bands, ptrdiff_t n);
+/// A tile of stored numbers as reflectance about its first band, which goes to `origin`: with i = l * width + s,
+/// out[b * CK_TILE + i] = (x[b * stride + l * lineStride + s] − dark[b * ld + s])·gain[b * ld + s] − origin[i]; without
+/// `dark`, x alone. Pixels from lines * width on become 0.
+///
+/// `number`: 0 uint8, 1 int8, 2 uint16, 3 int16, 4 uint32, 5 int32, 6 float, 7 double.
+void ck_ready(
+    double *out, double *origin, const void *x, int number, ptrdiff_t stride, ptrdiff_t lineStride, const double *dark,
+    const double *gain, ptrdiff_t ld, ptrdiff_t bands, ptrdiff_t lines, ptrdiff_t width);
+/// out[f * ldOut + i] = Σ_b table[f * bands + b] · tile[b * CK_TILE + i] of k functionals; and where it is asked for,
+/// moments[i] = Σ_b tile[b][i] and moments[CK_TILE + i] = Σ_b tile[b][i]².
+void ck_project(
+    double *out, ptrdiff_t ldOut, const double *table, ptrdiff_t k, double *moments, const double *tile,
+    ptrdiff_t bands);
+/// The mean of the rows of a tile and Σ (x − mean)², of each of its pixels.
+void ck_tile_moments(double *mean, double *squares, const double *tile, ptrdiff_t rows);
+/// A banded operator on a tile: row j of `out` is Σ_t weights[offsets[j] + t] · row starts[j] + t.
+void ck_tile_band(
+    double *out, const double *tile, const ptrdiff_t *starts, const ptrdiff_t *offsets, const double *weights,
+    ptrdiff_t outputs);
+
+/// tile[j][i] += levels[j]·origin[i].
+void ck_tile_level(double *tile, const double *origin, const double *levels, ptrdiff_t rows);
+/// With y = tile[j][i] + levels[j]·origin[i] (levels of 1 where there are none): squares[i] = Σ_j (y + offsets[j])² (offsets of
+/// 0 where there are none), and others[i] = Σ_j |y| for `kind` 1, max_j |y| for 2.
+void ck_tile_sums(
+    double *squares, double *others, const double *tile, const double *origin, const double *levels,
+    const double *offsets, ptrdiff_t rows, int kind);
+
 /// x[j] = (x[j] − dark[j])·gain[j]: reflectance of raw values, in place.
 void ck_reflectance(double *x, const double *dark, const double *gain, ptrdiff_t count);
 

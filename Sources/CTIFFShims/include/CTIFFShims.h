@@ -67,13 +67,20 @@ int bt_piece(BTFile *file, uint32_t piece, uint64_t *offset, uint64_t *count);
 int64_t bt_decode(BTFile *file, uint32_t piece, int isTile, void *buffer, int64_t size);
 /// A tag as it is stored: type as in the TIFF specification, count of elements; 0 when it is absent.
 int bt_tag(BTFile *file, uint32_t tag, int *type, uint32_t *count, const void **data);
+/// Opens a file that the caller has in memory; the bytes must stay until it is closed, and are not copied.
+BTFile *bt_openMapped(
+    const char *path, const void *bytes, int64_t size, int64_t maximumAllocation, BTMessages *messages);
+/// The bytes of a decoded row of the current directory, of one plane where it is planar.
+int64_t bt_rowSize(BTFile *file);
+/// Decodes the row after the last one, in the byte order of the machine; whether that was possible.
+int bt_decodeRow(BTFile *file, void *row, uint32_t number, uint16_t sample);
 /// The name of a compression, or NULL.
 const char *bt_compressionName(uint16_t compression);
 
-/// The description of a page to write: deflated strips of `planes` planes.
+/// The description of a page to write: strips of `planes` planes, deflated if asked.
 int bt_startPage(
     BTFile *file, uint32_t width, uint32_t height, uint16_t bits, uint16_t sampleFormat, uint16_t planes,
-    uint32_t rowsPerStrip, uint32_t page, uint32_t pages);
+    uint32_t rowsPerStrip, uint32_t page, uint32_t pages, int isCompressed);
 int bt_setText(BTFile *file, uint32_t tag, const char *text);
 int bt_setFloat(BTFile *file, uint32_t tag, double value);
 int bt_setShort(BTFile *file, uint32_t tag, uint16_t value);

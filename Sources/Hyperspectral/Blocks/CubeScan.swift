@@ -47,7 +47,8 @@ public struct CubeScan: Sendable {
         guard lines >= 1 else { throw .overBudget(bytes: need(1), budget: memory, cube: cube.name) }
         pieces = stride(from: 0, to: shape.lines, by: lines).map { $0..<min($0 + lines, shape.lines) }
         most = min(lines, shape.lines) * shape.samples * shape.bands
-        wave = min(max(memory / need(lines), 1), Parallel.mostThreads * 8)
+        // What is read in order is decoded by all threads at once; pieces follow each other.
+        wave = cube.readsInOrder ? 1 : min(max(memory / need(lines), 1), Parallel.mostThreads * 8)
         self.cube = cube
         self.progress = progress
     }

@@ -56,6 +56,7 @@ public struct CubePrediction: Sendable {
     private struct Piece: Sendable {
         var prediction: PixelPrediction
         var counts: [Int: Count]
+        var ranges: [(least: Float, largest: Float)?]
     }
 
     /// Runs.
@@ -78,24 +79,21 @@ public struct CubePrediction: Sendable {
             for (label, count) in piece.counts {
                 all[label, default: Count(classes: model.classNames.count, layers: layers)].add(count)
             }
-            for (k, values) in piece.prediction.layers.enumerated() {
-                for value in values where value.isFinite {
-                    ranges[k] = ranges[k].map { (min($0.least, value), max($0.largest, value)) } ?? (value, value)
-                }
+            for (k, range) in piece.ranges.enumerated() {
+                guard let range else { continue }
+                ranges[k] =
+                    ranges[k].map { (min($0.least, range.least), max($0.largest, range.largest)) } ?? range
             }
             try sink(lines, piece.prediction)
         }
-        if !model.needsSpectra, let bands = BandPass(cube, sights: model.sights, memory: memory) {
-            let judged:
-                @Sendable (Range<Int>, [PixelSight.Seen]?, BandPass.Spectra) throws(HyperspectralError) -> Piece = {
-                    (lines, seen, spectra) throws(HyperspectralError) in
-                    if let seen {
-                        do throws(PredictionError) { return try piece(lines, seen) } catch { throw .prediction(error) }
+        if !model.needsSpectra, let pass = PixelPass(cube, sights: model.sights, memory: memory) {
+            try pass.forEach(
+                progress: progress, isWanted: { objects?.hasLabels(in: $0) ?? true },
+                { (lines, seen) throws(HyperspectralError) in
+                    do throws(PredictionError) { return try piece(lines, cube.shape.samples, seen) } catch {
+                        throw .prediction(error)
                     }
-                    let block = try spectra()
-                    do throws(PredictionError) { return try piece(block) } catch { throw .prediction(error) }
-                }
-            try bands.forEach(progress: progress, judged, then: take)
+                }, then: take)
         } else {
             let scan = try CubeScan(cube, memory: memory, copies: 4, progress: progress)
             let judged: @Sendable (PixelBlock) throws(HyperspectralError) -> Piece = {
@@ -140,11 +138,12 @@ public struct CubePrediction: Sendable {
     }
 
     /// The pixels with a label of some lines of which all pixels were seen.
-    private func piece(_ lines: Range<Int>, _ seen: [PixelSight.Seen]) throws(PredictionError) -> Piece {
-        let pixels = seen.first?.count ?? 0
-        let (places, labels) = labelled(lines, pixels / max(lines.count, 1))
-        let judged = places.isEmpty ? nil : try model.judge(seen, spectra: nil)
-        return piece(pixels, places, labels, judged, isGathered: false)
+    private func piece(
+        _ lines: Range<Int>, _ samples: Int, _ seen: [PixelSight.Seen]?
+    ) throws(PredictionError) -> Piece {
+        guard let seen else { return piece(lines.count * samples, [], [], nil, isGathered: false) }
+        let (places, labels) = labelled(lines, samples)
+        return piece(lines.count * samples, places, labels, try model.judge(seen, spectra: nil), isGathered: false)
     }
 
     /// Puts what is said of pixels into their places, and counts.
@@ -157,7 +156,7 @@ public struct CubePrediction: Sendable {
         var whole = PixelPrediction(
             classes: [UInt8](repeating: PixelCode.background, count: pixels),
             layers: [[Float]](repeating: [Float](repeating: .nan, count: pixels), count: layers))
-        guard let seen else { return Piece(prediction: whole, counts: [:]) }
+        guard let seen else { return Piece(prediction: whole, counts: [:], ranges: []) }
         if places.count == pixels {
             whole = seen
         } else {
@@ -173,25 +172,43 @@ public struct CubePrediction: Sendable {
             let label = labels[k]
             var count = counts[label] ?? Count(classes: model.classNames.count, layers: layers)
             let first = k
+            var codes = [Int](repeating: 0, count: 256)
             while k < places.count, labels[k] == label {
-                switch whole.classes[places[k]] {
-                case PixelCode.outside: count.outside += 1
-                case PixelCode.unusable, PixelCode.background: count.unusable += 1
-                case let code: count.classes[Int(code) - 1] += 1
-                }
+                codes[Int(whole.classes[places[k]])] += 1
                 k += 1
             }
-            for layer in 0..<layers {
-                for i in first..<k {
-                    let value = whole.layers[layer][places[i]]
-                    guard value.isFinite else { continue }
-                    count.sums[layer] += Double(value)
-                    count.numbers[layer] += 1
+            for (code, pixels) in codes.enumerated() where pixels > 0 {
+                switch UInt8(code) {
+                case PixelCode.outside: count.outside += pixels
+                case PixelCode.unusable, PixelCode.background: count.unusable += pixels
+                case let own: count.classes[Int(own) - 1] += pixels
                 }
+            }
+            for layer in 0..<layers {
+                let values = whole.layers[layer]
+                var (sum, numbers) = (0.0, 0)
+                for i in first..<k {
+                    let value = values[places[i]]
+                    guard value.isFinite else { continue }
+                    sum += Double(value)
+                    numbers += 1
+                }
+                count.sums[layer] += sum
+                count.numbers[layer] += numbers
             }
             counts[label] = count
         }
-        return Piece(prediction: whole, counts: counts)
+        return Piece(prediction: whole, counts: counts, ranges: whole.layers.map(Self.range))
+    }
+
+    /// The least and the largest number of a layer.
+    private static func range(_ values: [Float]) -> (least: Float, largest: Float)? {
+        var (least, largest) = (Float.infinity, -Float.infinity)
+        for value in values where value.isFinite {
+            if value < least { least = value }
+            if value > largest { largest = value }
+        }
+        return least <= largest ? (least, largest) : nil
     }
 }
 

@@ -43,14 +43,21 @@ public struct PixelSight: Sendable {
         Self.seen(compiled.see(rows, count: count))
     }
 
-    /// Whether pixels can be seen band by band.
-    var takesBands: Bool { compiled.takesBands }
+    /// Whether pixels can be seen as they are stored.
+    var takesPixels: Bool { compiled.takesPixels }
 
-    /// An accumulator for pixels whose bands arrive one after the other.
-    func accumulator(pixels: Int) -> BandAccumulator { compiled.bandAccumulator(pixels: pixels) }
+    /// What one thread needs to see pieces of at most so many pixels through several sights at once.
+    static func reader(_ sights: [PixelSight], pixels: Int) -> PixelReader {
+        PixelReader(sights.map(\.compiled), pixels: pixels)
+    }
 
-    /// What an accumulator came to; nil where a residual is not certain to 1e-9 and rows must be taken.
-    static func certain(_ seen: CompiledPrediction.Seen) -> Seen? { seen.uncertain.isEmpty ? Self.seen(seen) : nil }
+    /// The bytes that a reader takes, with what it sees.
+    static func bytes(_ sights: [PixelSight], pixels: Int) -> Int {
+        2 * PixelReader.bytes(sights.map(\.compiled), pixels: pixels)
+    }
+
+    /// What a reader saw.
+    static func seen(_ reader: PixelReader, _ pixels: StoredPixels) -> [Seen] { reader.see(pixels).map(Self.seen) }
 
     private static func seen(_ seen: CompiledPrediction.Seen) -> Seen {
         let q = seen.orthogonalDistances[0] ?? [Double](repeating: 0, count: seen.count)

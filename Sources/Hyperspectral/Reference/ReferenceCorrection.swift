@@ -55,19 +55,7 @@ public struct ReferenceCorrection: Sendable {
                 what: name, found: "\(frame.samples) samples × \(frame.bands) bands",
                 needed: "\(white.samples) samples × \(white.bands) bands, as the white has,")
         }
-        guard reference.reflectance.count == 1 || reference.reflectance.count == white.bands else {
-            throw .sizeMismatch(
-                what: "the reflectance of the white", found: "\(reference.reflectance.count) values",
-                needed: "one for all bands, or \(white.bands) values,")
-        }
-        guard reference.reflectance.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-            throw .invalidParameter(
-                name: "the reflectance of the white", value: "not positive in every band", needed: "a number above 0")
-        }
-        guard reference.exposureRatio > 0, reference.exposureRatio.isFinite else {
-            throw .invalidParameter(
-                name: "the exposure ratio", value: "\(reference.exposureRatio)", needed: "a number above 0")
-        }
+        try reference.check(bands: white.bands)
         let columns = white.samples * white.bands
         let offset = dark?.values ?? [Double](repeating: 0, count: columns)
         let whiteOffset = (whiteDark ?? dark)?.values ?? offset

@@ -5,8 +5,8 @@ public import Spectroscopy
 ///
 /// It is a `CubeSource` like any other, in the order of the cube behind it, so that prediction needs no corrected copy.
 public struct ReferencedCube: CubeSource {
-    private let raw: any CubeSource
-    private let correction: ReferenceCorrection
+    let raw: any CubeSource
+    let correction: ReferenceCorrection
     /// dark and gain in the order of a line of the cube: [band][sample], or [sample][band] where pixels are interleaved.
     private let dark: [Double]
     private let gain: [Double]
@@ -51,6 +51,9 @@ public struct ReferencedCube: CubeSource {
         repairs = correction.repair == .none ? [] : Self.repairs(correction)
     }
 
+    /// Whether every value is (raw − dark)·gain: nothing is repaired.
+    var isPlain: Bool { repairs.isEmpty }
+
     public var name: String { raw.name }
     public var shape: CubeShape { raw.shape }
     public var order: CubeOrder { raw.order }
@@ -58,6 +61,7 @@ public struct ReferencedCube: CubeSource {
     public var findings: [Finding] { raw.findings + correction.findings }
     public var details: [CubeDetail] { raw.details + [CubeDetail("correction", "white and dark")] }
     public var blockLines: Int { raw.blockLines }
+    public var readsInOrder: Bool { raw.readsInOrder }
     public var workingBytes: Int { raw.workingBytes + (repairs.isEmpty ? 0 : 8 * shape.samples * raw.blockLines) }
 
     public func read(

@@ -13,6 +13,8 @@ public enum Parallel {
     public static func limitThreads(to count: Int) {
         precondition(count >= 0, "\(count) threads")
         limit.store(count, ordering: .relaxed)
+        // The earlier, the less its waiting threads take of the processors.
+        SingleThreadedBLAS.ensure()
     }
 
     /// The most threads that a map may use now: for shares of a memory budget, never for the partition of work.

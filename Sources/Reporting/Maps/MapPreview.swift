@@ -93,13 +93,7 @@ public struct MapPreview: Sendable {
             width: max(Self.margin * 3 + mapWidth + legendWidth, Self.margin * 2 + title.count * letter),
             height: top + bodyHeight + line + Self.margin * 2, background: Self.page)
         image.write(title, x: Self.margin, y: Self.margin - 4, scale: text, Self.ink)
-        for row in 0..<height {
-            for column in 0..<width {
-                image.fill(
-                    x: Self.margin + column * zoom, y: top + row * zoom, width: zoom, height: zoom,
-                    colour(row * width + column))
-            }
-        }
+        drawMap(&image, x: Self.margin, y: top, zoom: zoom)
         drawLegend(&image, x: Self.margin * 2 + mapWidth, y: top, line: line, text: text, height: bodyHeight)
         // The bar: a round number of pixels, at most a third of the width.
         let wanted = Double(width * step) / 3
@@ -129,13 +123,37 @@ public struct MapPreview: Sendable {
         }
     }
 
-    private func colour(_ pixel: Int) -> RasterColour {
+    /// The steps of the colour scale, both ends and the middle among them.
+    private static let steps = 201
+
+    private func drawMap(_ image: inout RasterImage, x: Int, y: Int, zoom: Int) {
+        let ground = image.number(of: Self.ground)
+        var row = [UInt8](repeating: ground, count: width)
         switch content {
         case .classes(let codes, let entries):
-            return entries.first { $0.code == codes[pixel] }?.colour ?? Self.ground
+            var numbers = [UInt8](repeating: ground, count: 256)
+            for entry in entries.reversed() { numbers[Int(entry.code)] = image.number(of: entry.colour) }
+            for line in 0..<height {
+                for column in 0..<width { row[column] = numbers[Int(codes[line * width + column])] }
+                image.draw(row, x: x, y: y + line * zoom, zoom: zoom)
+            }
         case .numbers(let values, let low, let high, _):
-            guard values[pixel].isFinite else { return Self.ground }
-            return Self.scaleColour(high > low ? Double((values[pixel] - low) / (high - low)) : 0.5)
+            let colours = (0..<Self.steps).map {
+                image.number(of: Self.scaleColour(Double($0) / Double(Self.steps - 1)))
+            }
+            let last = Float(Self.steps - 1)
+            let factor = high > low ? last / (high - low) : 0
+            let start = high > low ? 0.5 : last / 2
+            for line in 0..<height {
+                for column in 0..<width {
+                    let value = values[line * width + column]
+                    // A value that is no number fails the comparison.
+                    let place = start + (value - low) * factor
+                    row[column] =
+                        value.isFinite ? colours[Int(min(max(place, 0), last))] : ground
+                }
+                image.draw(row, x: x, y: y + line * zoom, zoom: zoom)
+            }
         }
     }
 
@@ -155,7 +173,9 @@ public struct MapPreview: Sendable {
         case .numbers:
             let length = max(min(height - 2 * line, 240), 30)
             for i in 0..<length {
-                image.fill(x: x, y: y + i, width: 18, height: 1, Self.scaleColour(1 - Double(i) / Double(length - 1)))
+                // In the steps of the map: other colours would not be among those of the image.
+                let step = ((1 - Double(i) / Double(length - 1)) * Double(Self.steps - 1)).rounded()
+                image.fill(x: x, y: y + i, width: 18, height: 1, Self.scaleColour(step / Double(Self.steps - 1)))
             }
             for (k, at) in [0, length / 2, length - 14].enumerated() {
                 image.write(names[k], x: x + 26, y: y + at, scale: text, Self.ink)

@@ -27,30 +27,53 @@ struct RasterColour: Hashable, Sendable {
     }
 }
 
-/// An image of 8-bit RGB pixels with rectangles and short texts, written as PNG.
+/// An image of at most 256 colours with rectangles and short texts, written as PNG.
 struct RasterImage {
     let width: Int
     let height: Int
-    private var bytes: [UInt8]
+    /// The numbers of the colours of pixels.
+    private var pixels: [UInt8]
+    private var colours: [RasterColour] = []
+    private var numbers: [RasterColour: UInt8] = [:]
 
     init(width: Int, height: Int, background: RasterColour) {
         precondition(width > 0 && height > 0, "an image of \(width) × \(height)")
         self.width = width
         self.height = height
-        bytes = [UInt8](repeating: 255, count: width * height * 3)
-        fill(x: 0, y: 0, width: width, height: height, background)
+        pixels = [UInt8](repeating: 0, count: width * height)
+        _ = number(of: background)
+    }
+
+    /// The number of a colour; beyond 256 colours, that of the last.
+    mutating func number(of colour: RasterColour) -> UInt8 {
+        if let known = numbers[colour] { return known }
+        guard colours.count < 256 else { return 255 }
+        let number = UInt8(colours.count)
+        colours.append(colour)
+        numbers[colour] = number
+        return number
     }
 
     /// Fills a rectangle; what lies outside the image is left out.
     mutating func fill(x: Int, y: Int, width: Int, height: Int, _ colour: RasterColour) {
         let (x0, x1) = (max(x, 0), min(x + width, self.width))
         guard x0 < x1, max(y, 0) < min(y + height, self.height) else { return }
+        let number = number(of: colour)
         for row in max(y, 0)..<min(y + height, self.height) {
-            for column in x0..<x1 {
-                let at = (row * self.width + column) * 3
-                bytes[at] = colour.red
-                bytes[at + 1] = colour.green
-                bytes[at + 2] = colour.blue
+            for at in (row * self.width + x0)..<(row * self.width + x1) { pixels[at] = number }
+        }
+    }
+
+    /// Draws a row of squares of `zoom` pixels from a place inside the image on, by the numbers of their colours.
+    mutating func draw(_ row: [UInt8], x: Int, y: Int, zoom: Int) {
+        precondition(x >= 0 && y >= 0 && x + row.count * zoom <= width && y + zoom <= height, "a row outside the image")
+        for line in y..<(y + zoom) {
+            var at = line * width + x
+            for number in row {
+                for _ in 0..<zoom {
+                    pixels[at] = number
+                    at += 1
+                }
             }
         }
     }
@@ -69,16 +92,16 @@ struct RasterImage {
     }
 
     /// The colour of a pixel of the image.
-    func colour(x: Int, y: Int) -> RasterColour {
-        let at = (y * width + x) * 3
-        return RasterColour(bytes[at], bytes[at + 1], bytes[at + 2])
-    }
+    func colour(x: Int, y: Int) -> RasterColour { colours[Int(pixels[y * width + x])] }
 
     /// The image as PNG; nil when libpng refuses, as it does beyond two billion bytes.
     func png() -> [UInt8]? {
         guard let columns = UInt32(exactly: width), let rows = UInt32(exactly: height) else { return nil }
         var count = 0
-        guard let encoded = bencao_png_encode(bytes, columns, rows, &count) else { return nil }
+        let table = colours.flatMap { [$0.red, $0.green, $0.blue] }
+        guard let encoded = bencao_png_encode(pixels, columns, rows, table, UInt32(colours.count), &count) else {
+            return nil
+        }
         defer { bencao_png_free(encoded) }
         return Array(UnsafeBufferPointer(start: encoded, count: count))
     }

@@ -11,7 +11,7 @@ public import Spectroscopy
 /// let cube = try CubeFile.open("slices.tif")
 /// print(cube.shape.summary, cube.axis?.summary ?? "no wavelengths")
 /// ```
-public struct CubeFile: CubeSource {
+public struct CubeFile: StoredCubeSource {
     public let name: String
     /// The identifier of the format.
     public let format: String
@@ -125,6 +125,13 @@ public struct CubeFile: CubeSource {
         }
     }
 
+    public var readsInOrder: Bool {
+        switch storage {
+        case .stored(let cube): cube.rowDecoders != nil
+        case .memory: false
+        }
+    }
+
     public var workingBytes: Int {
         switch storage {
         case .stored(let cube): cube.workingBytes
@@ -150,6 +157,29 @@ public struct CubeFile: CubeSource {
         case .stored(let cube): try cube.read(lines: lines, bands: bands, into: buffer)
         case .memory(let cube, _): try cube.read(lines: lines, bands: bands, into: buffer)
         }
+    }
+}
+
+extension CubeFile {
+    public var storedNumber: StoredNumber? {
+        switch storage {
+        case .stored(let cube): cube.storedNumber
+        case .memory: nil
+        }
+    }
+
+    public func readStored(
+        lines: Range<Int>, bands: Range<Int>, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(CubeReadingError) {
+        guard case .stored(let cube) = storage, let number = cube.storedNumber else {
+            preconditionFailure("the numbers of \(name) are not stored as they are")
+        }
+        precondition(
+            lines.lowerBound >= 0 && lines.upperBound <= shape.lines && bands.lowerBound >= 0
+                && bands.upperBound <= shape.bands
+                && buffer.count >= lines.count * shape.samples * bands.count * number.size,
+            "lines \(lines), bands \(bands) of a cube of \(shape.summary) in a buffer of \(buffer.count) bytes")
+        try cube.readStored(lines: lines, bands: bands, into: buffer)
     }
 }
 

@@ -15,6 +15,9 @@ public struct CubeFileOptions: Hashable, Sendable {
     /// The identifier of the format; nil to find it from the bytes.
     public var format: String?
 
+    /// The decoded bytes of all bands of one row of compressed strips beyond which rows are decoded one by one.
+    var mostTogether = 32 << 20
+
     /// Creates options; everything left out is found from the file.
     public init(
         memory: Int = 512 << 20, wavelengths: String? = nil, axisUnit: AxisUnit? = nil,

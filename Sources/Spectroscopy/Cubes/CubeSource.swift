@@ -24,6 +24,8 @@ public protocol CubeSource: Sendable {
     /// The number of lines that are stored as one piece: reads of whole multiples from line 0 decode nothing
     /// twice; 1 where any lines are as cheap.
     var blockLines: Int { get }
+    /// Whether lines are to be read in their order, by one call after the other: a line before the last one is dear.
+    var readsInOrder: Bool { get }
     /// The bytes that one read may need beside the caller's buffer.
     var workingBytes: Int { get }
 
@@ -39,6 +41,8 @@ public protocol CubeSource: Sendable {
 }
 
 extension CubeSource {
+    public var readsInOrder: Bool { false }
+
     /// Traps unless the ranges lie within the cube and the buffer holds them.
     public func checkRead(lines: Range<Int>, bands: Range<Int>, into buffer: UnsafeMutableBufferPointer<Double>) {
         precondition(

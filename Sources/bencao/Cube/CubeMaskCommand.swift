@@ -90,7 +90,9 @@ struct CubeMaskCommand: BencaoCommand {
         ).find(in: cube, memory: read.bytes, progress: progress.stage("objects"))
         progress.finish()
         if let image {
-            for line in 0..<found.objects.lines { try image.append(found.objects.labels(line: line)) }
+            for line in 0..<found.objects.lines {
+                try image.append(found.objects.labels(line: line).map { UInt32($0) })
+            }
             try image.finish()
         }
         console.tell(cube.findings + found.findings)

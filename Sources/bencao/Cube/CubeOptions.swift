@@ -66,29 +66,47 @@ struct ReferenceOptions: ParsableArguments {
     @Option(help: "Values of the white at or above it are saturated; by default the largest that its file can store.")
     var saturation: Double?
 
+    @Flag(
+        help: """
+            White and dark are of the size of the cube and stand for its pixels one by one; by default the lines of each \
+            are averaged.
+            """)
+    var perPixel = false
+
     @Option(help: "Where dead pixels take their values from: none, samples, bands.")
     var repair: ReferenceCorrection.Repair = .none
 
     /// The cube behind its correction; the cube itself without a white.
     func correcting(_ cube: CubeFile, _ options: CubeOptions) throws -> any CubeSource {
         guard let white else {
-            guard dark == nil, whiteDark == nil else {
+            guard dark == nil, whiteDark == nil, !perPixel else {
                 throw CommandError.contradiction(
                     option: "--dark", reason: "a dark corrects nothing without a white", remedy: "give --white too")
             }
             return cube
         }
         let whiteCube = try options.openBeside(white)
+        let reference = WhiteReference(
+            reflectance: try reflectance(), exposureRatio: exposureRatio,
+            saturation: saturation ?? whiteCube.largestStored)
+        if perPixel {
+            guard repair == .none else {
+                throw CommandError.contradiction(
+                    option: "--repair", reason: "references of each pixel have no dead columns to repair",
+                    remedy: "leave out --repair, or --per-pixel")
+            }
+            return try PixelReferencedCube(
+                cube, white: whiteCube, dark: try dark.map { try options.openBeside($0) },
+                whiteDark: try whiteDark.map { try options.openBeside($0) }, reference: reference,
+                memory: options.bytes)
+        }
         let correction = try ReferenceCorrection(
             white: ReferenceFrame(averaging: whiteCube, memory: options.bytes),
             dark: try dark.map { try ReferenceFrame(averaging: options.openBeside($0), memory: options.bytes) },
             whiteDark: try whiteDark.map {
                 try ReferenceFrame(averaging: options.openBeside($0), memory: options.bytes)
             },
-            reference: WhiteReference(
-                reflectance: try reflectance(), exposureRatio: exposureRatio,
-                saturation: saturation ?? whiteCube.largestStored),
-            repair: repair)
+            reference: reference, repair: repair)
         return try ReferencedCube(cube, correction: correction)
     }
 

@@ -56,7 +56,7 @@ final class MapFile {
     private let path: String
     private let temporary: String
     private let writer: CubeMapWriter
-    private var strip: [Double] = []
+    private var strip: [UInt8] = []
     private var line = 0
     private var isFinished = false
 
@@ -80,7 +80,7 @@ final class MapFile {
             PendingFiles.remove(temporary)
             throw CommandError.cannotCreate(path: path, reason: error.reason)
         }
-        strip.reserveCapacity(layout.stripLines * layout.samples)
+        strip.reserveCapacity(layout.stripLines * layout.samples * 4)
     }
 
     deinit {
@@ -89,9 +89,23 @@ final class MapFile {
         PendingFiles.remove(temporary)
     }
 
-    func append(_ values: [UInt8]) throws { try append(values) { Double($0) } }
-    func append(_ values: [Int32]) throws { try append(values) { Double($0) } }
-    func append(_ values: [Float]) throws { try append(values) { Double($0) } }
+    /// Appends the pixels of whole lines of a map of 8-bit numbers.
+    func append(_ values: [UInt8]) throws {
+        precondition(writer.layout.element == .uint8, "bytes for a map of \(writer.layout.element)")
+        try values.withUnsafeBytes { try append($0, size: 1) }
+    }
+
+    /// Appends the pixels of whole lines of a map of 32-bit whole numbers.
+    func append(_ values: [UInt32]) throws {
+        precondition(writer.layout.element == .uint32, "whole numbers for a map of \(writer.layout.element)")
+        try values.withUnsafeBytes { try append($0, size: 4) }
+    }
+
+    /// Appends the pixels of whole lines of a map of floating point.
+    func append(_ values: [Float]) throws {
+        precondition(writer.layout.element == .float32, "floating point for a map of \(writer.layout.element)")
+        try values.withUnsafeBytes { try append($0, size: 4) }
+    }
 
     /// Gives the file its name.
     func finish() throws {
@@ -106,25 +120,32 @@ final class MapFile {
     }
 
     /// Appends the pixels of whole lines; a strip is written when it is full.
-    private func append<Value>(_ values: [Value], _ number: (Value) -> Double) throws {
+    private func append(_ bytes: UnsafeRawBufferPointer, size: Int) throws {
         let layout = writer.layout
-        precondition(values.count % layout.samples == 0, "\(values.count) values in lines of \(layout.samples)")
-        for first in stride(from: 0, to: values.count, by: layout.samples) {
-            for value in values[first..<(first + layout.samples)] { strip.append(number(value)) }
-            let lines = strip.count / layout.samples
-            guard lines == layout.stripLines || line + lines == layout.lines else { continue }
-            try writeStrip()
-            line += lines
-            strip.removeAll(keepingCapacity: true)
+        let lineBytes = layout.samples * size
+        precondition(bytes.count % lineBytes == 0, "\(bytes.count) bytes in lines of \(lineBytes)")
+        var done = 0
+        while done < bytes.count {
+            let whole = min(layout.stripLines, layout.lines - line) * lineBytes
+            let count = min(whole - strip.count, bytes.count - done)
+            let part = UnsafeRawBufferPointer(rebasing: bytes[done..<(done + count)])
+            done += count
+            if count == whole {
+                try write(part)
+            } else {
+                strip.append(contentsOf: part)
+                guard strip.count == whole else { return }
+                try strip.withUnsafeBytes { try write($0) }
+                strip.removeAll(keepingCapacity: true)
+            }
+            line += whole / lineBytes
         }
     }
 
-    private func writeStrip() throws {
-        let failure = strip.withUnsafeBufferPointer { strip -> CubeWritingError? in
-            do throws(CubeWritingError) { try writer.write(strip, line: line) } catch { return error }
-            return nil
+    private func write(_ bytes: UnsafeRawBufferPointer) throws {
+        do throws(CubeWritingError) { try writer.write(bytes: bytes, line: line) } catch {
+            throw CommandError.cannotWrite(path: path, reason: error.reason)
         }
-        if let failure { throw CommandError.cannotWrite(path: path, reason: failure.reason) }
     }
 }
 

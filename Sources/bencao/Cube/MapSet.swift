@@ -68,20 +68,26 @@ final class MapSet {
     /// Appends the pixels of whole lines; of `layers` those that the set has, in its order.
     func append(_ lines: Range<Int>, classes codes: [UInt8]?, layers values: [[Float]]) throws {
         let samples = cube.shape.samples
-        func thinned<T>(_ all: [T]) -> [T] {
-            var kept: [T] = []
+        func thin<T>(_ all: [T], into kept: inout [T]) {
+            if step == 1 {
+                kept += all
+                return
+            }
             for (k, line) in lines.enumerated() where line % step == 0 {
                 for sample in stride(from: 0, to: samples, by: step) { kept.append(all[k * samples + sample]) }
             }
-            return kept
         }
         if let codes, classes != nil {
             try classes?.file.append(codes)
-            classes?.thinned += thinned(codes)
+            if var kept = classes?.thinned {
+                classes?.thinned = []
+                thin(codes, into: &kept)
+                classes?.thinned = kept
+            }
         }
         for i in layers.indices {
             try layers[i].file.append(values[i])
-            layers[i].thinned += thinned(values[i])
+            thin(values[i], into: &layers[i].thinned)
         }
     }
 
@@ -89,30 +95,39 @@ final class MapSet {
     func finish() throws {
         let width = (cube.shape.samples + step - 1) / step
         let height = (cube.shape.lines + step - 1) / step
-        func image(_ preview: MapPreview) throws -> Data {
-            guard let bytes = preview.png() else { throw InternalError(description: "libpng refuses a preview") }
-            return Data(bytes)
-        }
+        var previews: [MapPreview] = []
         if let classes {
-            let preview = MapPreview(
-                classes: classes.thinned, width: width, height: height, names: classNames,
-                extras: [
-                    .init(code: PixelCode.outside, name: "outside the domain"),
-                    .init(code: PixelCode.unusable, name: "unusable"),
-                ], step: step, title: title)
-            try classes.preview.finish(image(preview))
+            previews.append(
+                MapPreview(
+                    classes: classes.thinned, width: width, height: height, names: classNames,
+                    extras: [
+                        .init(code: PixelCode.outside, name: "outside the domain"),
+                        .init(code: PixelCode.unusable, name: "unusable"),
+                    ], step: step, title: title))
         }
         for layer in layers {
-            // The scale spans what is there, without the outermost hundredth on each side.
-            let values = layer.thinned.filter(\.isFinite).sorted()
-            let low = values.isEmpty ? 0 : values[values.count / 100]
-            let high = values.isEmpty ? 1 : values[values.count - 1 - values.count / 100]
-            let preview = MapPreview(
-                numbers: layer.thinned, width: width, height: height, low: low, high: high, unit: layer.unit,
-                step: step, title: "\(layer.name), \(title)")
-            try layer.preview.finish(image(preview))
+            let (low, high) = Self.scale(layer.thinned)
+            previews.append(
+                MapPreview(
+                    numbers: layer.thinned, width: width, height: height, low: low, high: high, unit: layer.unit,
+                    step: step, title: "\(layer.name), \(title)"))
+        }
+        let drawn = previews
+        let images = Parallel.map(drawn.count) { drawn[$0].png().map { Data($0) } }
+        let files = (classes.map { [$0.preview] } ?? []) + layers.map(\.preview)
+        for (file, image) in zip(files, images) {
+            guard let image else { throw InternalError(description: "libpng refuses a preview") }
+            try file.finish(image)
         }
         try classes?.file.finish()
         for layer in layers { try layer.file.finish() }
+    }
+
+    /// The scale of a layer: what is there, without the outermost hundredth on each side; of a sample of many numbers.
+    private static func scale(_ numbers: [Float]) -> (low: Float, high: Float) {
+        let every = max(1, numbers.count / 65_536)
+        let values = stride(from: 0, to: numbers.count, by: every).map { numbers[$0] }.filter(\.isFinite).sorted()
+        guard !values.isEmpty else { return (0, 1) }
+        return (values[values.count / 100], values[values.count - 1 - values.count / 100])
     }
 }

@@ -7,6 +7,7 @@ import Preprocessing
 import Spectroscopy
 import TestSupport
 import Testing
+import Transfer
 
 @testable import Authentication
 
@@ -136,6 +137,85 @@ import Testing
         #expect(told > 24)
         #expect(pixels.classes[0] == PixelCode.unusable && pixels.layers[2][0].isNaN)
         #expect(tally.objects[1]?.judged == 23)
+    }
+
+    @Test("levels of an adulterant: told of pixels that are not like the genuine ones", arguments: CubeOrder.allCases)
+    func levels(_ order: CubeOrder) throws {
+        var plan = AdulterantSplitsTests.plan
+        plan.levelRecipes = [Recipe([StandardNormalVariate(), MeanCentring()])]
+        let model = try AdulterantDetection(plan: plan).calibrate(AdulterantSplitsTests.spectra(), sources: []).model
+        let level = try #require(model.levels?.first)
+        let new = try SyntheticHerbs.make(lots: 4, foreign: 8, level: 0.3, seed: 77)
+        let (pixels, tally) = try Self.run(AdulterantPixels(model), on: Self.cube(new, order))
+        let ready = try level.pipeline.recipe.apply(to: new).x
+        let expected = try level.pipeline.model.predict(ready).column(0)
+        var told = 0
+        for i in 1..<12 {
+            #expect(pixels.layers[2][i].isNaN == (pixels.classes[i] != PixelCode.outside))
+            guard pixels.classes[i] == PixelCode.outside else { continue }
+            told += 1
+            #expect(abs(Double(pixels.layers[2][i]) - expected[i]) < 1e-6 * abs(expected[i]))
+        }
+        #expect((4..<12).allSatisfy { pixels.classes[$0] == PixelCode.outside } && told >= 8)
+        let mean = try #require(tally.objects[1]?.mean(layer: 2))
+        #expect(abs(mean - 30) < 6)
+    }
+
+    @Test("an origin model without the distribution of its distances is refused")
+    func withoutDistance() throws {
+        let model = try OriginModelTests.calibrated.get().model
+        var object = try #require(JSONSerialization.jsonObject(with: model.encoded()) as? [String: Any])
+        #expect(object.removeValue(forKey: "distance") != nil)
+        let older = try OriginModel.decode(JSONSerialization.data(withJSONObject: object))
+        let error = #expect(throws: AuthenticationError.self) { try OriginPixels(older) }
+        #expect(error?.code == "model.not-for-cubes")
+        #expect(error?.summary.contains("how its distances are distributed") == true)
+    }
+
+    @Test("a model that was transferred by an affine map takes cubes of the other instrument; by another way, none")
+    func transferred() throws {
+        let model = try OriginModelTests.calibrated.get().model
+        let primary = try OriginModelTests.spectra.get()
+        let result = try ForwardTransfer(candidates: [PiecewiseDirectStandardisation(halfWidth: 0, components: 1)]).fit(
+            model, modelHash: "old", primary: primary, secondary: ModelTransferTests.elsewhere(primary, noise: 0.001))
+        let new = try ModelTransferTests.elsewhere(OriginModelTests.make(seed: 2), noise: 0.001)
+        let pixelModel = try OriginPixels(result.model)
+        #expect(pixelModel.axis.matches(new.axis))
+        let answers = try result.model.predict(new, modelHash: "h")
+        let (pixels, _) = try Self.run(pixelModel, on: Self.cube(new, .pixelInterleaved))
+        let distance = try #require(result.model.distance)
+        let chi = ChiSquared(degreesOfFreedom: Double(distance.degreesOfFreedom))
+        var inside = 0
+        for i in 1..<48 {
+            let told = answers[i].applicability
+            let f =
+                Double(distance.score.degreesOfFreedom) * told.scoreDistance
+                + Double(distance.orthogonal.degreesOfFreedom) * told.orthogonalDistance
+            #expect(abs(Double(pixels.layers[1][i]) - chi.upperTail(f)) < 1e-6)
+            guard pixels.classes[i] != PixelCode.outside else { continue }
+            inside += 1
+            #expect(model.classNames[Int(pixels.classes[i]) - 1] == answers[i].answer.best)
+        }
+        #expect(inside > 24)
+        var other = result.model
+        let front = try #require(other.front)
+        other.front = InstrumentFront(
+            model: front.model, method: front.method, parameters: front.parameters, samples: front.samples,
+            agreement: front.agreement, sources: front.sources,
+            recipe: try Recipe([StandardNormalVariate()]).fit(to: primary))
+        let error = #expect(throws: AuthenticationError.self) { try OriginPixels(other) }
+        #expect(error?.code == "model.not-for-cubes" && error?.summary.contains("affine map") == true)
+    }
+
+    @Test("the tail of χ² by finite sums is that of the incomplete Γ function")
+    func tail() {
+        for degrees in [1, 2, 3, 6, 11, 60, 61, 200] {
+            let tail = PixelTail(degreesOfFreedom: degrees, PixelDomain())
+            for f in [1e-12, 0.1, 1, 3.7, 12, 60, 300, 999, 1001] {
+                let expected = ChiSquared(degreesOfFreedom: Double(degrees)).upperTail(f)
+                #expect(abs(tail.upperTail(f) - expected) <= 1e-11 * expected, "\(degrees), \(f)")
+            }
+        }
     }
 
     @Test("a cube without wavelengths, or with others, is refused")

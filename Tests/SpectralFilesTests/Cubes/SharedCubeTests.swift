@@ -34,6 +34,76 @@ struct SharedCubeTests {
         try check(path, expected)
     }
 
+    @Test func rowsDecodedOneByOneAreThoseOfWholeStrips() throws {
+        var compressions: Set<String> = []
+        for layout in SharedCubes.layouts {
+            guard let file = layout.file else { continue }
+            let path = SharedCubes.path("tiff-layouts", file)
+            let whole = try CubeFile.open(path)
+            var options = CubeFileOptions()
+            options.mostTogether = 0
+            let rows = try CubeFile.open(path, options: options)
+            #expect(!whole.readsInOrder)
+            guard rows.readsInOrder else { continue }
+            #expect(rows.blockLines == 1, "\(file)")
+            compressions.formUnion(rows.details.filter { $0.name == "compression" }.map(\.value))
+            let values = try CubeReading.all(whole)
+            #expect(try CubeReading.all(rows) == values || values.contains { $0.isNaN }, "\(file)")
+            // Forwards, backwards, and some bands only.
+            let shape = rows.shape
+            for lines in [0..<2, 3..<5, 1..<shape.lines, 0..<1] {
+                #expect(
+                    try CubeReading.agrees(rows, whole: values, lines: lines, bands: 0..<shape.bands),
+                    "\(file), \(lines)")
+                #expect(try CubeReading.agrees(rows, whole: values, lines: lines, bands: 1..<2), "\(file), \(lines)")
+            }
+        }
+        #expect(compressions.count >= 3, "\(compressions)")
+    }
+
+    @Test func storedNumbersAreTheValues() throws {
+        var numbers: Set<StoredNumber> = []
+        let paths =
+            SharedCubes.layouts.compactMap { layout in layout.file.map { SharedCubes.path("tiff-layouts", $0) } }
+            + SharedCubes.real.map(\.path)
+        for path in paths {
+            for mostTogether in [0, 32 << 20] {
+                var options = CubeFileOptions(isAsStored: true)
+                options.mostTogether = mostTogether
+                let cube = try CubeFile.open(path, options: options)
+                guard let number = cube.storedNumber else { continue }
+                numbers.insert(number)
+                let shape = cube.shape
+                for (lines, bands) in [
+                    (0..<shape.lines, 0..<shape.bands), (shape.lines / 2..<shape.lines, shape.bands / 3..<shape.bands),
+                ] {
+                    let values = try CubeReading.part(cube, lines: lines, bands: bands)
+                    var stored = [UInt8](repeating: 7, count: values.count * number.size)
+                    try stored.withUnsafeMutableBytes { try cube.readStored(lines: lines, bands: bands, into: $0) }
+                    let doubles = stored.withUnsafeBytes { bytes in
+                        values.indices.map { i -> Double in
+                            func value<T>(_ type: T.Type) -> T {
+                                bytes.loadUnaligned(fromByteOffset: i * number.size, as: type)
+                            }
+                            return switch number {
+                            case .uint8: Double(value(UInt8.self))
+                            case .int8: Double(value(Int8.self))
+                            case .uint16: Double(value(UInt16.self))
+                            case .int16: Double(value(Int16.self))
+                            case .uint32: Double(value(UInt32.self))
+                            case .int32: Double(value(Int32.self))
+                            case .float32: Double(value(Float.self))
+                            case .float64: value(Double.self)
+                            }
+                        }
+                    }
+                    #expect(zip(doubles, values).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }, "\(path)")
+                }
+            }
+        }
+        #expect(numbers.count >= 6)
+    }
+
     @Test(arguments: SharedCubes.real.map(\.path))
     func realCubeHasTheValuesOfItsIndex(path: String) throws {
         let expected = try #require(SharedCubes.real.first { $0.path == path }).expected

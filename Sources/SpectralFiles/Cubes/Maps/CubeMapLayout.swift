@@ -49,6 +49,9 @@ public struct CubeMapLayout: Sendable, Hashable {
         self.missing = missing ?? (element == .float32 ? .nan : nil)
     }
 
+    /// Whether strips are compressed: whole numbers are, in which runs are long; of floating point little could be saved.
+    var isCompressed: Bool { element != .float32 }
+
     /// The lines of a strip: about 64 KB of values, and a divisor of nothing in particular.
     public var stripLines: Int { min(lines, max(1, (1 << 16) / (samples * element.size))) }
 }

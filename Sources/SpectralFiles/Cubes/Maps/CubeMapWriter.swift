@@ -45,11 +45,34 @@ public final class CubeMapWriter {
     public func write(
         _ values: UnsafeBufferPointer<Double>, line: Int, layer: Int = 0
     ) throws(CubeWritingError) {
+        let isWritten: Bool
+        let strip = try place(of: values.count, line: line, layer: layer)
+        switch layout.element {
+        case .float32: isWritten = write(values.map { Float($0) }, strip: strip)
+        case .uint8:
+            isWritten = write(values.map { $0.isNaN ? 0 : UInt8(max(0, min(255, $0.rounded()))) }, strip: strip)
+        case .uint32:
+            isWritten = write(
+                values.map { $0.isNaN ? 0 : UInt32(max(0, min(Double(UInt32.max), $0.rounded()))) }, strip: strip)
+        }
+        guard isWritten else { throw failure() }
+    }
+
+    /// Writes the lines of one strip of a layer from bytes of the element type, in the byte order of the machine.
+    ///
+    /// - Throws: `CubeWritingError.unwritable`.
+    public func write(bytes: UnsafeRawBufferPointer, line: Int, layer: Int = 0) throws(CubeWritingError) {
+        let strip = try place(of: bytes.count / layout.element.size, line: line, layer: layer)
+        guard bt_writeStrip(file, UInt32(strip), bytes.baseAddress, Int64(bytes.count)) != 0 else { throw failure() }
+    }
+
+    /// The number of the strip that a line begins, on the page of its layer.
+    private func place(of count: Int, line: Int, layer: Int) throws(CubeWritingError) -> Int {
         let strip = line / layout.stripLines
         let lines = min(layout.stripLines, layout.lines - line)
         precondition(
-            line % layout.stripLines == 0 && lines > 0 && values.count == lines * layout.samples,
-            "\(values.count) values at line \(line) of strips of \(layout.stripLines) × \(layout.samples)")
+            line % layout.stripLines == 0 && lines > 0 && count == lines * layout.samples,
+            "\(count) values at line \(line) of strips of \(layout.stripLines) × \(layout.samples)")
         precondition(layout.layers.indices.contains(layer), "layer \(layer) of \(layout.layers.count)")
         var index = strip
         switch layout.arrangement {
@@ -63,16 +86,7 @@ public final class CubeMapWriter {
                 try startPage()
             }
         }
-        let isWritten: Bool
-        switch layout.element {
-        case .float32: isWritten = write(values.map { Float($0) }, strip: index)
-        case .uint8:
-            isWritten = write(values.map { $0.isNaN ? 0 : UInt8(max(0, min(255, $0.rounded()))) }, strip: index)
-        case .uint32:
-            isWritten = write(
-                values.map { $0.isNaN ? 0 : UInt32(max(0, min(Double(UInt32.max), $0.rounded()))) }, strip: index)
-        }
-        guard isWritten else { throw failure() }
+        return index
     }
 
     /// Completes the file.
@@ -95,7 +109,7 @@ public final class CubeMapWriter {
             bt_startPage(
                 file, UInt32(layout.samples), UInt32(layout.lines), UInt16(layout.element.size * 8),
                 layout.element == .float32 ? 3 : 1, UInt16(names.count), UInt32(layout.stripLines), UInt32(page),
-                UInt32(isPlanes ? 1 : layout.layers.count)) != 0
+                UInt32(isPlanes ? 1 : layout.layers.count), layout.isCompressed ? 1 : 0) != 0
         isDone = bt_setText(file, 270, layout.description) != 0 && isDone
         isDone = bt_setText(file, 305, "bencao") != 0 && isDone
         if !isPlanes { isDone = bt_setText(file, 285, names[0]) != 0 && isDone }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import LinearAlgebra
 internal import Spectroscopy
 
 /// A cube as images in files: what every format comes down to once its header is understood.
@@ -20,6 +21,10 @@ struct StoredCube: Sendable {
     var values: StoredValues
     /// Decodes the images that have directories.
     let decoders: TIFFDecoders?
+    /// Decodes them row by row, where strips are large.
+    var rowDecoders: TIFFRowDecoders?
+    /// The bytes that these keep.
+    var rowDecoderBytes = 0
 
     /// The bytes that are fetched from the file at once.
     private static let fetched = 1 << 17
@@ -28,12 +33,13 @@ struct StoredCube: Sendable {
     var workingBytes: Int {
         let largest = images.max { $0.pieceWidth * $0.pieceHeight < $1.pieceWidth * $1.pieceHeight }
         guard let largest, largest.directory != nil else { return Self.fetched }
+        if rowDecoders != nil { return rowDecoderBytes }
         return Self.fetched + largest.pieceWidth * largest.pieceHeight * largest.perPixel * element.size
     }
 
     /// The number of lines that are decoded together.
     var blockLines: Int {
-        guard let first = images.first, first.directory != nil else { return 1 }
+        guard let first = images.first, first.directory != nil, rowDecoders == nil else { return 1 }
         // Where every line is an image of its own, no two lines are decoded together.
         if order != .bandSequential && images.count > 1 { return 1 }
         return min(first.pieceHeight, shape.lines)
@@ -47,10 +53,17 @@ struct StoredCube: Sendable {
         switch order {
         case .bandSequential:
             let plane = lines.count * shape.samples
-            for (i, band) in bands.enumerated() {
+            nonisolated(unsafe) let target = target
+            @Sendable func take(_ i: Int) throws(CubeReadingError) {
+                let band = bands.lowerBound + i
                 let place = target + i * plane
                 try read(images[band], rows: lines, taken: 0..<1, into: place)
                 values.scale(UnsafeMutableBufferPointer(start: place, count: plane), band: band, marking: true)
+            }
+            if rowDecoders != nil {
+                _ = try Parallel.map(bands.count) { (i) throws(CubeReadingError) in try take(i) }
+            } else {
+                for i in 0..<bands.count { try take(i) }
             }
             return
         case .lineInterleaved:
@@ -96,6 +109,14 @@ struct StoredCube: Sendable {
         _ image: StoredImage, rows: Range<Int>, taken: Range<Int>, into target: UnsafeMutablePointer<Double>
     ) throws(CubeReadingError) {
         let stride = image.width * taken.count
+        if let rowDecoders, image.directory != nil {
+            let part = PixelRows(
+                rows: 1, rowPixels: image.width, pixels: image.width, perPixel: image.perPixel, taken: taken,
+                targetStride: stride)
+            return try rowDecoders.rows(of: image, rows, rowBytes: part.rowValues * element.size) { row, bytes in
+                element.convert(bytes, isSwapped: false, part, into: target + row * stride)
+            }
+        }
         var row = rows.lowerBound
         while row < rows.upperBound {
             let pieceRow = row / image.pieceHeight
@@ -124,19 +145,26 @@ struct StoredCube: Sendable {
                 (target + row * part.targetStride).update(
                     repeating: values.missing ?? 0, count: part.pixels * part.taken.count)
             }
-        } else if let directory = image.directory, let decoders {
-            let rows = image.isTiled ? image.pieceHeight : image.rows(ofPieceRow: index / image.across)
-            let request = TIFFDecoders.Request(
-                file: image.file, directory: directory, piece: image.firstPiece + index, isTile: image.isTiled,
-                size: rows * part.rowValues * element.size)
-            try decoders.withDecoded(request) { bytes in
-                element.convert(
-                    bytes + first * part.rowValues * element.size, isSwapped: false, part, into: target)
+        } else if image.directory != nil {
+            try withDecoded(image, index, part, from: first) { bytes in
+                element.convert(bytes, isSwapped: false, part, into: target)
             }
         } else {
             try fetch(
                 files[image.file], at: piece.offset + first * part.rowValues * element.size, part, into: target)
         }
+    }
+
+    /// Calls `body` with decoded rows of a piece, from row `first` of the piece on.
+    func withDecoded(
+        _ image: StoredImage, _ index: Int, _ part: PixelRows, from first: Int, _ body: (UnsafeRawPointer) -> Void
+    ) throws(CubeReadingError) {
+        guard let directory = image.directory, let decoders else { return }
+        let rows = image.isTiled ? image.pieceHeight : image.rows(ofPieceRow: index / image.across)
+        let request = TIFFDecoders.Request(
+            file: image.file, directory: directory, piece: image.firstPiece + index, isTile: image.isTiled,
+            size: rows * part.rowValues * element.size)
+        try decoders.withDecoded(request) { bytes in body(bytes + first * part.rowValues * element.size) }
     }
 
     /// Reads values that are stored as they are, a part that fits the cache at a time.
@@ -190,6 +218,23 @@ struct StoredCube: Sendable {
                 pixel += some.pixels
             }
         }
+    }
+}
+
+extension StoredCube {
+    /// Whether strips are too large to be decoded whole: beyond so many bytes of all bands.
+    func hasStrips(beyond mostTogether: Int) -> Bool {
+        guard let first = images.first, first.directory != nil, order == .bandSequential || images.count == 1 else {
+            return false
+        }
+        let block = first.pieceHeight * first.width * first.perPixel * images.count * element.size
+        return first.pieceHeight > 1 && block > mostTogether
+            && images.allSatisfy { !$0.isTiled && $0.across == 1 && $0.pieces.allSatisfy { $0.count > 0 } }
+    }
+
+    /// The bytes of the largest strip of an image.
+    var stripBytes: Int {
+        images.map { $0.pieceHeight * $0.width * $0.perPixel * element.size }.max() ?? 0
     }
 }
 

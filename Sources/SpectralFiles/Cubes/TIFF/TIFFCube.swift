@@ -63,11 +63,24 @@ public enum TIFFCube: CubeFormat {
         }
         let compression = compressionName(page)
         let isDecoded = layout.images.contains { $0.directory != nil }
-        let cube = StoredCube(
+        var cube = StoredCube(
             shape: layout.shape, order: layout.order, element: element, isSwapped: page.info.isBigEndian != 0,
             images: layout.images, files: files.map(\.bytes), values: values,
             decoders: isDecoded
                 ? TIFFDecoders(paths: files.map(\.path), compression: compression, memory: options.memory) : nil)
+        if cube.hasStrips(beyond: options.mostTogether) {
+            let each =
+                TIFFRowDecoders.stateBytes(compression: Int(page.info.compression), stripBytes: cube.stripBytes)
+                + page.width * page.samplesPerPixel * element.size
+            cube.rowDecoderBytes = each * cube.images.count
+            guard cube.rowDecoderBytes <= options.memory / 2 else {
+                throw .overBudget(
+                    place: first.path, what: "\(cube.images.count) strips that \(compression) unpacks side by side",
+                    needed: cube.rowDecoderBytes, budget: options.memory / 2)
+            }
+            cube.rowDecoders = TIFFRowDecoders(
+                files: cube.files, compression: compression, memory: options.memory)
+        }
         var opened = OpenedCube(storage: .stored(cube))
         opened.findings = first.findings
         opened.placement = first.placement

@@ -17,6 +17,15 @@ final class TIFFHandle {
         return .success(TIFFHandle(file: file, path: path))
     }
 
+    /// Opens a mapped file at its first directory.
+    static func open(_ mapped: MappedFile, memory: Int) -> Result<TIFFHandle, TIFFMessage> {
+        var messages = BTMessages()
+        guard let base = mapped.base,
+            let file = bt_openMapped(mapped.path, base, Int64(mapped.size), Int64(memory), &messages)
+        else { return .failure(TIFFMessage(text: text(&messages, isWarning: false))) }
+        return .success(TIFFHandle(file: file, path: mapped.path))
+    }
+
     private init(file: OpaquePointer, path: String) {
         self.file = file
         self.path = path
@@ -61,6 +70,14 @@ final class TIFFHandle {
     /// Decodes a piece; the number of bytes.
     func decode(_ piece: Int, isTile: Bool, into buffer: UnsafeMutableRawBufferPointer) -> Int {
         Int(bt_decode(file, UInt32(piece), isTile ? 1 : 0, buffer.baseAddress, Int64(buffer.count)))
+    }
+
+    /// The number of bytes of a decoded row of the current directory.
+    var rowSize: Int { Int(bt_rowSize(file)) }
+
+    /// Decodes the row after the last one.
+    func decodeRow(_ row: Int, sample: Int, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
+        bt_decodeRow(file, buffer.baseAddress, UInt32(row), UInt16(sample)) != 0
     }
 
     /// A tag of text of the current directory.

@@ -96,7 +96,8 @@ struct TIFFPage: Sendable {
             throw .impossibleSize(place: place, found: "\(word)s of \(pieceHeight) × \(pieceWidth) × \(perPixel)")
         }
         let isPlain = info.compression == 1
-        if !isPlain, rowBytes * pieceHeight > memory / 2 {
+        // Strips are decoded row by row where they are large; tiles are not.
+        if !isPlain, (info.isTiled != 0 ? rowBytes * pieceHeight : 2 * rowBytes) > memory / 2 {
             throw .overBudget(
                 place: place, what: "one compressed \(word)", needed: rowBytes * pieceHeight, budget: memory / 2)
         }
@@ -115,6 +116,12 @@ struct TIFFPage: Sendable {
             let row = index % (across * down) / across
             let rows = info.isTiled != 0 ? pieceHeight : min(pieceHeight, height - row * pieceHeight)
             let least = isPlain ? rows * rowBytes : 1
+            // What no measurement compresses to is refused as before it could be decoded in rows: it takes long for nothing.
+            if !isPlain, rows * rowBytes > memory / 2, piece.count < UInt64(rows * rowBytes / 200) {
+                throw .overBudget(
+                    place: place, what: "one compressed \(word) of \(piece.count) bytes", needed: rows * rowBytes,
+                    budget: memory / 2)
+            }
             let end = piece.offset.addingReportingOverflow(piece.count)
             guard piece.offset >= 8, !end.overflow, end.partialValue <= UInt64(fileSize), piece.count >= UInt64(least)
             else {
