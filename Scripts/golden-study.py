@@ -36,8 +36,9 @@ def goodness(levels, detected, lots):
     b, _ = logistic(levels, detected, lots)
     y, p = np.array(detected, float), 1 / (1 + np.exp(-(b[0] + b[1] * np.array(levels))))
     deviance = 2 * np.sum(xlogy(y, y / (lots * p)) + xlogy(lots - y, (lots - y) / (lots * (1 - p))))
-    low = np.where(y > 0, beta.ppf(0.025, np.maximum(y, 1), lots - y + 1), 0)
-    high = np.where(y < lots, beta.ppf(0.975, y + 1, np.maximum(lots - y, 1)), 1)
+    tail = 0.025 / len(levels)
+    low = np.where(y > 0, beta.ppf(tail, np.maximum(y, 1), lots - y + 1), 0)
+    high = np.where(y < lots, beta.ppf(1 - tail, y + 1, np.maximum(lots - y, 1)), 1)
     outside = [level for level, value, a, c in zip(levels, p, low, high) if not a <= value <= c]
     return float(deviance), float(chi2.sf(deviance, len(levels) - 2)), outside
 
@@ -82,7 +83,7 @@ print(f"    static let plateauDetected = {PLATEAU_DETECTED}")
 print(f"    static let plateauLots = {PLATEAU_LOTS}")
 deviance, p_value, outside = goodness(PLATEAU_LEVELS, PLATEAU_DETECTED, PLATEAU_LOTS)
 print(f"    static let plateauGoodness = {[deviance, p_value]}")
-print("    /// The levels whose exact 95 % interval does not hold the curve.")
+print("    /// The levels whose exact interval (95 % for all together) does not hold the curve.")
 print(f"    static let plateauOutside: [Double] = {outside}")
 print("    /// Probability, level, lower and upper limit.")
 print("    static let detectedLevels = [")

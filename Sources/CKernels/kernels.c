@@ -16,61 +16,12 @@ typedef double Lanes __attribute__((vector_size(64)));
 #define STORE(pointer, lanes) memcpy((pointer), &(lanes), sizeof(Lanes))
 #define JOIN(v) ((((v)[0] + (v)[4]) + ((v)[2] + (v)[6])) + (((v)[1] + (v)[5]) + ((v)[3] + (v)[7])))
 
-#define ACCUMULATE(NAME, TYPE)                                                                                         \
-    MULTIVERSIONED void NAME(                                                                                          \
-        double *out, ptrdiff_t ldOut, const double *functionals, ptrdiff_t ldf, ptrdiff_t k, const TYPE *values,       \
-        ptrdiff_t stride, ptrdiff_t bands, ptrdiff_t n) {                                                              \
-        for (ptrdiff_t f = 0; f < k; f++) {                                                                            \
-            double *restrict row = out + f * ldOut;                                                                    \
-            const double *w = functionals + f * ldf;                                                                   \
-            ptrdiff_t b = 0;                                                                                           \
-            for (; b + 4 <= bands; b += 4) {                                                                           \
-                const TYPE *x0 = values + b * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;         \
-                double w0 = w[b], w1 = w[b + 1], w2 = w[b + 2], w3 = w[b + 3];                                         \
-                for (ptrdiff_t i = 0; i < n; i++)                                                                      \
-                    row[i] += (w0 * (double)x0[i] + w1 * (double)x1[i]) + (w2 * (double)x2[i] + w3 * (double)x3[i]);   \
-            }                                                                                                          \
-            for (; b < bands; b++) {                                                                                   \
-                const TYPE *x = values + b * stride;                                                                   \
-                double weight = w[b];                                                                                  \
-                for (ptrdiff_t i = 0; i < n; i++) row[i] += weight * (double)x[i];                                     \
-            }                                                                                                          \
-        }                                                                                                              \
-    }
-ACCUMULATE(ck_accumulate_double, double)
-ACCUMULATE(ck_accumulate_float, float)
-
 MULTIVERSIONED void ck_subtract_double(double *out, const double *values, const double *origin, ptrdiff_t n) {
     for (ptrdiff_t i = 0; i < n; i++) out[i] = values[i] - origin[i];
 }
 
 MULTIVERSIONED void ck_subtract_float(double *out, const float *values, const double *origin, ptrdiff_t n) {
     for (ptrdiff_t i = 0; i < n; i++) out[i] = (double)values[i] - origin[i];
-}
-
-MULTIVERSIONED void ck_moments(double *mean, double *squares, const double *values, double count, ptrdiff_t n) {
-    double share = 1 / count;
-    for (ptrdiff_t i = 0; i < n; i++) {
-        double before = values[i] - mean[i];
-        mean[i] += before * share;
-        squares[i] += before * (values[i] - mean[i]);
-    }
-}
-
-MULTIVERSIONED void ck_combine(
-    double *out, const double *const *rows, const double *weights, ptrdiff_t terms, ptrdiff_t n) {
-    for (ptrdiff_t i = 0; i < n; i++) out[i] = 0;
-    ptrdiff_t t = 0;
-    for (; t + 4 <= terms; t += 4) {
-        const double *a = rows[t], *b = rows[t + 1], *c = rows[t + 2], *d = rows[t + 3];
-        double wa = weights[t], wb = weights[t + 1], wc = weights[t + 2], wd = weights[t + 3];
-        for (ptrdiff_t i = 0; i < n; i++) out[i] += (wa * a[i] + wb * b[i]) + (wc * c[i] + wd * d[i]);
-    }
-    for (; t < terms; t++) {
-        const double *a = rows[t];
-        double wa = weights[t];
-        for (ptrdiff_t i = 0; i < n; i++) out[i] += wa * a[i];
-    }
 }
 
 #define SHIFT(NAME, TYPE)                                                                                              \

@@ -72,7 +72,8 @@ BTFile *bt_open(const char *path, int64_t maximumAllocation, BTMessages *message
 static tmsize_t readBytes(thandle_t user, void *target, tmsize_t count) {
     BTFile *file = user;
     uint64_t left = file->position < file->size ? file->size - file->position : 0;
-    if (count < 0 || (uint64_t)count > left) count = (tmsize_t)left;
+    if (count < 0) return 0;
+    if ((uint64_t)count > left) count = (tmsize_t)left;
     memcpy(target, file->bytes + file->position, (size_t)count);
     file->position += (uint64_t)count;
     return count;

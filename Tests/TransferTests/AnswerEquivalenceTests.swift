@@ -69,6 +69,8 @@ struct AnswerEquivalenceTests {
         let both = [Bool](repeating: true, count: 30) + [Bool](repeating: false, count: 30)
         let none = try Self.check(both, both, margin: nil)
         #expect(none.verdict == .cannotSay && none.reasons.count == 1 && none.overall.fewestLots == nil)
+        // So many lots that they are not counted any more.
+        #expect(try Self.check(both, both, margin: 1e-19).overall.fewestLots == 1_000_000_000_000_000)
         let same = try Self.check(both, both, margin: 0.1, areIndependent: false)
         #expect(same.verdict == .cannotSay)
         #expect(same.reasons == ["the same spectra were given for both instruments"])

@@ -24,7 +24,7 @@ struct AdulterantData {
         let genuine = Set(plan.data.genuine.values)
         do throws(SpectroscopyError) {
             let first = try CalibrationSpectra(data, plan: plan, readingFindings: readingFindings)
-            let all = try Self.labels(of: first.spectra, column: column)
+            let all = try first.spectra.labels(in: column)
             let copies = ContradictoryCopies(
                 in: first.spectra, labels: all, groups: all.map(genuine.contains), kind: AdulterantPlan.pipelineName)
             let ready = try first.setting(aside: copies)
@@ -56,11 +56,6 @@ struct AdulterantData {
         let found = Set(groups)
         guard let absent = mark.values.first(where: { !found.contains($0) }) else { return }
         throw .noGenuineSamples(column: mark.column, values: [absent], found: found.sorted())
-    }
-
-    /// The value of the column for each spectrum.
-    static func labels(of spectra: Spectra, column: String) throws(SpectroscopyError) -> [String] {
-        try spectra.labels(in: column)
     }
 
     /// The value of the genuine column of each lot.

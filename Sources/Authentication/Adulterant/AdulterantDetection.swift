@@ -269,7 +269,9 @@ public struct AdulterantDetection: Sendable {
         let foreignRows = task.isGenuine.indices.filter { !task.isGenuine[$0] }
         var rejected = [Bool?](repeating: nil, count: task.lots.count)
         var classically = [Bool](repeating: false, count: task.lots.count)
-        let size = GateSize(plan)
+        // Foreign lots that help to choose stand in the folds too, and few of them make few folds.
+        let size = GateSize(
+            plan, folds: plan.validation.mode == .compliant ? task.foldCount(plan.validation.outerFolds) : nil)
         if plan.validation.mode == .compliant {
             for row in foreignRows {
                 rejected[row] = validation.decisions[row]?.isAccepted.map { !$0 }

@@ -41,8 +41,8 @@ struct AdulterantLevels {
         if let adulterantColumn {
             let texts: [String]
             do throws(SpectroscopyError) {
-                texts = try AdulterantData.labels(
-                    of: ready.spectra.selecting(rows: Self.measuredRows(ready, levels)), column: adulterantColumn)
+                texts = try ready.spectra.selecting(rows: Self.measuredRows(ready, levels))
+                    .labels(in: adulterantColumn)
             } catch {
                 throw .spectra(error)
             }

@@ -27,10 +27,10 @@ extension AdulterantModel {
             let name = unit.shownName(of: sample)
             let prints = rows.map { SpectralFingerprint.of(spectra.x.row($0)) }
             if let reference = prints.lazy.compactMap({ known[$0] }).first {
-                foreigners.append("\(name) = \(reference)\(group(ofForeign: reference)), an exact copy")
-            } else if let row = rows.first(where: { references[Self.key(spectra.samples[$0])] != nil }) {
-                let id = spectra.samples[row].id
-                foreigners.append("\(name)\(group(ofForeign: id)), by id and lot")
+                let index = foreign?.samples.firstIndex(of: reference)
+                foreigners.append("\(name) = \(reference)\(group(ofForeign: index)), an exact copy")
+            } else if let index = rows.lazy.compactMap({ references[Self.key(spectra.samples[$0])] }).first {
+                foreigners.append("\(name)\(group(ofForeign: index)), by id and lot")
                 byID += 1
             } else if let calibration = prints.lazy.compactMap({ learned[$0] }).first {
                 copies.append("\(name) = \(calibration)")
@@ -66,8 +66,8 @@ extension AdulterantModel {
     private static func key(_ sample: Sample) -> String { AnsweredSamples.key(sample.id, sample.lot ?? sample.id) }
 
     /// " (Non_Or)", the group of a foreign reference.
-    private func group(ofForeign sample: String) -> String {
-        guard let foreign, let index = foreign.samples.firstIndex(of: sample) else { return "" }
+    private func group(ofForeign index: Int?) -> String {
+        guard let foreign, let index else { return "" }
         return " (\(foreign.groups[index]))"
     }
 }

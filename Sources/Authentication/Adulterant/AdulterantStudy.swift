@@ -171,7 +171,8 @@ public struct AdulterantStudy: Sendable {
                 + "\(rounded(goodness.deviance, 100)) with \(goodness.degreesOfFreedom) degrees of freedom\(p)"
                 + (outside.isEmpty
                     ? ""
-                    : "; the exact 95 % intervals at " + outside.prefix(8).map { "\($0)" }.joined(separator: ", ")
+                    : "; the exact intervals (95 % for all levels together) at "
+                        + outside.prefix(8).map { "\($0)" }.joined(separator: ", ")
                         + (outside.count > 8 ? ", …" : "") + " % do not hold it")
                 + ". No detected level is read off it",
             place: curve.name,

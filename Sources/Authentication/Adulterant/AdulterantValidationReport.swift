@@ -79,7 +79,7 @@ extension AdulterantModel {
         let spectra: Spectra
         let contradictions: ContradictoryCopies
         do throws(SpectroscopyError) {
-            let all = try AdulterantData.labels(of: data, column: mark.column)
+            let all = try data.labels(in: mark.column)
             contradictions = ContradictoryCopies(
                 in: data, labels: all, groups: all.map(mark.values.contains), kind: AdulterantPlan.pipelineName)
             spectra = try contradictions.remaining(of: data)

@@ -7,10 +7,11 @@ struct GateSize {
     /// The folds of lots that gates which are tried on left-out lots lose one of.
     let folds: Int
 
-    init(_ plan: AdulterantPlan, alpha: Double? = nil) {
+    /// - Parameter folds: those that there are, where they are fewer than the plan asks for.
+    init(_ plan: AdulterantPlan, alpha: Double? = nil, folds: Int? = nil) {
         self.alpha = alpha ?? plan.acceptance.alpha
         form = plan.acceptance.gate
-        folds = plan.validation.outerFolds
+        self.folds = folds ?? plan.validation.outerFolds
     }
 
     /// The lots that the p-values are counted over.

@@ -61,7 +61,7 @@ extension AdulterantModel {
         let second = try other.validate(spectra, genuine: mark, modelHash: hashes.second)
         let labels: [String]
         do throws(SpectroscopyError) {
-            labels = try AdulterantData.labels(of: spectra, column: mark.column)
+            labels = try spectra.labels(in: mark.column)
         } catch {
             throw .spectra(error)
         }

@@ -109,6 +109,7 @@ private struct KnownSamples {
     private let fingerprints: [String: String]
     private let lots: Set<String>
     private let ids: Set<String>
+    private let transferred: Set<String>
     private let withoutLot: Set<String>
 
     init<Model: PipelineModel>(
@@ -121,11 +122,13 @@ private struct KnownSamples {
         lots = Set(calibration.filter { $0.lot != $0.sample }.map(\.lot))
         withoutLot = Set(calibration.filter { $0.lot == $0.sample }.map(\.sample))
         ids = Set(calibration.map(\.sample)).union(transferred)
+        self.transferred = Set(transferred)
     }
 
     private func isNamed(_ sample: Sample) -> Bool {
         guard let lot = sample.lot else { return ids.contains(sample.id) }
-        return lots.contains(lot) || withoutLot.contains(sample.id)
+        // A model tells the ids of its transfer samples, not their lots.
+        return lots.contains(lot) || withoutLot.contains(sample.id) || transferred.contains(sample.id)
     }
 
     /// The rows of each set that are of a lot with a known sample, in whichever set it is known.

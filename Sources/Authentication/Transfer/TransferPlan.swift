@@ -254,10 +254,12 @@ public struct TransferPlan: Sendable {
                     needed: (numbers.min() ?? TransferComparison.fewestLots) * folds / (folds - 1) + 1))
         }
         let tasks = tried.indices.flatMap { k in segments.indices.map { (k, $0) } }
-        let found = try Parallel.map(tasks.count) { (task) throws(AuthenticationError) -> [Double] in
+        let found = try Parallel.map(tasks.count) { (task) throws(AuthenticationError) -> [Double]? in
             let (number, segment) = (tried[tasks[task].0], segments[tasks[task].1])
             let pool = segment.training
             let chosen = try select(sampleDesign(number), pairs.primary.x.selecting(rows: pool)).map { pool[$0] }
+            // A transfer is chosen by leaving out lots; samples of too few of them cannot be tried.
+            guard Set(chosen.map { lots.indices[$0] }).count >= TransferComparison.fewestLots else { return nil }
             return try losses(chosen.sorted(), segment.heldOut)
         }
         let sizes = lots.rows.map { Double($0.count) }
@@ -270,11 +272,16 @@ public struct TransferPlan: Sendable {
             }
             return means
         }
-        let all = tried.indices.map { k in
-            byLot(tasks.indices.filter { tasks[$0].0 == k }.map { (segments[tasks[$0].1], found[$0]) })
+        let all = tried.indices.map { k -> [Double]? in
+            let parts = tasks.indices.filter { tasks[$0].0 == k }.compactMap { task in
+                found[task].map { (segments[tasks[task].1], $0) }
+            }
+            return parts.count == segments.count ? byLot(parts) : nil
         }
         guard let selection = TransferSelection(losses: all, simplicity: tried) else {
-            throw .transfer(.tooFewSamples(method: "the learning curve", found: 0, needed: tried[0]))
+            throw .transfer(
+                .tooFewSamples(
+                    method: "the learning curve (in lots)", found: lots.count, needed: TransferComparison.fewestLots))
         }
         var nothing: Double?
         if pairs.axesMatch {
@@ -284,8 +291,8 @@ public struct TransferPlan: Sendable {
         }
         return TransferPlanReport.Curve(
             analyte: name, unit: unit,
-            points: tried.indices.map { k in
-                let loss = selection.means[k] ?? 0
+            points: tried.indices.compactMap { k in
+                guard let loss = selection.means[k] else { return nil }
                 return TransferPlanReport.Point(
                     samples: tried[k], rmse: loss.squareRoot(), loss: loss,
                     standardError: selection.standardErrors[k] ?? 0)

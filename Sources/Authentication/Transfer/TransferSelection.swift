@@ -35,7 +35,7 @@ struct TransferSelection: Sendable {
     init?(losses: [[Double]?], simplicity: [Int]) {
         precondition(losses.count == simplicity.count, "\(losses.count) candidates, \(simplicity.count) simplicities")
         let means = losses.map { $0.map(Self.mean) }
-        let fitted = means.indices.filter { means[$0] != nil }
+        let fitted = means.indices.filter { means[$0]?.isFinite ?? false }
         guard let best = fitted.min(by: { (means[$0] ?? 0) < (means[$1] ?? 0) }), let least = losses[best] else {
             return nil
         }

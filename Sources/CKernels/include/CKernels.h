@@ -7,25 +7,10 @@
 
 #include <stddef.h>
 
-/// out (n × k)[i][f] of n pixels += Σ_b functionals[f * ldf + b] · values[b * stride + i]; held as k rows of n.
-void ck_accumulate_double(
-    double *out, ptrdiff_t ldOut, const double *functionals, ptrdiff_t ldf, ptrdiff_t k, const double *values,
-    ptrdiff_t stride, ptrdiff_t bands, ptrdiff_t n);
-/// The same of single-precision values.
-void ck_accumulate_float(
-    double *out, ptrdiff_t ldOut, const double *functionals, ptrdiff_t ldf, ptrdiff_t k, const float *values,
-    ptrdiff_t stride, ptrdiff_t bands, ptrdiff_t n);
-
 /// out[i] = values[i] − origin[i], n of them.
 void ck_subtract_double(double *out, const double *values, const double *origin, ptrdiff_t n);
 /// The same of single-precision values.
 void ck_subtract_float(double *out, const float *values, const double *origin, ptrdiff_t n);
-
-/// One step of Welford's recurrence for n series at once: value number `count` (from 1) of each.
-void ck_moments(double *mean, double *squares, const double *values, double count, ptrdiff_t n);
-
-/// out[i] = Σ_t weights[t] · rows[t][i], n of them: one channel of a banded operator for n pixels.
-void ck_combine(double *out, const double *const *rows, const double *weights, ptrdiff_t terms, ptrdiff_t n);
 
 /// out[j] = x[j] − origin; returns Σ out[j]. `out` may be `x`.
 double ck_shift_double(double *out, const double *x, double origin, ptrdiff_t p);

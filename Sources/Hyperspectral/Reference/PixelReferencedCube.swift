@@ -100,14 +100,21 @@ public struct PixelReferencedCube: CubeSource {
         lines: Range<Int>, bands: Range<Int>, into buffer: UnsafeMutableBufferPointer<Double>
     ) throws(CubeReadingError) {
         checkRead(lines: lines, bands: bands, into: buffer)
-        // Line by line, so that the references of a line are all that is in memory; of band-sequential cubes band by band.
+        // Line by line, so that the references of a line are all that is in memory; of band-sequential cubes as many lines
+        // of a band at a time.
         let samples = shape.samples
         if order == .bandSequential {
+            let together = max(1, shape.bands)
             for (i, band) in bands.enumerated() {
-                let first = i * lines.count * samples
-                try correct(
-                    lines, band..<(band + 1),
-                    UnsafeMutableBufferPointer(rebasing: buffer[first..<(first + lines.count * samples)]))
+                var line = lines.lowerBound
+                while line < lines.upperBound {
+                    let part = line..<min(line + together, lines.upperBound)
+                    let first = (i * lines.count + line - lines.lowerBound) * samples
+                    try correct(
+                        part, band..<(band + 1),
+                        UnsafeMutableBufferPointer(rebasing: buffer[first..<(first + part.count * samples)]))
+                    line = part.upperBound
+                }
             }
             return
         }

@@ -147,6 +147,10 @@ public struct WideTableStream: Sendable {
                 return body.metadata
             }
         }
+        // A piece is judged by what is usual in it; the table by what is usual in all of it.
+        guard SpectralLimits.firstTooLarge(values) == nil else {
+            throw .unreadable(path: name, reason: "a value is too large")
+        }
         let block = WideTable.block(
             TableBody(values: values, metadata: metadata.flatMap { $0 }, isDecimalComma: decimal == .comma),
             header: header, preamble: preamble, file: TextFile(part: [], name: name, linesBefore: 0), firstRow: 0,

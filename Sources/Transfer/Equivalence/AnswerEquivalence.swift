@@ -9,7 +9,8 @@ public import Spectroscopy
 /// when it lies below, no-go when it lies above, as TOST does for values.
 ///
 /// Lots are grouped by what the primary instrument decides, and go is needed in every group: an instrument that decides
-/// everything alike would agree on lots that all are of one group. So one group alone shows nothing.
+/// everything alike would agree on lots that all are of one group. So one group alone shows nothing. No-go in one group is
+/// enough: with g groups a false no-go has a probability of up to g·α, a false go of at most α.
 ///
 /// McNemar's exact test tells whether one instrument is more favourable than the other: b lots favourable on the primary
 /// only, c on the secondary only, p = min(1, 2·P(X ≤ min(b, c))), X binomial of b + c trials of ½. κ = (p_o − p_e)/(1 − p_e)
@@ -194,7 +195,7 @@ extension AnswerEquivalence.Disagreement {
         let interval = ExactBinomialInterval(successes: disagreeing, trials: lots, confidence: 1 - 2 * alpha)
         (low, high) = (interval?.low ?? 0, interval?.high ?? 1)
         // None of L disagreeing: the upper end is 1 − α^(1/L).
-        fewestLots = margin.map { max(1, Int((log(alpha) / log1p(-$0) - 1e-9).rounded(.up))) }
+        fewestLots = margin.map { max(1, Int(min(log(alpha) / log1p(-$0) - 1e-9, 1e15).rounded(.up))) }
         let (low, high) = (low, high)
         verdict = margin.map { high <= $0 ? .go : low > $0 ? .noGo : .cannotSay } ?? .cannotSay
     }

@@ -30,14 +30,19 @@ public struct OneClassTask: Sendable {
 
     /// Segments of lots, stratified by genuine and foreign, as positions: K = min(folds, lots of the smaller group).
     func segments(folds: Int, repeats: Int, seed: UInt64) -> Segments {
-        let foreign = isGenuine.count { !$0 }
-        let genuine = isGenuine.count - foreign
-        let smaller = foreign > 0 ? min(foreign, genuine) : genuine
         let units = Lots(names: lots.samples.indices.map(String.init), indices: Array(0..<lots.count))
-        // Fewer than two foreign lots cannot stand on both sides: then the genuine ones alone are stratified.
-        let count = max(2, min(folds, smaller >= 2 ? smaller : genuine))
+        let count = foldCount(folds)
         return Segments.lotGrouped(
             units, lotClasses: isGenuine.map { $0 ? 0 : 1 }, folds: count, repeats: count == lots.count ? 1 : repeats,
             seed: seed)
+    }
+
+    /// The number of folds where `folds` are asked for: no more than lots of the smaller group.
+    package func foldCount(_ folds: Int) -> Int {
+        let foreign = isGenuine.count { !$0 }
+        let genuine = isGenuine.count - foreign
+        let smaller = foreign > 0 ? min(foreign, genuine) : genuine
+        // Fewer than two foreign lots cannot stand on both sides: then the genuine ones alone are stratified.
+        return max(2, min(folds, smaller >= 2 ? smaller : genuine))
     }
 }

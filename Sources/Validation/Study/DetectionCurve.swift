@@ -12,7 +12,8 @@ internal import LinearAlgebra
 ///
 /// Whether the counts y_k of n_k follow the curve p_k is asked twice: of the deviance
 /// G² = 2Σ_k [y_k·ln(y_k/(n_k·p_k)) + (n_k − y_k)·ln((n_k − y_k)/(n_k·(1 − p_k)))], χ² with (levels − 2) degrees of
-/// freedom, at 5 %; and of every level by itself, whose exact 95 % interval must hold p_k. Where either fails there is no
+/// freedom, at 5 %; and of every level by itself, whose exact interval must hold p_k, at 95 % for all levels together
+/// (1 − 0.05/levels each). Where either fails there is no
 /// fit, only a bracket: a level read off a curve that the counts contradict would be wrong.
 ///
 /// Conventions: the unit is a lot; POD = 1 − POI of the identity method. Where detected and undetected lots are separated
@@ -72,7 +73,7 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
         public let degreesOfFreedom: Int
         /// P(χ² ≥ G²); nil for two levels, which fit any curve that rises.
         public let pValue: Double?
-        /// The levels whose exact 95 % interval does not hold the curve, ascending, in per cent.
+        /// The levels whose exact interval (95 % for all levels together) does not hold the curve, ascending, in per cent.
         public let contradicting: [Double]
 
         /// Whether the curve is kept.
@@ -243,9 +244,10 @@ public struct DetectionCurve: Codable, Hashable, Sendable {
             let rest = logistic(-fit.intercept - fit.slope * point.level)
             let (n, y) = (Double(point.detected.lots), Double(point.detected.successes))
             deviance += 2 * (part(y, n * p) + part(n - y, n * rest))
-            if let low = point.detected.low, let high = point.detected.high, !(low...high).contains(p) {
-                contradicting.append(point.level)
-            }
+            let interval = ExactBinomialInterval(
+                successes: point.detected.successes, trials: point.detected.lots,
+                confidence: 1 - Goodness.significance / Double(points.count))
+            if let interval, !(interval.low...interval.high).contains(p) { contradicting.append(point.level) }
         }
         deviance = max(deviance, 0)
         let degrees = points.count - 2

@@ -60,7 +60,8 @@ enum AdulterantTables {
             "  counted over lots; intervals are exact binomial; classical: DD-SIMCA limit at alpha, for comparison\n"
         if let undecided = report.acceptance.undecided {
             text +=
-                "  the gates of the validation have too few lots to reject anything at this alpha: nothing is said of "
+                "  \(report.acceptance.lots > 0 ? "some" : "the") gates of the validation have too few lots to reject "
+                + "anything at this alpha: nothing is said of "
             text += "\(Format.count(undecided, "left-out genuine lot"))\n"
         }
         if let levels = report.levels {

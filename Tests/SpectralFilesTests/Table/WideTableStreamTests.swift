@@ -97,6 +97,14 @@ struct WideTableStreamTests {
         }
     }
 
+    @Test func `a value that is huge for the table is found though its piece is a single spectrum`() throws {
+        let text = "sample_id,1,2,3\n" + (0..<20).map { "s\($0),0.1,0.2,0.3\n" }.joined() + "s20,0.1,1e30,0.3\n"
+        let file = try TableFile(text)
+        let stream = try #require(try Self.open(file, pieceBytes: 1, joining: nil))
+        #expect(stream.count == 21)
+        #expect(throws: ReadingError.self) { try stream.contents() }
+    }
+
     @Test func `a large table is read from its path as from its bytes`() throws {
         let row = (0..<200).map { "\(Double($0) / 7)" }.joined(separator: ",")
         let header = "sample_id," + (0..<200).map { "\(1000 + $0)" }.joined(separator: ",") + "\n"

@@ -159,7 +159,9 @@ struct StoredCube: Sendable {
     func withDecoded(
         _ image: StoredImage, _ index: Int, _ part: PixelRows, from first: Int, _ body: (UnsafeRawPointer) -> Void
     ) throws(CubeReadingError) {
-        guard let directory = image.directory, let decoders else { return }
+        guard let directory = image.directory, let decoders else {
+            preconditionFailure("rows of an image that is not encoded were to be decoded")
+        }
         let rows = image.isTiled ? image.pieceHeight : image.rows(ofPieceRow: index / image.across)
         let request = TIFFDecoders.Request(
             file: image.file, directory: directory, piece: image.firstPiece + index, isTile: image.isTiled,
