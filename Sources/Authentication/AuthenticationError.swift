@@ -25,8 +25,8 @@ public enum AuthenticationError: Diagnosis {
     case notForCubes(detail: String)
     /// A model of another kind than the command works with.
     case wrongKind(found: String, needed: String)
-    /// No sample of the data is marked as genuine.
-    case noGenuineSamples(column: String, values: [String], found: [String])
+    /// No sample of the data is marked as genuine; `canMark`: whether the caller can mark them otherwise.
+    case noGenuineSamples(column: String, values: [String], found: [String], canMark: Bool = true)
     /// Fewer genuine lots than a one-class model needs.
     case tooFewGenuineLots(found: Int, needed: Int, spectra: Int)
     /// A level of an adulterant that is no per cent.
@@ -92,7 +92,7 @@ public enum AuthenticationError: Diagnosis {
                 + "; this program knows versions up to \(known)"
         case .wrongKind(let found, let needed):
             "this is a model of kind \"\(found)\"; one of kind \"\(needed)\" is needed"
-        case .noGenuineSamples(let column, let values, let found):
+        case .noGenuineSamples(let column, let values, let found, _):
             "no sample has " + values.map { "\"\($0)\"" }.joined(separator: " or ")
                 + " in column \"\(column)\"; it holds "
                 + found.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ") + (found.count > 8 ? ", …" : "")
@@ -118,7 +118,7 @@ public enum AuthenticationError: Diagnosis {
         case .tooFewCheckLots(let found, let needed, let leftOut):
             "\(found) \(found == 1 ? "lot was" : "lots were") measured on both instruments"
                 + (leftOut > 0 ? " and not used in calibration (\(leftOut) samples are left out for that)" : "")
-                + "; \(needed) are needed"
+                + "; \(needed) \(needed == 1 ? "is" : "are") needed"
         case .noCommonAnalyte(let primary, let secondary):
             "the models have no analyte in common: \(primary.joined(separator: ", ")) and "
                 + secondary.joined(separator: ", ")
@@ -126,7 +126,7 @@ public enum AuthenticationError: Diagnosis {
             "the reference value in column \"\(column)\" is \"\(text)\"; a finite number or an empty cell is needed"
         case .tooFewReferenceLots(let analyte, let found, let needed):
             "\(found) \(found == 1 ? "lot has" : "lots have") a reference value in column \"\(analyte)\"; "
-                + "\(needed) are needed"
+                + "\(needed) \(needed == 1 ? "is" : "are") needed"
         case .constantReference(let analyte, let value):
             "the reference value in column \"\(analyte)\" is \(value) in every sample; nothing can be learned from it"
         case .calibrationMismatch(let found, let needed, _):
@@ -216,9 +216,11 @@ public enum AuthenticationError: Diagnosis {
         case .modelCutShort: "copy the file again from where it was made, or calibrate again"
         case .newerModel: "install a newer bencao"
         case .wrongKind(let found, _): "use `bencao \(found) predict`"
-        case .noGenuineSamples(let column, let values, let found):
+        case .noGenuineSamples(let column, let values, let found, let canMark):
             values.lazy.map { NearNames.hint($0, among: found) }.first { !$0.isEmpty }
-                ?? "mark genuine samples with --genuine \(column)=VALUE"
+                ?? (canMark
+                    ? "mark genuine samples with --genuine \(column)=VALUE"
+                    : "rename the value of genuine samples in column \"\(column)\" to that of the model")
         case .levelOutOfRange: "correct the table; leave the cell empty where no level is known"
         case .noLevels: "add mixtures of known level, or leave the level out"
         case .notADate: "correct the column, or sort the rows in time order and leave --date out"

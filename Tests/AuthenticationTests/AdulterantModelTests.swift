@@ -61,10 +61,41 @@ import Validation
                 $0.contains("calibration")
             }
         }
-        #expect(try codes(genuine) == ["adulterant.test-in-calibration"])
-        #expect(try codes(genuine, file) == ["adulterant.validated-on-calibration-file"])
+        let known = ["adulterant.test-in-calibration", "adulterant.only-calibration-samples"]
+        #expect(try codes(genuine) == known)
+        #expect(try codes(genuine, file) == known)
         #expect(try codes(foreign, file) == [])
         #expect(try codes(SyntheticHerbs.make(lots: 3, foreign: 1, scans: 2, seed: 7), file) == [])
+        // Lots with copies have answers, but count in no figure.
+        let none = try model.validate(genuine, modelHash: "")
+        #expect(!none.isFavourable && none.answers.count == 8)
+        #expect(none.acceptance?.lots == 0 && none.acceptance?.value == nil && none.rejection == nil)
+        #expect(none.groups.map(\.samples) == [0] && none.groups.map(\.calibrationSamples) == [8])
+        let other = try SyntheticHerbs.make(lots: 3, foreign: 2, scans: 2, seed: 7)
+        let renamed = other.replacing(
+            samples: other.samples.map { Sample(id: "n\($0.id)", lot: $0.lot.map { "n\($0)" }, metadata: $0.metadata) })
+        let (mixed, alone) = (
+            try model.validate(renamed.joined(with: genuine), modelHash: ""),
+            try model.validate(renamed, modelHash: "")
+        )
+        #expect(mixed.isFavourable && mixed.acceptance == alone.acceptance && mixed.rejection == alone.rejection)
+        #expect(mixed.groups.map(\.calibrationSamples) == [8, 0] && mixed.answers.count == alone.answers.count + 8)
+    }
+
+    @Test("a validation without a genuine sample is told, with the values that were found and the nearest")
+    func noneGenuine() throws {
+        let model = try Self.calibrated.get().model
+        let new = try SyntheticHerbs.make(lots: 3, foreign: 2, scans: 1, seed: 7)
+        let misspelt = new.replacing(
+            samples: new.samples.map {
+                let type = $0.metadata["type"] == "genuine" ? "Genuin" : "foreign"
+                return Sample(id: $0.id, lot: $0.lot, metadata: ["type": type])
+            })
+        let report = try model.validate(misspelt, modelHash: "")
+        let told = try #require(report.findings.first { $0.code == "adulterant.no-genuine-samples" })
+        #expect(told.severity == .warning && told.remedy == "did you mean \"Genuin\"?")
+        #expect(told.summary.contains("it holds \"Genuin\", \"foreign\"; every sample counts as foreign"))
+        #expect(try !model.validate(new, modelHash: "").findings.contains { $0.code == told.code })
     }
 
     @Test("the same data, plan and seed give the same bytes with any number of threads")

@@ -127,6 +127,76 @@ import Validation
         #expect(curve.curve.points[2].detected.successes >= curve.curve.points[1].detected.successes)
     }
 
+    @Test("only lots of the highest level are mixed in, by their level; without levels they are taken as pure")
+    func dilutionByLevel() throws {
+        let spectra = try Self.measured(genuine: 30)
+        var plan = Self.plan
+        let dilution = AdulterantStudy.Dilution(genuine: "genuine", adulterant: "mixture", levels: [0, 30, 60, 100])
+        let pure = try AdulterantStudy(plan: plan, dilution: dilution).run(spectra)
+        let all = try #require(pure.curves.first?.mixedIn)
+        #expect(all.lots.count == 18 && all.available == 18 && all.level == nil)
+        #expect(pure.findings.contains { $0.code == "adulterant.dilution-taken-as-pure" && $0.severity == .note })
+        plan.data.levelColumn = "level"
+        let report = try AdulterantStudy(plan: plan, dilution: dilution).run(spectra)
+        let curve = try #require(report.curves.last)
+        #expect(curve.simulated && curve.curve.points.map(\.level) == [0, 30, 60])
+        let mixed = try #require(curve.mixedIn)
+        #expect(mixed.lots == (0..<6).map { "m60-\($0)" } && mixed.available == 18 && mixed.level == 60)
+        #expect(report.curves.first?.mixedIn == nil)
+        #expect(report.findings.contains { $0.code == "adulterant.dilution-not-pure" })
+        #expect(!report.findings.contains { $0.code == "adulterant.dilution-taken-as-pure" })
+        // 60 % of lots of 60 % are these lots themselves.
+        let last = try #require(curve.curve.points.last?.detected)
+        #expect(last.lots == 30 && last.successes >= 28)
+        let above = AdulterantStudy(
+            plan: plan, dilution: .init(genuine: "genuine", adulterant: "mixture", levels: [70, 100]))
+        #expect(throws: AuthenticationError.self) { try above.run(spectra) }
+    }
+
+    @Test("of more adulterant lots than genuine ones, the seed draws over all")
+    func dilutionDraw() throws {
+        // 8 lots of one genuine value, 16 of another; the 8 are mixed with lots drawn from 18.
+        let spectra = try Self.measured()
+        let samples = spectra.samples.enumerated().map { row, sample in
+            var metadata = sample.metadata
+            if row >= 8 && row < 24 { metadata["type"] = "other" }
+            return Sample(id: sample.id, lot: sample.lot, metadata: metadata)
+        }
+        func lots(_ seed: UInt64) throws -> [String] {
+            var plan = Self.plan
+            plan.seed = seed
+            plan.data.genuine = .init(column: "type", values: ["genuine", "other"])
+            let report = try AdulterantStudy(
+                plan: plan, dilution: .init(genuine: "genuine", adulterant: "mixture", levels: [0, 100])
+            ).run(spectra.replacing(samples: samples))
+            return try #require(report.curves.first?.mixedIn).lots
+        }
+        let drawn = try [lots(1), lots(1), lots(2)]
+        #expect(drawn[0] == drawn[1] && drawn[0] != drawn[2])
+        #expect(drawn.allSatisfy { $0.count == 8 && Set($0).count == 8 })
+        #expect(Set(drawn[0]).union(drawn[2]).contains { $0.hasPrefix("m60") })
+    }
+
+    @Test("foreign rows without a level, and with level 0, are told")
+    func unstatedLevels() throws {
+        var spectra = try Self.measured()
+        for (row, level) in [(24, ""), (25, ""), (26, "0")] {
+            var samples = spectra.samples
+            var metadata = samples[row].metadata
+            metadata["level"] = level
+            samples[row] = Sample(id: samples[row].id, lot: samples[row].lot, metadata: metadata)
+            spectra = spectra.replacing(samples: samples)
+        }
+        var plan = Self.plan
+        plan.data.levelColumn = "level"
+        let findings = try AdulterantDetection(plan: plan).check(spectra).findings
+        let missing = try #require(findings.first { $0.code == "adulterant.level-missing" })
+        #expect(missing.severity == .note)
+        #expect(missing.summary.hasPrefix("2 of 18 foreign spectra have no level (m5-0, m5-1)"))
+        let zero = try #require(findings.first { $0.code == "adulterant.foreign-with-level-zero" })
+        #expect(zero.severity == .warning && zero.summary.hasPrefix("1 of 18 foreign spectra have level 0 % (m5-2)"))
+    }
+
     @Test("what gates of too few lots let pass is not said to be accepted, nor to be undetected")
     func undecided() throws {
         let spectra = try Self.measured()
@@ -142,7 +212,8 @@ import Validation
         #expect(report.exclusivity.map(\.rejected.lots) == [18] && report.exclusivity[0].rejected.undecided == nil)
         #expect(report.curves[0].curve.points.map(\.undecided) == [24, 0, 0, 0])
         #expect(report.curves[1].curve.outcome == .cannotSay && report.curves[1].detectedLevel == nil)
-        #expect(report.curves[1].curve.points.map(\.undecided) == [24, 24, 24])
+        // The mixtures hold 60 % at most: 100 % cannot be simulated.
+        #expect(report.curves[1].curve.points.map(\.undecided) == [24, 24])
         let told = try #require(report.findings.first { $0.code == "adulterant.study-cannot-reject" })
         #expect(told.summary.contains("nothing can be said of 24 of 24 genuine lots, nor of mixtures"))
         #expect(told.remedy?.contains("28 genuine lots") == true)

@@ -240,7 +240,10 @@ import Validation
             samples: again.samples.map { Sample(id: "x\($0.id)", lot: $0.lot, metadata: $0.metadata) })
         let all = new.joined(with: far).joined(with: old).joined(with: sameLot)
         let report = try model.validate(all, modelHash: "h")
-        #expect(report.isFavourable && report.answers.count == 16)
+        // The intervals do not hold the two lots from elsewhere, whose numbers are forced.
+        #expect(!report.isFavourable && report.findings.contains { $0.code == "content.coverage-low" })
+        #expect(report.answers.count == 16)
+        #expect(try model.validate(new, modelHash: "h").isFavourable)
         let protein = try #require(report.analytes.first)
         #expect(protein.samples == 12 && protein.lots == 12 && protein.calibrationSamples == 4)
         #expect(report.findings.contains { $0.code == "content.test-in-calibration" && $0.summary.contains("2 of 16") })
@@ -269,6 +272,7 @@ import Validation
         let foreign = try model.validate(
             SyntheticContents.make(lots: 8, scans: 2, foreign: 0.8, prefix: "g", seed: 11), modelHash: "")
         #expect(foreign.findings.contains { $0.code == "content.outside-domain" && $0.severity == .warning })
+        #expect(!foreign.isFavourable)
         // Lots count, not samples: one lot of many samples outside is one lot.
         let one = try SyntheticContents.make(lots: 1, samples: 12, foreign: 0.8, prefix: "o", seed: 12)
         let mixed = try model.validate(new.joined(with: one), modelHash: "")
@@ -277,7 +281,7 @@ import Validation
         // And where no interval is possible it is told all the same.
         let strict = try model.validate(
             SyntheticContents.make(lots: 8, scans: 2, foreign: 0.8, prefix: "g", seed: 11), alpha: 0.01, modelHash: "")
-        #expect(strict.analytes.allSatisfy { $0.coverage == nil })
+        #expect(strict.analytes.allSatisfy { $0.coverage == nil && $0.isMostlyOutside } && !strict.isFavourable)
         let told = strict.findings.filter { $0.code == "content.outside-domain" }
         #expect(
             told.map(\.place) == ["protein", "oil"] && told.allSatisfy { $0.summary.hasPrefix("8 of 8 lots (8 of 8") })
@@ -288,6 +292,31 @@ import Validation
         let part = try model.validate(try #require(only), modelHash: "")
         #expect(part.analytes.map(\.name) == ["protein"])
         #expect(part.findings.contains { $0.code == "content.column-absent" && $0.place == "oil" })
+    }
+
+    @Test("reference values in another unit are suspected; a column without one is named")
+    func otherUnit() throws {
+        let model = try Self.calibrated.get().model
+        let new = try SyntheticContents.make(lots: 10, scans: 2, prefix: "n", seed: 9)
+        let code = "content.unit-mismatch-suspected"
+        let plain = try model.validate(new, modelHash: "")
+        #expect(!plain.findings.contains { $0.code == code })
+        let fractions = new.replacing(
+            samples: new.samples.map { sample in
+                Sample(
+                    id: sample.id, lot: sample.lot,
+                    metadata: sample.metadata.mapValues { "\((Double($0) ?? 0) / 100)" })
+            })
+        let report = try model.validate(fractions, modelHash: "")
+        let told = report.findings.filter { $0.code == code }
+        #expect(told.map(\.place) == ["protein", "oil"] && !report.isFavourable)
+        #expect(told.allSatisfy { $0.severity == .warning && $0.summary.contains("beyond those of the calibration") })
+        let empty = new.replacing(samples: new.samples.map { Sample(id: $0.id, lot: $0.lot, metadata: [:]) })
+        func validated(_ spectra: Spectra) throws { _ = try model.validate(spectra, modelHash: "") }
+        #expect(throws: AuthenticationError.self) { try validated(empty) }
+        do { try validated(empty) } catch let error as AuthenticationError {
+            #expect(error.summary.contains("column \"protein\"") && error.place == nil)
+        }
     }
 
     @Test("on its own calibration samples a model has no figure, and is told so with what to do")

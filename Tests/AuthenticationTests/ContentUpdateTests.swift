@@ -101,6 +101,21 @@ import Validation
                 "the updated model", [Double](repeating: 2, count: 8), "the old model",
                 [Double](repeating: 1, count: 8)))
         #expect(worse.verdict == .harms && worse.comparison.pValue == 2.0 / 256)
+        #expect(!worse.harmsOld && ContentUpdate.harmToOld(worse).isEmpty && worse.verdictSummary == "the update harms")
+    }
+
+    @Test("what helps on the new samples and harms on the old ones is told as both", arguments: [1.4, 1.6])
+    func harmToOld(ratio: Double) throws {
+        let known = try #require(try Self.added.get().report.analytes.first)
+        let analyte = ContentUpdateReport.Analyte(
+            name: known.name, unit: known.unit, samples: known.samples, lots: known.lots, old: known.old,
+            updated: known.updated, oldCoverage: nil, updatedCoverage: nil, oldOutside: 0, oldRmsecv: 0.5,
+            updatedRmsecvOnOld: 0.5 * ratio, comparison: known.comparison)
+        let told = ContentUpdate.harmToOld(analyte)
+        #expect(analyte.verdict == .helps && analyte.harmsOld == (ratio > 1.5))
+        #expect(told.map(\.code) == (ratio > 1.5 ? ["content.update-harms-old"] : []))
+        #expect(told.allSatisfy { $0.severity == .warning && $0.summary.contains("from 0.5 to 0.8 %") })
+        #expect((analyte.verdictSummary == "the update helps") == (ratio < 1.5))
     }
 
     @Test("the old data must be those of the model; copies are left out, known ids refused")
@@ -117,6 +132,14 @@ import Validation
             #expect(error.code == "content.calibration-mismatch" && error.place == "sample s0-0")
             #expect(error.summary == "23 of the 24 calibration spectra of the model are in these data; all are needed")
         }
+        // Other data altogether: no sample is to blame.
+        #expect(throws: AuthenticationError.self) { try run(new, new) }
+        do { try run(new, new) } catch let error as AuthenticationError {
+            #expect(error.summary.hasPrefix("0 of the 24") && error.place == nil)
+        }
+        let bare = try Spectra(
+            x: new.x, axis: new.axis, signal: new.signal, samples: new.samples, metadataColumns: ["oil"])
+        #expect(refusal { try run(old, bare) } == "spectra.column-missing")
         #expect(refusal { try run(old, old) } == "content.nothing-new")
         let named = try SyntheticContents.make(lots: 8, foreign: 0.5, drift: 0.6, seed: 3)
         #expect(refusal { try run(old, named) } == "content.known-sample")

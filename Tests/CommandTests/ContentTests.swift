@@ -267,7 +267,7 @@ struct ContentTests {
         #expect(alike.code == 1 && CSVReader.rows(alike.output)[1].contains("notShown"), "\(alike.errors)")
 
         for (arguments, code, told) in [
-            (["--calibration", "drifted.csv"], 65, "0 of the 24 calibration spectra of the model are in these data"),
+            (["--calibration", "test.csv"], 65, "test.csv: 0 of the 24 calibration spectra of the model are in these"),
             ([], 64, "--calibration <old data>"),
             (["--replace", "--calibration", "cal.csv"], 64, "--calibration is not used with --replace"),
             (["--replace", "--add"], 64, "cannot both be given"),

@@ -35,7 +35,8 @@ struct AdulterantLevels {
             levels[lot] = value
             stated.insert(value)
         }
-        findings = Self.looksLikeShares(stated, column: column)
+        findings =
+            Self.looksLikeShares(stated, column: column) + Self.unstated(ready, levels, column: column)
         ofLot = levels
         var names = ready.isGenuine.map { $0 ? nil : String?.some("adulterant") }
         if let adulterantColumn {
@@ -84,6 +85,34 @@ struct AdulterantLevels {
                 place: "column \(column)",
                 remedy: "if they are fractions, multiply the column by 100")
         ]
+    }
+
+    /// Foreign spectra without a level, and those whose level says that they hold nothing foreign.
+    private static func unstated(_ ready: AdulterantData, _ levels: [Double?], column: String) -> [Finding] {
+        let foreign = ready.lots.indices.indices.filter { !ready.isGenuine[ready.lots.indices[$0]] }
+        let missing = foreign.filter { levels[ready.lots.indices[$0]] == nil }
+        let zero = foreign.filter { levels[ready.lots.indices[$0]] == 0 }
+        func named(_ rows: [Int]) -> String {
+            rows.prefix(5).map { ready.spectra.samples[$0].id }.joined(separator: ", ") + (rows.count > 5 ? ", …" : "")
+        }
+        var findings: [Finding] = []
+        if !missing.isEmpty {
+            findings.append(
+                Finding(
+                    code: "adulterant.level-missing", severity: .note,
+                    summary: "\(missing.count) of \(foreign.count) foreign spectra have no level (\(named(missing))): "
+                        + "they count as foreign, but at no level", place: "column \(column)",
+                    remedy: "state their levels where they are known; 100 for pure adulterant"))
+        }
+        if !zero.isEmpty {
+            findings.append(
+                Finding(
+                    code: "adulterant.foreign-with-level-zero", severity: .warning,
+                    summary: "\(zero.count) of \(foreign.count) foreign spectra have level 0 % (\(named(zero))): "
+                        + "they are marked as foreign, and said to hold no adulterant", place: "column \(column)",
+                    remedy: "mark them as genuine, correct the level, or leave the cell empty"))
+        }
+        return findings
     }
 
     /// The rows of foreign lots with a level.

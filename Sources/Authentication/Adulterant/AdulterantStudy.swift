@@ -33,6 +33,13 @@ public struct AdulterantStudy: Sendable {
         self.probability = probability
     }
 
+    /// The fewest genuine lots with which the gate of a plan can reject anything at its α, and with which the gates can that
+    /// a study or a calibration tries on left-out lots.
+    public static func fewestLots(_ plan: AdulterantPlan) -> (gate: Int, validation: Int) {
+        let size = GateSize(plan)
+        return (size.needed, size.neededByValidation)
+    }
+
     /// Makes the study.
     ///
     /// - Throws: `AuthenticationError`.
@@ -50,7 +57,8 @@ public struct AdulterantStudy: Sendable {
             try AdulterantLevels(ready, column: column, adulterantColumn: plan.data.adulterantColumn)
         }
         let mixing = try dilution.map { (dilution) throws(AuthenticationError) in
-            try PreparedDilution(dilution, ready, mark: plan.data.genuine)
+            try PreparedDilution(
+                dilution, ready, mark: plan.data.genuine, measured: levels, seed: plan.seed)
         }
         let standard = DefaultRecipes.oneClass(for: ready.spectra.axis, compliant: false)
         let recipes = plan.recipes ?? standard.recipes
@@ -80,7 +88,7 @@ public struct AdulterantStudy: Sendable {
                 let outcome = try mixing.tried(on: gates, alpha: plan.acceptance.alpha)
                 curves.append(
                     curve(
-                        mixing.name, simulated: true, levels: outcome.levels, detected: outcome.detected,
+                        mixing.name, mixedIn: mixing.mixedIn, levels: outcome.levels, detected: outcome.detected,
                         units: outcome.units))
             }
             let groupOfLot = ready.groupOfLot
@@ -141,7 +149,7 @@ public struct AdulterantStudy: Sendable {
         let known = foreign.indices.filter { levels.ofLot[foreign[$0]] != nil }
         func curve(_ name: String, _ positions: [Int]) -> AdulterantStudyReport.Curve {
             self.curve(
-                name, simulated: false,
+                name,
                 levels: accepted.map { _ in 0 } + positions.compactMap { levels.ofLot[foreign[$0]] },
                 detected: accepted.map { $0.map(!) } + positions.map { detected[$0] })
         }
@@ -153,11 +161,13 @@ public struct AdulterantStudy: Sendable {
     }
 
     private func curve(
-        _ name: String, simulated: Bool, levels: [Double], detected: [Bool?], units: [Int]? = nil
+        _ name: String, mixedIn: AdulterantStudyReport.MixedIn? = nil, levels: [Double], detected: [Bool?],
+        units: [Int]? = nil
     ) -> AdulterantStudyReport.Curve {
         let curve = DetectionCurve(levels: levels, detected: detected, units: units)
         return AdulterantStudyReport.Curve(
-            name: name, simulated: simulated, curve: curve, detectedLevel: curve.level(detectedWith: probability))
+            name: name, simulated: mixedIn != nil, mixedIn: mixedIn, curve: curve,
+            detectedLevel: curve.level(detectedWith: probability))
     }
 
     private func lackOfFit(_ curve: AdulterantStudyReport.Curve) -> Finding? {

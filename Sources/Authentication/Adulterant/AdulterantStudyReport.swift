@@ -14,12 +14,26 @@ public struct AdulterantStudyReport: Codable, Sendable {
         public let notRejected: [String]
     }
 
+    /// The foreign lots that mixtures in silico were made with.
+    public struct MixedIn: Codable, Hashable, Sendable {
+        /// The value of the genuine column.
+        public let group: String
+        /// The lots that were mixed in: those of the highest level, of too many a draw by the seed.
+        public let lots: [String]
+        /// The lots of the group.
+        public let available: Int
+        /// The level of these lots in per cent; nil where none is known, and they were taken as pure.
+        public let level: Double?
+    }
+
     /// The probability of detection against the level of an adulterant.
     public struct Curve: Codable, Hashable, Sendable {
         /// What was mixed.
         public let name: String
         /// Whether the mixtures were made in silico.
         public let simulated: Bool
+        /// The lots that were mixed in; nil where the mixtures were measured.
+        public let mixedIn: MixedIn?
         /// Counts and fit.
         public let curve: DetectionCurve
         /// The lowest level that is detected with the stated probability; nil where there is no fit that rises.

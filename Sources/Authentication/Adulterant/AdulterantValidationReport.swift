@@ -9,8 +9,10 @@ public struct AdulterantValidationReport: PipelineValidationReport {
         public let name: String
         /// Whether it is genuine.
         public let genuine: Bool
-        /// The number of samples.
+        /// The number of samples that the figures count.
         public let samples: Int
+        /// The number of samples of lots that the model was calibrated on, which count in no figure.
+        public let calibrationSamples: Int
         /// Accepted, rejected, and neither: samples.
         public let accepted: Int
         /// Rejected samples.
@@ -59,6 +61,8 @@ public struct AdulterantValidationReport: PipelineValidationReport {
     public let model: String
     /// What was found on the way.
     public let findings: [Finding]
+
+    public var isFavourable: Bool { groups.allSatisfy { $0.samples > 0 } }
 }
 
 extension AdulterantModel {
@@ -69,7 +73,8 @@ extension AdulterantModel {
     ///   - sources: the files that the spectra came from.
     ///   - findings: what was found in reading them.
     ///
-    /// Exact copies that are marked genuine and foreign at once tell nothing: they are set aside, with a finding.
+    /// Exact copies that are marked genuine and foreign at once tell nothing: they are set aside, with a finding. Lots with
+    /// exact copies of calibration spectra have answers, but count in no figure.
     public func validate(
         _ data: Spectra, genuine givenMark: AdulterantPlan.Genuine? = nil, alpha: Double? = nil,
         unit: AnswerUnit = .sample, modelHash: String, sources: [SourceFile] = [], findings: [Finding] = []
@@ -97,9 +102,11 @@ extension AdulterantModel {
         } catch {
             throw .spectra(error)
         }
-        let copies = CalibrationCopies(
-            of: self, in: spectra, rows: AnsweredSamples.rows(of: spectra), sources: sources)
-        let judged = JudgedSamples(spectra, values: values, lots: lots, unit: unit, answers: answers)
+        let samples = AnsweredSamples.rows(of: spectra)
+        let copies = CalibrationCopies(of: self, in: spectra, rows: samples, sources: sources)
+        let seen = Set(copies.groups.flatMap { samples[$0] }.map { lots.indices[$0] })
+        let judged = JudgedSamples(
+            spectra, values: values, lots: lots, unit: unit, answers: answers, leavingOut: seen)
         let names = judged.groups(genuine: mark.values)
         let gate = judged.figures(genuine: mark.values) { answer in
             // What cannot be said is no decision, and counts on neither side.
@@ -113,10 +120,12 @@ extension AdulterantModel {
             let members = judged.answers(of: name)
             return AdulterantValidationReport.Group(
                 name: name, genuine: known.contains(name), samples: members.count,
+                calibrationSamples: judged.leftOut(of: name),
                 accepted: members.count { $0.answer == .accept }, rejected: members.count { $0.answer == .reject },
                 cannotSay: members.count { $0.answer == .cannotSay }, right: RateFigure(gate.right(name)),
                 classicallyRight: RateFigure(classical.right(name)), efficiency: gate.efficiency(name))
         }
+        let unmarked = givenMark == nil ? Self.noneGenuine(mark, values) : []
         return AdulterantValidationReport(
             schema: "bencao.adulterant-validation.v1", kind: AdulterantPlan.pipelineName, groups: groups,
             acceptance: available(gate.whole.sensitivity, anyGenuine),
@@ -125,6 +134,38 @@ extension AdulterantModel {
                 acceptance: available(classical.whole.sensitivity, anyGenuine),
                 rejection: available(classical.whole.specificity, anyForeign), efficiency: classical.whole.efficiency),
             alpha: alpha ?? plan.acceptance.alpha, smallestAlpha: self.gate.smallestAlpha, answers: answers,
-            model: modelHash, findings: findings + contradictions.findings + lotFindings + copies.findings)
+            model: modelHash,
+            findings: findings + contradictions.findings + lotFindings + unmarked
+                + Self.seenFindings(copies, groups))
+    }
+
+    /// A validation on foreign samples alone is one of the rejections; a misspelt value makes genuine samples foreign.
+    private static func noneGenuine(_ mark: AdulterantPlan.Genuine, _ values: [String]) -> [Finding] {
+        let found = Set(values)
+        guard !mark.values.contains(where: found.contains) else { return [] }
+        let error = AuthenticationError.noGenuineSamples(
+            column: mark.column, values: mark.values, found: found.sorted())
+        return [
+            Finding(
+                code: error.code, severity: .warning, summary: error.summary + "; every sample counts as foreign",
+                place: "column \(mark.column)", remedy: error.remedy)
+        ]
+    }
+
+    /// What a person should know of the samples that the model was calibrated on.
+    private static func seenFindings(
+        _ copies: CalibrationCopies, _ groups: [AdulterantValidationReport.Group]
+    ) -> [Finding] {
+        guard !copies.groups.isEmpty else { return copies.findings }
+        let remedy = "validate on samples that the model has not seen"
+        let empty = groups.filter { $0.samples == 0 }.map { "\"\($0.name)\"" }
+        let told = [copies.finding(consequence: "their lots count in no figure", remedy: remedy)]
+        guard !empty.isEmpty else { return told }
+        return told + [
+            Finding(
+                code: "adulterant.only-calibration-samples", severity: .warning,
+                summary: "the model was calibrated on all lots of " + empty.joined(separator: " and ")
+                    + ": no figure of other samples is available", place: copies.files.first?.name, remedy: remedy)
+        ]
     }
 }

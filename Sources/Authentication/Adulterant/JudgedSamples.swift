@@ -26,25 +26,40 @@ struct JudgedSamples {
     private let judged: [AdulterantAnswer]
     private let groupOf: [String]
     private let lots: Lots
+    /// The groups, in order of first appearance, also those of which nothing is left.
+    private let names: [String]
+    /// The group of each sample that is left out.
+    private let groupsLeftOut: [String]
 
     /// - Parameters:
     ///   - values: the value of the genuine column for each spectrum.
     ///   - lots: the lot of each spectrum.
     ///   - answers: one a sample or lot, in order of first appearance.
-    init(_ spectra: Spectra, values: [String], lots: Lots, unit: AnswerUnit, answers: [AdulterantAnswer]) {
+    ///   - seen: the lots that are left out.
+    init(
+        _ spectra: Spectra, values: [String], lots: Lots, unit: AnswerUnit, answers: [AdulterantAnswer],
+        leavingOut seen: Set<Int>
+    ) {
         let rows = AnsweredSamples.rows(of: spectra, unit: unit).map { $0[0] }
         precondition(rows.count == answers.count, "\(answers.count) answers for \(rows.count) samples")
-        judged = answers
-        groupOf = rows.map { values[$0] }
-        self.lots = lots.selecting(rows: rows)
+        let isSeen = rows.map { seen.contains(lots.indices[$0]) }
+        let counted = rows.indices.filter { !isSeen[$0] }
+        judged = counted.map { answers[$0] }
+        groupOf = counted.map { values[rows[$0]] }
+        groupsLeftOut = rows.indices.filter { isSeen[$0] }.map { values[rows[$0]] }
+        self.lots = lots.selecting(rows: counted.map { rows[$0] })
+        var names: [String] = []
+        for row in rows where !names.contains(values[row]) { names.append(values[row]) }
+        self.names = names
     }
 
     /// The groups, genuine ones first, else in order of first appearance.
     func groups(genuine: [String]) -> [String] {
-        var names: [String] = []
-        for name in groupOf where !names.contains(name) { names.append(name) }
-        return names.filter(genuine.contains) + names.filter { !genuine.contains($0) }
+        names.filter(genuine.contains) + names.filter { !genuine.contains($0) }
     }
+
+    /// The number of samples of a group that are left out.
+    func leftOut(of group: String) -> Int { groupsLeftOut.count { $0 == group } }
 
     /// The answers on a group.
     func answers(of group: String) -> [AdulterantAnswer] {

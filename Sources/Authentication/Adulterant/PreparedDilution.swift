@@ -25,6 +25,10 @@ extension AdulterantStudy {
 
 /// Mixtures of genuine lots with those of an adulterant: each genuine lot with one of the adulterant's in turn, at every
 /// level.
+///
+/// Where levels are known, only lots of the adulterant's highest level ℓ are mixed in: a mixture of x % takes the share
+/// x/ℓ of them, so levels above ℓ are not tried. Else the lots are taken as pure adulterant. Of more lots than there are
+/// genuine ones, as many as these are drawn by the seed.
 struct PreparedDilution {
     /// What was detected of the mixtures.
     struct Outcome {
@@ -40,7 +44,11 @@ struct PreparedDilution {
     let name: String
     /// What a person should know of the spectra that are mixed.
     let findings: [Finding]
+    /// The lots that are mixed in.
+    let mixedIn: AdulterantStudyReport.MixedIn
     private let levels: [Double]
+    /// The level of the lots that are mixed in: 100 where none is known.
+    private let content: Double
     /// The genuine lots of the task.
     private let lots: Spectra
     /// For each genuine lot the spectrum that is mixed in; nil for lots of another genuine group.
@@ -48,7 +56,8 @@ struct PreparedDilution {
 
     /// Checks groups and levels, and that the spectra can be mixed: before the long work.
     init(
-        _ dilution: AdulterantStudy.Dilution, _ ready: AdulterantData, mark: AdulterantPlan.Genuine
+        _ dilution: AdulterantStudy.Dilution, _ ready: AdulterantData, mark: AdulterantPlan.Genuine,
+        measured: AdulterantLevels?, seed: UInt64
     ) throws(AuthenticationError) {
         guard !dilution.levels.isEmpty, dilution.levels.allSatisfy({ $0 >= 0 && $0 <= 100 }) else {
             throw .plan(
@@ -64,20 +73,45 @@ struct PreparedDilution {
                 genuine: dilution.genuine, adulterant: dilution.adulterant, marked: mark.values)
         }
         let mixed = ready.groups.indices.filter { [dilution.genuine, dilution.adulterant].contains(ready.groups[$0]) }
-        findings = try MixableSpectra.findings(on: ready.spectra.selecting(rows: mixed))
+        let mixable = try MixableSpectra.findings(on: ready.spectra.selecting(rows: mixed))
+        let all = groupOfLot.indices.filter { groupOfLot[$0] == dilution.adulterant }
+        let stated = all.compactMap { measured?.ofLot[$0] }.max()
+        if let stated, !(stated > 0) {
+            throw .plan(
+                detail: "the lots of \"\(dilution.adulterant)\" have level 0 %: they hold nothing to be mixed in",
+                place: "--dilute", remedy: "correct their levels, or name a group that holds the adulterant")
+        }
+        let highest = stated ?? 100
+        let tried = dilution.levels.filter { $0 <= highest + 1e-9 }
+        guard !tried.isEmpty else {
+            throw .plan(
+                detail: "the highest level of \"\(dilution.adulterant)\" is \(highest) %, below every "
+                    + "level that is to be tried", place: "--dilute",
+                remedy: "measure lots of a higher level, or of the pure adulterant")
+        }
+        findings = mixable + Self.purity(dilution, level: stated)
         name = "\(dilution.adulterant) in \(dilution.genuine)"
-        levels = dilution.levels
+        levels = tried
+        content = highest
         let task = ready.task
         let genuine = task.genuineRows
-        let others = groupOfLot.indices.filter { groupOfLot[$0] == dilution.adulterant }
+        let pure = all.filter { row in stated.map { measured?.ofLot[row] == $0 } ?? true }
+        let places = genuine.count { groupOfLot[$0] == dilution.genuine }
+        var generator = SeededGenerator(seed: SeededGenerator.derivedSeed(seed, part: 3_000_000))
+        let others = pure.count > places ? Array(generator.shuffled(pure).prefix(places)) : pure
+        mixedIn = AdulterantStudyReport.MixedIn(
+            group: dilution.adulterant, lots: others.map { task.lots.samples[$0].id }, available: all.count,
+            level: stated)
         lots = task.lots.selecting(rows: genuine)
         var partner: [[Double]?] = []
+        var next = 0
         for (lot, row) in genuine.enumerated() {
             guard groupOfLot[row] == dilution.genuine else {
                 partner.append(nil)
                 continue
             }
-            let other = others[lot % others.count]
+            let other = others[next % others.count]
+            next += 1
             let spectrum = task.lots.x.row(other)
             do throws(SpectralMixture.Refusal) {
                 _ = try SpectralMixture.mix(lots.x.row(lot), spectrum, share: 0.5, signal: lots.signal)
@@ -101,7 +135,7 @@ struct PreparedDilution {
                     do throws(SpectralMixture.Refusal) {
                         rows.append(
                             try SpectralMixture.mix(
-                                lots.x.row(lot), other, share: level / 100, signal: lots.signal))
+                                lots.x.row(lot), other, share: min(1, level / content), signal: lots.signal))
                     } catch {
                         throw .spectra(Self.refusal(error, lots, lot, other: name))
                     }
@@ -121,6 +155,27 @@ struct PreparedDilution {
             outcome.detected += try part.pValues(mixtures).map { canReject ? $0 <= alpha : nil }
         }
         return outcome
+    }
+
+    /// What a person should know of how pure the lots are that are mixed in.
+    private static func purity(_ dilution: AdulterantStudy.Dilution, level: Double?) -> [Finding] {
+        guard let level else {
+            return [
+                Finding(
+                    code: "adulterant.dilution-taken-as-pure", severity: .note,
+                    summary: "no level of the lots of \"\(dilution.adulterant)\" is known: each is mixed in as "
+                        + "pure adulterant", place: "--dilute",
+                    remedy: "if some of them are mixtures, name the column of the level with --level")
+            ]
+        }
+        guard level < 100 - 1e-9 else { return [] }
+        return [
+            Finding(
+                code: "adulterant.dilution-not-pure", severity: .warning,
+                summary: "the lots of \"\(dilution.adulterant)\" of the highest level hold \(level) %: a "
+                    + "mixture of x % takes the share x/\(level) of them, and levels above \(level) % are not simulated",
+                place: "--dilute", remedy: "measure lots of the pure adulterant")
+        ]
     }
 
     private static func refusal(

@@ -57,14 +57,18 @@ extension AdulterantModel {
         let mark = givenMark ?? plan.data.genuine
         let unseen = try UnseenSamples(of: spectra, by: self, and: other)
         let spectra = unseen.spectra
-        let first = try validate(spectra, genuine: mark, modelHash: hashes.first)
-        let second = try other.validate(spectra, genuine: mark, modelHash: hashes.second)
         let labels: [String]
         do throws(SpectroscopyError) {
             labels = try spectra.labels(in: mark.column)
         } catch {
             throw .spectra(error)
         }
+        if let absent = mark.values.first(where: { !labels.contains($0) }) {
+            throw .noGenuineSamples(
+                column: mark.column, values: [absent], found: Set(labels).sorted(), canMark: givenMark != nil)
+        }
+        let first = try validate(spectra, genuine: mark, modelHash: hashes.first)
+        let second = try other.validate(spectra, genuine: mark, modelHash: hashes.second)
         let isGenuine = Dictionary(
             zip(spectra.samples, labels).map { (AnsweredSamples.key($0.id, $0.lot), mark.values.contains($1)) },
             uniquingKeysWith: { first, _ in first })

@@ -63,6 +63,10 @@ public struct ContentUpdate: Sendable {
         findings readingFindings: [Finding] = [], progress: (@Sendable (String, Int, Int) -> Void)? = nil
     ) throws(AuthenticationError) -> Result {
         try given.requireFit(axis: model.axis, signal: model.signal)
+        let columns = Set(given.metadataColumns)
+        if let first = model.analytes.first, !model.analytes.contains(where: { columns.contains($0.name) }) {
+            throw .spectra(.missingColumn(name: first.name, available: given.metadataColumns))
+        }
         var findings = readingFindings
         var new: Spectra
         do throws(SpectroscopyError) {
@@ -101,7 +105,8 @@ public struct ContentUpdate: Sendable {
         for index in model.analytes.indices {
             do throws(ModellingError) {
                 let (analyte, found) = try compare(
-                    index, result, answers: answers, newKeys: Set(new.samples.map(Self.key)))
+                    index, result, answers: answers, newKeys: Set(new.samples.map(Self.key)),
+                    hasColumn: columns.contains(model.analytes[index].name))
                 analytes += [analyte].compactMap { $0 }
                 ownFindings += found
             } catch {
@@ -129,9 +134,10 @@ public struct ContentUpdate: Sendable {
         let prints = (0..<given.count).map { SpectralFingerprint.of(given.x.row($0)) }
         let found = Set(prints)
         if let missing = model.fingerprints.filter({ !found.contains($0.key) }).values.min() {
+            // Where none is there, the data are others: no sample of theirs is to blame.
+            let known = model.fingerprints.keys.count { found.contains($0) }
             throw .calibrationMismatch(
-                found: model.fingerprints.keys.count { found.contains($0) }, needed: model.fingerprints.count,
-                sample: missing)
+                found: known, needed: model.fingerprints.count, sample: known == 0 ? nil : missing)
         }
         let rows = prints.indices.filter {
             model.fingerprints[prints[$0]] != nil || model.plan.data.exclude[given.samples[$0].id] != nil
@@ -188,12 +194,16 @@ public struct ContentUpdate: Sendable {
     }
 
     /// Both models on the new samples of an analyte; nil where none of them has a reference value.
+    ///
+    /// - Parameter hasColumn: whether the new samples have a column of its reference values.
     private func compare(
-        _ index: Int, _ result: ContentRegression.Result, answers: [ContentAnswer], newKeys: Set<String>
+        _ index: Int, _ result: ContentRegression.Result, answers: [ContentAnswer], newKeys: Set<String>,
+        hasColumn: Bool
     ) throws(ModellingError) -> (ContentUpdateReport.Analyte?, [Finding]) {
         let (old, found) = (model.analytes[index], result.analytes[index])
         let (samples, nested) = (found.task.spectra.samples, found.search.nestedPredictions)
         let isNew = samples.map { newKeys.contains(Self.key($0)) }
+        guard isNew.contains(true) else { return (nil, [Self.withoutReference(old.name, hasColumn: hasColumn)]) }
         let rows = samples.indices.filter { isNew[$0] && !nested[$0].isEmpty }
         let position = Dictionary(
             answers.indices.map { (AnsweredSamples.key(answers[$0].sample, answers[$0].lot), $0) },
@@ -235,25 +245,49 @@ public struct ContentUpdate: Sendable {
             marks.isEmpty ? nil : Double(marks.count { $0 }) / Double(marks.count)
         }
         let mean = old.reference.reduce(0, +) / Double(old.reference.count)
-        return (
-            ContentUpdateReport.Analyte(
-                name: old.name, unit: old.unit, samples: rows.count, lots: lots.count,
-                old: try RegressionFigures(
-                    .test, reference: reference, predicted: predicted, lots: lots, calibrationMean: mean),
-                updated: try RegressionFigures(
-                    .crossValidation, reference: reference, predictions: rows.map { nested[$0] }, lots: lots),
-                oldCoverage: share(held), updatedCoverage: share(heldNow),
-                oldOutside: share(values.map { !$0.inside }) ?? 0, oldRmsecv: old.figures.nested.rmse,
-                updatedRmsecvOnOld: oldRows.isEmpty
-                    ? nil
-                    : try RegressionFigures(
-                        .crossValidation, reference: oldRows.map { found.task.reference[$0] },
-                        predictions: oldRows.map { nested[$0] }, lots: found.task.lots.selecting(rows: oldRows)
-                    ).rmse,
-                comparison: comparison),
-            comparison.findings.map {
-                Finding(code: $0.code, severity: $0.severity, summary: $0.summary, place: old.name, remedy: $0.remedy)
-            }
-        )
+        let analyte = ContentUpdateReport.Analyte(
+            name: old.name, unit: old.unit, samples: rows.count, lots: lots.count,
+            old: try RegressionFigures(
+                .test, reference: reference, predicted: predicted, lots: lots, calibrationMean: mean),
+            updated: try RegressionFigures(
+                .crossValidation, reference: reference, predictions: rows.map { nested[$0] }, lots: lots),
+            oldCoverage: share(held), updatedCoverage: share(heldNow),
+            oldOutside: share(values.map { !$0.inside }) ?? 0, oldRmsecv: old.figures.nested.rmse,
+            updatedRmsecvOnOld: oldRows.isEmpty
+                ? nil
+                : try RegressionFigures(
+                    .crossValidation, reference: oldRows.map { found.task.reference[$0] },
+                    predictions: oldRows.map { nested[$0] }, lots: found.task.lots.selecting(rows: oldRows)
+                ).rmse,
+            comparison: comparison)
+        let findings = comparison.findings.map {
+            Finding(code: $0.code, severity: $0.severity, summary: $0.summary, place: old.name, remedy: $0.remedy)
+        }
+        return (analyte, findings + Self.harmToOld(analyte))
+    }
+
+    /// What a person should know of an analyte that no new sample has a reference value of.
+    private static func withoutReference(_ analyte: String, hasColumn: Bool) -> Finding {
+        Finding(
+            code: "content.column-absent", severity: .warning,
+            summary: hasColumn
+                ? "column \"\(analyte)\" holds no reference value of a new sample; the models are not compared"
+                : "the new data have no column \"\(analyte)\"; the models are not compared",
+            place: analyte, remedy: "add its reference values to the new data")
+    }
+
+    /// A warning where the procedure errs far more on the old samples now that the new ones are with them.
+    static func harmToOld(_ analyte: ContentUpdateReport.Analyte) -> [Finding] {
+        guard analyte.harmsOld, let updated = analyte.updatedRmsecvOnOld else { return [] }
+        let unit = analyte.unit.map { " \($0)" } ?? ""
+        return [
+            Finding(
+                code: "content.update-harms-old", severity: .warning,
+                summary: "the nested RMSECV of the old samples goes from \(ContentLint.short(analyte.oldRmsecv)) to "
+                    + "\(ContentLint.short(updated))\(unit) with the new ones: one model does not fit both",
+                place: analyte.name,
+                remedy: "if the new samples come from another instrument, use `bencao transfer fit`; else look at them "
+                    + "with `bencao explore`")
+        ]
     }
 }

@@ -39,6 +39,19 @@ public struct ContentUpdateReport: PipelineReport {
             }
         }
 
+        /// Whether the nested RMSECV of the old samples is more than 1.5 times what it was.
+        public var harmsOld: Bool { updatedRmsecvOnOld.map { $0 > 1.5 * oldRmsecv } ?? false }
+
+        /// The verdict in words, with what the update does to the old samples.
+        public var verdictSummary: String {
+            guard harmsOld else { return verdict.summary }
+            return switch verdict {
+            case .helps: "the update helps on the new samples, but harms on the old ones"
+            case .harms: "the update harms on the new and the old samples"
+            case .notShown: "not shown that the update helps; it harms on the old samples"
+            }
+        }
+
         private enum CodingKeys: String, CodingKey {
             case name, unit, samples, lots, old, updated, oldCoverage, updatedCoverage, oldOutside, oldRmsecv
             case updatedRmsecvOnOld, comparison

@@ -57,7 +57,13 @@ public struct ContentValidationReport: PipelineValidationReport {
         public let inside: RegressionFigures?
         /// Those of all samples, with the calibration samples; nil where there are none of these.
         public let withCalibrationSamples: RegressionFigures?
+
+        /// Whether more than half of the samples that the figures count are outside the domain.
+        var isMostlyOutside: Bool { 2 * (inside?.samples ?? 0) < samples }
     }
+
+    /// The code of intervals that hold fewer samples than was asked for.
+    static let coverageLow = "content.coverage-low"
 
     /// The schema of the document.
     public let schema: String
@@ -74,7 +80,12 @@ public struct ContentValidationReport: PipelineValidationReport {
     /// What was found on the way.
     public let findings: [Finding]
 
-    public var isFavourable: Bool { analytes.allSatisfy { $0.isPredictable && $0.figures != nil } }
+    /// Whether there are figures of every analyte, it can be predicted, and the samples are such as the model answers for:
+    /// its intervals hold them, and no more than half are outside its domain.
+    public var isFavourable: Bool {
+        analytes.allSatisfy { $0.isPredictable && $0.figures != nil && !$0.isMostlyOutside }
+            && !findings.contains { $0.code == Self.coverageLow }
+    }
 }
 
 extension ContentModel {
@@ -141,12 +152,14 @@ extension ContentModel {
             findings += ContentLint.testBelowValidation(
                 analyte.name, test: figures, rmsecv: analyte.figures.nested.rmse)
             let counted = members.filter { !seen.isSeen[$0] }
+            findings += Self.unitFindings(
+                analyte, figures: figures, reference: counted.compactMap { ready.references[index][$0] })
             findings += Self.domainFindings(
                 report, inside: counted.map { answers[$0].values[position].inside },
                 lots: ready.lots.selecting(rows: counted), expected: analyte.folds.smallestPValue)
         }
         guard !reports.isEmpty else {
-            throw .spectra(.missingLabel(column: present[0].name, sample: ready.samples.samples.first?.id ?? ""))
+            throw .tooFewReferenceLots(analyte: present[0].name, found: 0, needed: 1)
         }
         return ContentValidationReport(
             schema: "bencao.content-validation.v1", kind: ContentPlan.pipelineName, analytes: reports, alpha: alpha,
@@ -186,6 +199,30 @@ extension ContentModel {
             withCalibrationSamples: rows.count == values.count ? nil : try figures(Array(values.indices)))
     }
 
+    /// Reference values that seem to be in another unit than those of the calibration: predicted values that go with them,
+    /// but steeper or flatter by about a power of ten (10^0.9 = 7.94), or a range apart from that of the calibration.
+    static func unitFindings(_ analyte: Analyte, figures: RegressionFigures, reference: [Double]) -> [Finding] {
+        var signs: [String] = []
+        let (least, slope) = (7.94, figures.predictedOnReference?.slope ?? 1)
+        if slope > 0, slope > least || slope * least < 1, figures.correlationSquared ?? 0 >= 0.5 {
+            signs.append("the slope of predicted on reference values is \(ContentLint.short(slope))")
+        }
+        if let low = reference.min(), let high = reference.max(), let known = analyte.reference.min(),
+            let knownHigh = analyte.reference.max(), low > knownHigh || high < known
+        {
+            let unit = analyte.unit.map { " \($0)" } ?? ""
+            signs.append(
+                "the reference values, \(ContentLint.short(low)) … \(ContentLint.short(high)), are all beyond those of "
+                    + "the calibration, \(ContentLint.short(known)) … \(ContentLint.short(knownHigh))\(unit)")
+        }
+        guard !signs.isEmpty else { return [] }
+        return [
+            Finding(
+                code: "content.unit-mismatch-suspected", severity: .warning, summary: signs.joined(separator: "; "),
+                place: analyte.name, remedy: "see whether both are in the same unit")
+        ]
+    }
+
     /// More lots outside the domain, or fewer held by their intervals, than lots like the calibration lots give.
     ///
     /// A lot is outside by the majority of its samples.
@@ -209,7 +246,7 @@ extension ContentModel {
         if let coverage = report.coverage, let high = coverage.lots.high, high < coverage.confidence {
             findings.append(
                 Finding(
-                    code: "content.coverage-low", severity: .warning,
+                    code: ContentValidationReport.coverageLow, severity: .warning,
                     summary:
                         "the intervals hold \(ContentLint.rounded(coverage.value * 100, 1)) % of the samples, where "
                         + "\(ContentLint.rounded(coverage.confidence * 100, 1)) % were asked for: their confidence is not "

@@ -21,13 +21,16 @@ public enum XYTable: SpectralFormat {
             // The last line of a head that is not the whole file may be cut.
             let isWhole = head.count < SpectralFile.headLength
             guard let layout = Layout(text, from: start, file: file, isWhole: isWhole), layout.columns == 2,
-                layout.rows >= 2, layout.isMonotonic
+                layout.rows + layout.bad >= 2, layout.isMonotonic
             else { return false }
-            // A bad value among many points does not make another table of it: it is told as what it is.
-            guard layout.bad == 0 || layout.rows >= 10 && layout.rows >= 4 * layout.bad else { return false }
+            // A bad value among many points, or below a header of two names that is not one of a wide table, does not
+            // make another table of it: it is told as what it is.
+            let isOfPoints = layout.bad == 0 || layout.rows >= 10 && layout.rows >= 4 * layout.bad
             if let header = layout.header {
+                guard isOfPoints || (try? TableHeader(text, from: start, file: file)) == nil else { return false }
                 return !SampleRoles.tableSampleNames.contains(header[0].lowercased())
             }
+            guard isOfPoints else { return false }
             // Two rows of two numbers are a wide table of two channels as well as an x, y table of two
             // points.
             return layout.rows >= 3

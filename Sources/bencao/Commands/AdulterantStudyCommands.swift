@@ -18,7 +18,8 @@ struct StudyRun: BencaoCommand {
         discussion: """
             Genuine lots are tried on gates that have not seen them; foreign lots on the gate of all genuine lots. \
             --dilute mixes adulterant spectra into left-out genuine lots, in the domain where signals add; every \
-            figure from it is simulated.
+            figure from it is simulated. With --level only lots of the highest level are mixed in, by their level; \
+            without, they are taken as pure.
             """)
 
     @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")
@@ -139,6 +140,7 @@ struct StudyPlan: BencaoCommand {
         let expected: Double
         let power: Double
         let fewestCalibrationLots: Int
+        let fewestValidatedLots: Int
         let panel: StudySize.Panel?
     }
 
@@ -155,9 +157,12 @@ struct StudyPlan: BencaoCommand {
     }
 
     func execute(_ console: Console) throws -> ExitStatus {
+        var plan = AdulterantPlan()
+        plan.acceptance.alpha = alpha
+        let fewest = AdulterantStudy.fewestLots(plan)
         let document = Document(
             alpha: alpha, claim: claim, expected: expected ?? 1 - alpha, power: power,
-            fewestCalibrationLots: StudySize.fewestCalibrationLots(alpha: alpha),
+            fewestCalibrationLots: fewest.gate, fewestValidatedLots: fewest.validation,
             panel: StudySize.panel(claim: claim, truth: expected ?? 1 - alpha, power: power))
         guard output.format == .table else {
             try console.document(document)
@@ -165,7 +170,8 @@ struct StudyPlan: BencaoCommand {
         }
         var text =
             "Calibration: \(document.fewestCalibrationLots) genuine lots or more, before anything can be rejected at "
-        text += "alpha \(alpha)\n"
+        text += "alpha \(alpha);\n  \(document.fewestValidatedLots) or more, before a study or the validation of a "
+        text += "calibration, which leave lots out, can say anything\n"
         if let panel = document.panel {
             text +=
                 "Panel: \(Format.count(panel.lots, "lot")), of which at most \(panel.failures) may fail, show a rate of "

@@ -78,12 +78,18 @@ struct ContentUpdateCommand: BencaoCommand {
         }
         let bar = ProgressBar(console)
         defer { bar.finish() }
-        let result = try placed(data) {
-            try ContentUpdate(of: model, modelHash: hash, mode: replaces ? .replace : .add).run(
-                calibration: old?.spectra, new: new.spectra, sources: (old?.sources ?? []) + new.sources,
-                exclude: try exclusions.reasons(),
-                findings: (old?.findings ?? []).filter { !new.findings.contains($0) } + new.findings
-            ) { analyte, done, total in bar.show(analyte, done, total) }
+        let result = try placed(data) { () throws -> ContentUpdate.Result in
+            do {
+                return try ContentUpdate(of: model, modelHash: hash, mode: replaces ? .replace : .add).run(
+                    calibration: old?.spectra, new: new.spectra, sources: (old?.sources ?? []) + new.sources,
+                    exclude: try exclusions.reasons(),
+                    findings: (old?.findings ?? []).filter { !new.findings.contains($0) } + new.findings
+                ) { analyte, done, total in bar.show(analyte, done, total) }
+            } catch let error as AuthenticationError {
+                // What is not the old calibration is a matter of the old data.
+                guard case .calibrationMismatch = error, let oldPath = calibration else { throw error }
+                throw PlacedError(path: oldPath, underlying: error)
+            }
         }
         bar.finish()
         let bytes = try result.calibration.model.encoded()

@@ -10,7 +10,8 @@ struct ContentValidate: ValidateCommand {
         discussion: """
             All samples count, those outside the domain too, but for those that the model was calibrated on, and those of \
             its calibration lots: they say nothing of others, and stand beside. Exit code 1 when no other sample is left, \
-            or an analyte cannot be predicted.
+            an analyte cannot be predicted, its intervals hold too few of the samples, or more than half of them are \
+            outside its domain.
             """)
 
     @OptionGroup var answer: AnswerOptions

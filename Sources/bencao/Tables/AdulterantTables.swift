@@ -211,12 +211,17 @@ enum AdulterantTables {
 
     /// The figures of a validation as CSV.
     static func groupsCSV(_ report: AdulterantValidationReport) -> String {
-        var rows = [["group", "genuine", "samples", "accepted", "rejected", "cannotSay", "lots", "lotsRight"]]
+        var rows = [
+            [
+                "group", "genuine", "samples", "accepted", "rejected", "cannotSay", "lots", "lotsRight",
+                "calibrationSamples",
+            ]
+        ]
         for group in report.groups {
             rows.append([
                 group.name, String(group.genuine), String(group.samples), String(group.accepted),
                 String(group.rejected), String(group.cannotSay), String(group.right.lots),
-                String(group.right.successes),
+                String(group.right.successes), String(group.calibrationSamples),
             ])
         }
         return CSVText.rows(rows)
@@ -238,6 +243,10 @@ enum AdulterantTables {
             ])
         }
         text += table.text()
+        let seen = report.groups.reduce(0) { $0 + $1.calibrationSamples }
+        if seen > 0 {
+            text += "  \(Format.count(seen, "sample")) of lots that the model was calibrated on: in no figure\n"
+        }
         if let acceptance = report.acceptance {
             text += "  genuine lots accepted: \(percent(acceptance.value)) (95 % interval \(interval(acceptance)))\n"
         }

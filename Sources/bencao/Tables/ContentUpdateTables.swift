@@ -16,7 +16,7 @@ enum ContentUpdateTables {
                 Format.fixed(a.updated.rmse, digits), Format.fixed(a.old.bias, digits),
                 Format.fixed(a.updated.bias, digits), a.oldCoverage.map { Format.percent($0, 1) } ?? "–",
                 a.updatedCoverage.map { Format.percent($0, 1) } ?? "–", Format.percent(a.oldOutside, 1),
-                Format.p(a.comparison.pValue), a.verdict.summary,
+                Format.p(a.comparison.pValue), a.verdictSummary,
             ])
         }
         text += table.text()

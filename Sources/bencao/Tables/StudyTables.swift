@@ -36,6 +36,7 @@ enum StudyTables {
             }
             text += points.text()
             text += "  " + conclusion(curve, report) + "\n"
+            if let mixed = curve.mixedIn { text += "  " + mixture(mixed) + "\n" }
         }
         return text
     }
@@ -88,6 +89,13 @@ enum StudyTables {
             return label + "nothing can be said at alpha \(report.alpha)"
                 + (report.inclusivity.lotsNeeded.map { ": \($0) genuine lots are needed" } ?? "")
         }
+    }
+
+    /// "mixed in: 20 of 180 lots of B (b1, b2, …), of 10 % each".
+    private static func mixture(_ mixed: AdulterantStudyReport.MixedIn) -> String {
+        "mixed in: \(mixed.lots.count) of \(Format.count(mixed.available, "lot")) of \(Format.className(mixed.group)) "
+            + "(\(short(mixed.lots))), "
+            + (mixed.level.map { "of \(Format.short($0)) % each" } ?? "taken as pure adulterant")
     }
 
     /// "3.1 … 9.2 %"; a limit that is not there says so.

@@ -52,6 +52,16 @@ struct XYTableTests {
         }
     }
 
+    /// A header of two names is not one of a wide table, so few points are enough to tell a bad one.
+    @Test func aBadPointBelowAHeaderOfTwoNamesIsToldAsOne() {
+        for text in ["nm,absorbance\n400,0.1\n402,abc\n", "nm,absorbance\n400,0.1\n402,abc\n404,0.3\n"] {
+            let error = ReadingError.badPoint(
+                place: FilePlace("t.csv", line: 3, column: 2), column: "absorbance", text: "abc")
+            #expect(throws: error) { try SpectralFile.read(bytes: Array(text.utf8), name: "t.csv") }
+        }
+        #expect(!XYTable.recognises(Array("1100 nm,1102 nm\n0.1,0.2\n0.3,abc\n".utf8), name: "t.csv"))
+    }
+
     @Test func whatGoesWrongFarDownIsRefused() {
         let head = (0..<300).map { "\(400 + $0),\($0)" }.joined(separator: "\n")
         let tails: [(String, ReadingError)] = [
