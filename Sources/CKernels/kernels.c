@@ -3,18 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__linux__)
-#define MULTIVERSIONED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define MULTIVERSIONED
-#endif
-
-// Sums run in eight lanes, joined in one order: the compiler may not reorder a sum by itself.
-typedef double Lanes __attribute__((vector_size(64)));
-
-#define LOAD(lanes, pointer) memcpy(&(lanes), (pointer), sizeof(Lanes))
-#define STORE(pointer, lanes) memcpy((pointer), &(lanes), sizeof(Lanes))
-#define JOIN(v) ((((v)[0] + (v)[4]) + ((v)[2] + (v)[6])) + (((v)[1] + (v)[5]) + ((v)[3] + (v)[7])))
+#include "lanes.h"
 
 MULTIVERSIONED void ck_subtract_double(double *out, const double *values, const double *origin, ptrdiff_t n) {
     for (ptrdiff_t i = 0; i < n; i++) out[i] = values[i] - origin[i];

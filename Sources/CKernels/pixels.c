@@ -3,17 +3,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__linux__)
-#define MULTIVERSIONED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define MULTIVERSIONED
-#endif
+#include "lanes.h"
+
 #define INLINED static inline __attribute__((always_inline))
-
-typedef double Lanes __attribute__((vector_size(64)));
-
-#define LOAD(lanes, pointer) memcpy(&(lanes), (pointer), sizeof(Lanes))
-#define STORE(pointer, lanes) memcpy((pointer), &(lanes), sizeof(Lanes))
 
 // A tile is a block of bands × CK_TILE pixels: one row of CK_TILE doubles a band.
 enum { TILE = CK_TILE, LINES = CK_TILE_LINES, WIDTH = CK_TILE / CK_TILE_LINES };

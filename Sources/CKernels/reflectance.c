@@ -1,10 +1,6 @@
 #include "CKernels.h"
 
-#if defined(__x86_64__) && defined(__linux__)
-#define MULTIVERSIONED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define MULTIVERSIONED
-#endif
+#include "multiversioned.h"
 
 MULTIVERSIONED void ck_reflectance(
     double *restrict x, const double *restrict dark, const double *restrict gain, ptrdiff_t count) {

@@ -3,19 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__linux__)
-#define MULTIVERSIONED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define MULTIVERSIONED
-#endif
+#include "lanes.h"
 
-// Sums run in eight lanes, joined in one order: the compiler may not reorder a sum by itself.
-typedef double Lanes __attribute__((vector_size(64)));
 typedef long long Places __attribute__((vector_size(64)));
 
-#define LOAD(lanes, pointer) memcpy(&(lanes), (pointer), sizeof(Lanes))
-#define STORE(pointer, lanes) memcpy((pointer), &(lanes), sizeof(Lanes))
-#define JOIN(v) ((((v)[0] + (v)[4]) + ((v)[2] + (v)[6])) + (((v)[1] + (v)[5]) + ((v)[3] + (v)[7])))
 #define ALL(value) ((Lanes){value, value, value, value, value, value, value, value})
 
 MULTIVERSIONED void ck_add_rows(double *sums, const double *x, ptrdiff_t p, ptrdiff_t m) {

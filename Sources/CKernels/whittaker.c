@@ -2,11 +2,7 @@
 
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__linux__)
-#define MULTIVERSIONED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define MULTIVERSIONED
-#endif
+#include "multiversioned.h"
 
 // Eight spectra stand beside each other. Two such groups go forward together: while one waits for its divisions,
 // the other works. No lane takes notice of another, so what a spectrum gets does not depend on its neighbours.

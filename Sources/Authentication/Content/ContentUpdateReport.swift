@@ -94,9 +94,10 @@ public struct ContentUpdateReport: PipelineReport {
     /// What was found on the way.
     public let findings: [Finding]
 
-    /// Whether the update is shown to help every analyte of the plan; one that could not be compared is not.
+    /// Whether the update is shown to help every analyte of the plan, and to harm none on the old samples; one that could
+    /// not be compared is not.
     public var isFavourable: Bool {
         !analytes.isEmpty && analytes.count == calibration.analytes.count
-            && analytes.allSatisfy { $0.verdict == .helps }
+            && analytes.allSatisfy { $0.verdict == .helps && !$0.harmsOld }
     }
 }

@@ -9,8 +9,8 @@ struct ContentPredict: PredictCommand {
         abstract: "Tell the contents of samples, each with its interval.",
         discussion: """
             A sample outside the domain of an analyte gets no number for it, unless --force is given; then the number \
-            is marked. Exit code 1 when a sample is outside the domain of an analyte, an analyte cannot be predicted, or a file of a folder cannot be \
-            answered for; the rest is.
+            is marked. Exit code 1 when a sample is outside the domain of an analyte, an analyte cannot be predicted, or \
+            a file of a folder cannot be answered for; the rest is.
 
             Tables over 8 MB and folders are read piece by piece, and --csv and --jsonl written as they come: memory does \
             not grow with the number of spectra. Read whole are standard input, data with --exclude, and tables where \

@@ -13,7 +13,7 @@ struct ContentUpdateCommand: BencaoCommand {
             calibrated on, which are known by their fingerprints. Both models are tried on the same new samples: the old \
             one as it is, the new one with the lot of the sample left out; a paired test over lots tells which errs less. \
             The new model is written in any case, and remembers the old one. Exit code 1 unless the update is shown to \
-            help every analyte.
+            help every analyte, and harms none on the old samples.
             """)
 
     @Argument(help: "The model file.")

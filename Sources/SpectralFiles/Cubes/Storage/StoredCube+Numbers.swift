@@ -24,70 +24,23 @@ extension StoredCube {
         lines: Range<Int>, bands: Range<Int>, into buffer: UnsafeMutableRawBufferPointer
     ) throws(CubeReadingError) {
         guard let target = buffer.baseAddress, !lines.isEmpty, !bands.isEmpty, shape.samples > 0 else { return }
-        let size = element.size
-        switch order {
-        case .bandSequential:
-            let plane = lines.count * shape.samples * size
-            for (i, band) in bands.enumerated() {
-                try readStored(images[band], rows: lines, taken: 0..<1, into: target + i * plane)
-            }
-        case .lineInterleaved:
-            let frame = bands.count * shape.samples * size
-            if images.count > 1 {
-                for (i, line) in lines.enumerated() {
-                    try readStored(images[line], rows: bands, taken: 0..<1, into: target + i * frame)
-                }
-            } else if bands.count == shape.bands {
-                let rows = lines.lowerBound * shape.bands..<lines.upperBound * shape.bands
-                try readStored(images[0], rows: rows, taken: 0..<1, into: target)
-            } else {
-                for (i, line) in lines.enumerated() {
-                    let first = line * shape.bands
-                    try readStored(
-                        images[0], rows: first + bands.lowerBound..<first + bands.upperBound, taken: 0..<1,
-                        into: target + i * frame)
-                }
-            }
-        case .pixelInterleaved:
-            if images.count > 1 {
-                let frame = shape.samples * bands.count * size
-                for (i, line) in lines.enumerated() {
-                    try readStored(images[line], rows: 0..<shape.samples, taken: bands, into: target + i * frame)
-                }
-            } else {
-                try readStored(images[0], rows: lines, taken: bands, into: target)
-            }
+        for rows in storedRows(lines: lines, bands: bands) {
+            try readStored(rows, into: target + rows.place * element.size)
         }
     }
 
-    /// Reads rows of an image, of each pixel the numbers `taken`.
     private func readStored(
-        _ image: StoredImage, rows: Range<Int>, taken: Range<Int>, into target: UnsafeMutableRawPointer
+        _ stored: StoredRows, into target: UnsafeMutableRawPointer
     ) throws(CubeReadingError) {
-        let stride = image.width * taken.count
+        let (image, size) = (stored.image, element.size)
         if let rowDecoders, image.directory != nil {
-            let part = PixelRows(
-                rows: 1, rowPixels: image.width, pixels: image.width, perPixel: image.perPixel, taken: taken,
-                targetStride: stride)
-            let size = element.size
-            return try rowDecoders.rows(of: image, rows, rowBytes: part.rowValues * size) { row, bytes in
-                Self.copy(bytes, part, size, to: target + row * stride * size)
+            let part = stored.single
+            return try rowDecoders.rows(of: image, stored.rows, rowBytes: part.rowValues * size) { row, bytes in
+                Self.copy(bytes, part, size, to: target + row * stored.stride * size)
             }
         }
-        var row = rows.lowerBound
-        while row < rows.upperBound {
-            let pieceRow = row / image.pieceHeight
-            let first = row - pieceRow * image.pieceHeight
-            let count = min(rows.upperBound - row, image.pieceHeight - first)
-            for column in 0..<image.across {
-                let left = column * image.pieceWidth
-                let part = PixelRows(
-                    rows: count, rowPixels: image.pieceWidth, pixels: min(image.pieceWidth, image.width - left),
-                    perPixel: image.perPixel, taken: taken, targetStride: stride)
-                let place = target + ((row - rows.lowerBound) * stride + left * taken.count) * element.size
-                try readStored(image, pieceRow * image.across + column, from: first, part, into: place)
-            }
-            row += count
+        try stored.forEachPiece { (index, first, part, place) throws(CubeReadingError) in
+            try readStored(image, index, from: first, part, into: target + place * size)
         }
     }
 

@@ -49,88 +49,50 @@ struct StoredCube: Sendable {
         lines: Range<Int>, bands: Range<Int>, into buffer: UnsafeMutableBufferPointer<Double>
     ) throws(CubeReadingError) {
         guard let target = buffer.baseAddress, !lines.isEmpty, !bands.isEmpty, shape.samples > 0 else { return }
-        let count = lines.count * shape.samples * bands.count
+        let stored = storedRows(lines: lines, bands: bands)
         switch order {
         case .bandSequential:
             let plane = lines.count * shape.samples
             nonisolated(unsafe) let target = target
             @Sendable func take(_ i: Int) throws(CubeReadingError) {
-                let band = bands.lowerBound + i
-                let place = target + i * plane
-                try read(images[band], rows: lines, taken: 0..<1, into: place)
-                values.scale(UnsafeMutableBufferPointer(start: place, count: plane), band: band, marking: true)
+                let place = target + stored[i].place
+                try read(stored[i], into: place)
+                values.scale(
+                    UnsafeMutableBufferPointer(start: place, count: plane), band: bands.lowerBound + i, marking: true)
             }
             if rowDecoders != nil {
-                _ = try Parallel.map(bands.count) { (i) throws(CubeReadingError) in try take(i) }
+                _ = try Parallel.map(stored.count) { (i) throws(CubeReadingError) in try take(i) }
             } else {
-                for i in 0..<bands.count { try take(i) }
+                for i in stored.indices { try take(i) }
             }
-            return
         case .lineInterleaved:
-            let frame = bands.count * shape.samples
-            if images.count > 1 {
-                for (i, line) in lines.enumerated() {
-                    try read(images[line], rows: bands, taken: 0..<1, into: target + i * frame)
-                }
-            } else if bands.count == shape.bands {
-                let rows = lines.lowerBound * shape.bands..<lines.upperBound * shape.bands
-                try read(images[0], rows: rows, taken: 0..<1, into: target)
-            } else {
-                for (i, line) in lines.enumerated() {
-                    let first = line * shape.bands
-                    try read(
-                        images[0], rows: first + bands.lowerBound..<first + bands.upperBound, taken: 0..<1,
-                        into: target + i * frame)
-                }
-            }
+            for rows in stored { try read(rows, into: target + rows.place) }
             guard !values.isIdentity else { return }
             for row in 0..<lines.count * bands.count {
                 let place = UnsafeMutableBufferPointer(start: target + row * shape.samples, count: shape.samples)
                 values.scale(place, band: bands.lowerBound + row % bands.count, marking: true)
             }
         case .pixelInterleaved:
-            if images.count > 1 {
-                let frame = shape.samples * bands.count
-                for (i, line) in lines.enumerated() {
-                    try read(images[line], rows: 0..<shape.samples, taken: bands, into: target + i * frame)
-                }
-            } else {
-                try read(images[0], rows: lines, taken: bands, into: target)
-            }
+            for rows in stored { try read(rows, into: target + rows.place) }
             guard !values.isIdentity else { return }
-            let all = UnsafeMutableBufferPointer(start: target, count: count)
+            let all = UnsafeMutableBufferPointer(start: target, count: lines.count * shape.samples * bands.count)
             values.mark(all)
             if !values.isUnscaled { values.scale(all, bands: bands) }
         }
     }
 
-    /// Reads rows of an image, of each pixel the values `taken`.
     private func read(
-        _ image: StoredImage, rows: Range<Int>, taken: Range<Int>, into target: UnsafeMutablePointer<Double>
+        _ stored: StoredRows, into target: UnsafeMutablePointer<Double>
     ) throws(CubeReadingError) {
-        let stride = image.width * taken.count
+        let image = stored.image
         if let rowDecoders, image.directory != nil {
-            let part = PixelRows(
-                rows: 1, rowPixels: image.width, pixels: image.width, perPixel: image.perPixel, taken: taken,
-                targetStride: stride)
-            return try rowDecoders.rows(of: image, rows, rowBytes: part.rowValues * element.size) { row, bytes in
-                element.convert(bytes, isSwapped: false, part, into: target + row * stride)
+            let part = stored.single
+            return try rowDecoders.rows(of: image, stored.rows, rowBytes: part.rowValues * element.size) { row, bytes in
+                element.convert(bytes, isSwapped: false, part, into: target + row * stored.stride)
             }
         }
-        var row = rows.lowerBound
-        while row < rows.upperBound {
-            let pieceRow = row / image.pieceHeight
-            let first = row - pieceRow * image.pieceHeight
-            let count = min(rows.upperBound - row, image.pieceHeight - first)
-            for column in 0..<image.across {
-                let left = column * image.pieceWidth
-                let part = PixelRows(
-                    rows: count, rowPixels: image.pieceWidth, pixels: min(image.pieceWidth, image.width - left),
-                    perPixel: image.perPixel, taken: taken, targetStride: stride)
-                let place = target + (row - rows.lowerBound) * stride + left * taken.count
-                try read(image, pieceRow * image.across + column, from: first, part, into: place)
-            }
-            row += count
+        try stored.forEachPiece { (index, first, part, place) throws(CubeReadingError) in
+            try read(image, index, from: first, part, into: target + place)
         }
     }
 
