@@ -33,6 +33,8 @@ public enum ReadingError: Diagnosis, Hashable {
 
     /// A header in which no field is a number.
     case noAxis(place: FilePlace, found: String, isHTML: Bool)
+    /// A header of a single field, a number: an axis without values, as well as spectra of one channel.
+    case singleColumn(place: FilePlace, found: String)
     /// A header without a single row below it.
     case noRows(place: FilePlace)
     /// A row with another number of fields than the header.
@@ -116,9 +118,11 @@ public enum ReadingError: Diagnosis, Hashable {
             isHTML
                 ? "this is a web page, not a table"
                 : "no field of the header is a number; one number a channel is needed (the header is \(found))"
+        case .singleColumn(_, let found):
+            "there is a single column, headed \(found): an axis without values, as well as spectra of one channel"
         case .noRows: "there is no row below the header"
         case .raggedRow(_, let found, let needed):
-            "\(found) \(found == 1 ? "field" : "fields"); the header has \(needed)"
+            "\(found) \(found == 1 ? "field" : "fields"); the first line of the table has \(needed)"
         case .notANumber(_, let column, let text): "\"\(text.prefix(60))\" is not a number (channel \(column))"
         case .emptyValue(_, let column): "there is no value (channel \(column))"
         case .nonFiniteValue(_, let column, let text):
@@ -164,7 +168,8 @@ public enum ReadingError: Diagnosis, Hashable {
         case .unknownFormat: nil
         case .notSpectra(let place, let underlying): underlying.place.map { "\(place), \($0)" } ?? "\(place)"
         case .notText(let place), .notUTF8(let place), .differentAxes(let place, _, _, _, _),
-            .differentSignals(let place, _, _, _, _), .noAxis(let place, _, _), .noRows(let place),
+            .differentSignals(let place, _, _, _, _), .noAxis(let place, _, _), .singleColumn(let place, _),
+            .noRows(let place),
             .raggedRow(let place, _, _), .notANumber(let place, _, _), .emptyValue(let place, _),
             .nonFiniteValue(let place, _, _), .valueTooLarge(let place, _, _, _), .badPoint(let place, _, _),
             .duplicatedAxisValue(let place, _, _), .nonMonotonicAxis(let place, _, _),
@@ -197,6 +202,9 @@ public enum ReadingError: Diagnosis, Hashable {
             isHTML
                 ? "download the file itself, not the page about it"
                 : "put the axis values into the header, one spectrum a row; for one spectrum a column use --format xy"
+        case .singleColumn:
+            "for one spectrum write each axis value with its value beside it; for spectra of one channel put a column "
+                + "of sample ids in front"
         case .noRows: "give at least one spectrum below the header"
         case .raggedRow: "give the row as many fields as the header, and quote fields that hold the delimiter"
         case .notANumber: "correct the value; if the column is not spectral, give it a header that is not a number"
@@ -238,6 +246,7 @@ public enum ReadingError: Diagnosis, Hashable {
         case .differentSignals: "reading.signals-differ"
         case .notSpectra: "reading.not-spectra"
         case .noAxis: "reading.table.no-axis"
+        case .singleColumn: "reading.table.single-column"
         case .noRows: "reading.table.no-rows"
         case .raggedRow: "reading.table.ragged-row"
         case .notANumber: "reading.table.not-a-number"

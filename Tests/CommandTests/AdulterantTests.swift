@@ -83,7 +83,17 @@ struct AdulterantTests {
         let curve = try #require(report["curves"]?.array?.first?.object)
         #expect(curve["name"] == .string("B in A") && curve["simulated"] == .bool(true))
         #expect(folder.names.contains("plots/detection.svg"))
-        let text = try folder.run("adulterant", "study", "herbs.csv", "--genuine", "origin=A", "--alpha", "0.06").output
+        let lines = try folder.run(
+            "adulterant", "study", "herbs.csv", "--genuine", "origin=A", "--alpha", "0.06", "--dilute", "A", "B",
+            "--signal", "absorbance", "--csv"
+        ).output.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        #expect(lines.allSatisfy { $0.count == 12 } && lines.last?.first == "detected-level")
+        let outcome = try #require(lines.last).last.map(String.init) ?? ""
+        #expect(curve["curve"]?.object?["outcome"] == .string(outcome))
+        let plain = try folder.run(
+            "adulterant", "study", "herbs.csv", "--genuine", "origin=A", "--alpha", "0.06", "--plots", "none")
+        #expect(plain.errors.contains("nothing is drawn: ") && !folder.exists("none/detection.svg"))
+        let text = plain.output
         #expect(text.contains("  snv → mean-centre; ") && text.contains("exclusivity  B, rejected"))
 
         // The gates without a fifth of the 24 lots cannot reject at 4.5 %.
@@ -174,6 +184,10 @@ struct AdulterantTests {
         #expect(same.code == 1 && same.errors.contains("their lots count in no figure"))
         #expect(same.output.contains("24 samples of lots that the model was calibrated on: in no figure"))
         #expect(same.output.contains("genuine lots accepted: not available"))
+        let rates = try folder.run("adulterant", "validate", "model.json", "new.csv", "--csv").output
+            .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        #expect(rates[0].suffix(5) == ["right", "low", "high", "classicallyRight", "efficiency"])
+        #expect(rates[2][1] == "false" && rates[2][9] == "1.0" && rates[2][13] != "")
         let new = try folder.run("adulterant", "validate", "model.json", "new.csv")
         #expect(!new.errors.contains("calibrated on") && new.output.contains("efficiency (geometric mean of both)"))
     }

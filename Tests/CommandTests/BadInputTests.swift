@@ -44,7 +44,8 @@ struct BadInputTests {
             remedy: "at least one spectrum"),
         Case(
             name: "ragged row", table: { TableText().changed { $0.rows[2].removeLast() }.text },
-            error: "reading.table.ragged-row", place: "data.csv, line 6", summary: "32 fields; the header has 33",
+            error: "reading.table.ragged-row", place: "data.csv, line 6",
+            summary: "32 fields; the first line of the table has 33",
             remedy: "as many fields as the header"),
         Case(
             name: "text in a number column", table: { TableText().changed { $0.rows[2][5] = "abc" }.text },

@@ -71,6 +71,9 @@ struct TableHeader {
         hasTypeLines = try Self.skipTypeLines(best.reading, by: scanner, &end)
         self.end = end
         let (columns, texts, hasRowNames) = try Self.extended(best.reading, by: scanner, from: end)
+        guard columns.count > 1 else {
+            throw .singleColumn(place: file.place(at: start), found: "\"\(texts[0].prefix(60))\"")
+        }
         self.columns = columns
         self.texts = texts
         self.hasRowNames = hasRowNames

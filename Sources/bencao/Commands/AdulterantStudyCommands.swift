@@ -98,10 +98,15 @@ struct StudyRun: BencaoCommand {
             try study.run(loaded.spectra, findings: loaded.findings) { done, total in bar.show("study", done, total) }
         }
         bar.finish()
-        if let folder, let figure = StudyTables.figure(report) {
-            try folder.write("detection.svg", figure.svg())
+        var findings = report.findings
+        if let folder {
+            if let figure = StudyTables.figure(report) {
+                try folder.write("detection.svg", figure.svg())
+            } else {
+                findings.append(StudyTables.noFigure)
+            }
         }
-        console.tell(report.findings)
+        console.tell(findings)
         switch output.format {
         case .json: try console.json(report)
         case .jsonl: try console.jsonLines([report])

@@ -31,7 +31,8 @@ struct Convert: BencaoCommand {
         console.tell(loaded.findings)
         try file.finish(Data(try format.write(loaded.spectra, title: InputFile.name(of: input))))
         console.note(
-            "\(loaded.spectra.count) spectra × \(loaded.spectra.axis.count) channels → \(out) (\(format.identifier))")
+            "\(Format.count(loaded.spectra.count, "spectrum", "spectra")) × \(Format.count(loaded.spectra.axis.count, "channel")) → \(out) (\(format.identifier))"
+        )
         return loaded.unread > 0 ? .unfavourable : .done
     }
 }

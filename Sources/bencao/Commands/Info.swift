@@ -192,7 +192,8 @@ struct Info: BencaoCommand {
         text += document.blocks.count == 1 ? "block\n" : "blocks\n"
         for block in document.blocks {
             if block.title != document.file { text += "  \(block.title.isEmpty ? "(untitled)" : block.title)\n" }
-            text += "    \(block.spectra) \(block.spectra == 1 ? "spectrum" : "spectra") × \(block.channels) channels"
+            text +=
+                "    \(block.spectra) \(block.spectra == 1 ? "spectrum" : "spectra") × \(Format.count(block.channels, "channel"))"
             if let first = block.first, let last = block.last {
                 text += ", \(Format.short(first)) … \(Format.short(last)) \(AxisUnit(rawValue: block.axisUnit).symbol)"
             }

@@ -65,7 +65,9 @@ struct Preprocess: BencaoCommand {
         }
         let written = try placed(data) { try result.replacing(x: result.x, signal: signal(of: result, after: recipe)) }
         try file.finish(Data(try format.write(written, title: recipe.summary)))
-        console.note("\(recipe.summary): \(result.count) spectra × \(result.axis.count) channels → \(out)")
+        console.note(
+            "\(recipe.summary): \(Format.count(result.count, "spectrum", "spectra")) × \(Format.count(result.axis.count, "channel")) → \(out)"
+        )
         return loaded.unread > 0 ? .unfavourable : .done
     }
 }

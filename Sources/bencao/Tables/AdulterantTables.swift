@@ -214,15 +214,20 @@ enum AdulterantTables {
         var rows = [
             [
                 "group", "genuine", "samples", "accepted", "rejected", "cannotSay", "lots", "lotsRight",
-                "calibrationSamples",
+                "calibrationSamples", "right", "low", "high", "classicallyRight", "efficiency",
             ]
         ]
         for group in report.groups {
-            rows.append([
-                group.name, String(group.genuine), String(group.samples), String(group.accepted),
-                String(group.rejected), String(group.cannotSay), String(group.right.lots),
-                String(group.right.successes), String(group.calibrationSamples),
-            ])
+            rows.append(
+                [
+                    group.name, String(group.genuine), String(group.samples), String(group.accepted),
+                    String(group.rejected), String(group.cannotSay), String(group.right.lots),
+                    String(group.right.successes), String(group.calibrationSamples),
+                ]
+                    + [
+                        group.right.value, group.right.low, group.right.high, group.classicallyRight.value,
+                        group.efficiency,
+                    ].map { $0.map { String($0) } ?? "" })
         }
         return CSVText.rows(rows)
     }

@@ -5,7 +5,7 @@ enum ExplorationTables {
     /// The summary: explained variance, then extremes and outliers (all spectra when verbose).
     static func text(_ report: ExplorationReport, classes: ClassLabels?, verbose: Bool) -> String {
         var text =
-            "Exploration\n  \(report.spectra) spectra × \(report.channels) channels after: \(report.recipe.summary)\n\n"
+            "Exploration\n  \(Format.count(report.spectra, "spectrum", "spectra")) × \(Format.count(report.channels, "channel")) after: \(report.recipe.summary)\n\n"
         var variance = TextTable(["Component", ">Variance", ">Together"])
         var together = 0.0
         for (a, share) in report.explainedVariance.enumerated() {

@@ -180,13 +180,22 @@ enum StudyTables {
         return text
     }
 
+    /// The rates, level by level, and what the curve comes to: in a row "detected-level" the value is the probability, low
+    /// and high are limits of the level.
     static func csv(_ report: AdulterantStudyReport) -> String {
-        var rows = [["part", "name", "simulated", "level", "lots", "right", "value", "low", "high", "undecided"]]
-        func add(_ part: String, _ name: String, _ simulated: Bool, _ level: String, _ rate: RateFigure) {
+        var rows = [
+            [
+                "part", "name", "simulated", "level", "lots", "right", "value", "low", "high", "undecided", "fit",
+                "outcome",
+            ]
+        ]
+        func text(_ value: Double?) -> String { value.map { String($0) } ?? "" }
+        func add(
+            _ part: String, _ name: String, _ simulated: Bool, _ level: String, _ rate: RateFigure, fit: Double? = nil
+        ) {
             rows.append(
                 [part, name, String(simulated), level, String(rate.lots), String(rate.successes)]
-                    + [rate.value, rate.low, rate.high].map { $0.map { String($0) } ?? "" }
-                    + [String(rate.undecided ?? 0)])
+                    + [rate.value, rate.low, rate.high].map(text) + [String(rate.undecided ?? 0), text(fit), ""])
         }
         add("inclusivity", "genuine", false, "", report.inclusivity)
         for group in report.exclusivity { add("exclusivity", group.name, false, "", group.rejected) }
@@ -194,11 +203,25 @@ enum StudyTables {
             for point in curve.curve.points {
                 add(
                     "detection", curve.name, curve.simulated, String(point.level),
-                    RateFigure(point.detected, undecided: point.undecided))
+                    RateFigure(point.detected, undecided: point.undecided),
+                    fit: curve.curve.fit?.probability(at: point.level).value)
             }
+            let level = curve.detectedLevel
+            rows.append(
+                ["detected-level", curve.name, String(curve.simulated), text(level?.value), "", ""]
+                    + [
+                        text(report.probability), text(level?.low), text(level?.high), "", "",
+                        curve.curve.outcome.rawValue,
+                    ])
         }
         return CSVText.rows(rows)
     }
+
+    /// What a person should know where detection curves were asked for and there is none.
+    static let noFigure = Finding(
+        code: "adulterant.no-detection-curve", severity: .note,
+        summary: "nothing is drawn: lots of several levels, which a detection curve needs, were not tried",
+        remedy: "name the column of the level with --level, or mix lots with --dilute")
 
     /// The detection curves.
     static func figure(_ report: AdulterantStudyReport) -> DetectionFigure? {

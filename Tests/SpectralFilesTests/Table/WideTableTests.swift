@@ -139,6 +139,8 @@ struct WideTableTests {
             "<!DOCTYPE html><html></html>",
             .noAxis(place: at(1), found: "\"<!DOCTYPE html><html></html>\"", isHTML: true)
         ),
+        // An axis without values, or an x, y table that lost a column.
+        ("1100\n1102\n1104\n", .singleColumn(place: at(1), found: "\"1100\"")),
         ("id,400,401\n", .noRows(place: at(2))),
         ("id,400,401\na,1,2\nb,1\n", .raggedRow(place: at(3), found: 2, needed: 3)),
         ("id,400,401\na,1,2\n\nb,1,2,3\n", .raggedRow(place: at(4), found: 4, needed: 3)),
