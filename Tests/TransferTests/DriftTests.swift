@@ -57,6 +57,30 @@ import Transfer
         #expect(abs((noisy.series(of: .noise)?.change ?? 0) - 2) < 0.3)
     }
 
+    /// A large shift disturbs the residuals too; few spectra of it are no drift, but are told.
+    @Test(.enabled(if: SharedFolder.isAvailableOrRequired))
+    func namesALargeFaultAndOddSpectra() throws {
+        let corn = try Self.corn()
+        let steady = try Self.series(corn, trial: 1) { x, _ in x }
+        func report(changing rows: Range<Int>, _ change: ([Double]) -> [Double]) throws -> DriftReport {
+            let x = Matrix(rows: (0..<80).map { rows.contains($0) ? change(steady.x.row($0)) : steady.x.row($0) })
+            return try DriftReport(
+                of: steady.replacing(x: x), references: 40, settings: DriftSettings(simulations: 2000))
+        }
+        #expect(try report(changing: 0..<0) { $0 }.oddSpectra == [])
+        let drifted = try report(changing: 60..<80) { Self.moved($0, by: 2) }
+        #expect(drifted.cause == .wavelengthShift && drifted.oddSpectra == [])
+        // 3 spectra of 40 do not alarm.
+        let few = try report(changing: 77..<80) { Self.moved($0, by: 2) }
+        #expect(few.cause == nil && few.oddSpectra == [37, 38, 39])
+        #expect(
+            few.findings.contains {
+                $0.code == "drift.odd-spectra" && $0.summary.hasPrefix("3 later spectra") && $0.severity == .warning
+            })
+        let dark = try report(changing: 50..<51) { $0.map { _ in 0 } }
+        #expect(dark.cause == nil && dark.oddSpectra == [10])
+    }
+
     @Test func chartsAreThoseOfTheLimits() throws {
         let spectra = try SyntheticSpectra.make(count: 30, channels: 60, seed: 3)
         let report = try DriftReport(of: spectra, references: 15, settings: DriftSettings(simulations: 1000))

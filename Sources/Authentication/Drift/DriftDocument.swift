@@ -9,6 +9,8 @@ public struct DriftDocument: Encodable, Sendable {
     public let cause: DriftCause?
     /// All causes with an alarm, the best fitting first.
     public let alarms: [DriftCause]
+    /// The later spectra, from 0, that lie far from all reference spectra while no drift is seen that they belong to.
+    public let oddSpectra: [Int]
     /// The probability that a series without drift gives any alarm.
     public let falseAlarmProbability: Double
     /// The number of reference spectra.
@@ -40,6 +42,7 @@ public struct DriftDocument: Encodable, Sendable {
         schema = "bencao.transfer-drift.v1"
         cause = report.cause
         alarms = report.alarms
+        oddSpectra = report.oddSpectra
         falseAlarmProbability = report.settings.alpha
         references = report.references
         samples = report.samples

@@ -6,8 +6,13 @@ public import Spectroscopy
 /// The drift of one instrument: figures in time order against reference spectra, EWMA and CUSUM, and the likeliest cause.
 ///
 /// The scores that are charted and their limits are those of `DriftLimits`: without drift at most α of such series give
-/// any alarm. Of the causes that alarm, the one whose mean since the change is most standard errors from the reference is
-/// named: the figures are estimated together, so each is free of what the others explain.
+/// any alarm. Once there is one, the cause is named whose mean since the change is most standard errors from the
+/// reference, whether its own chart alarms yet or not: a large shift of few spectra disturbs other figures too. The figures
+/// are estimated together, so each is free of what the others explain.
+///
+/// The scores are bounded, so that one odd spectrum is no drift. Those that no drift covers and that are farther from the
+/// reference, in some figure, than three times its farthest reference spectrum are `oddSpectra`: no false-alarm
+/// probability is claimed for them.
 ///
 /// ```swift
 /// let report = try DriftReport(of: checkSpectra, references: 40)
@@ -32,6 +37,8 @@ public struct DriftReport: Codable, Sendable {
     public let cause: DriftCause?
     /// All causes with an alarm, the best fitting first.
     public let alarms: [DriftCause]
+    /// The later spectra, from 0, that lie far from all reference spectra while no drift is seen that they belong to.
+    public let oddSpectra: [Int]
     /// What was found.
     public let findings: [Finding]
 
@@ -102,12 +109,30 @@ public struct DriftReport: Codable, Sendable {
                     of: cause, heldOut: reference.heldOut.map { $0[cause] }, later: figures.map { $0[cause] },
                     scores: scores[cause] ?? [], least: rounding, limits: limits, settings: settings))
         }
-        let since = series.compactMap(\.since).min() ?? 0
+        let firstChange = series.compactMap(\.since).min()
+        let since = firstChange ?? 0
         let shares = reference.explained(by: later.selecting(rows: Array(since..<later.count)))
-        self.series = series.map { $0.explaining(shares[$0.cause]) }
-        alarms = series.filter { $0.firstAlarm != nil }
-            .sorted { abs($0.standardisedChange) > abs($1.standardisedChange) }.map(\.cause)
-        cause = alarms.first
+        self.series = series.map { series in
+            // What has no alarm of its own is judged where the others changed.
+            let change =
+                series.since == nil
+                ? Self.change(
+                    of: series.cause, heldOut: reference.heldOut.map { $0[series.cause] },
+                    later: Array(series.values[since...]), least: rounding) : nil
+            return series.explaining(shares[series.cause], change: change)
+        }
+        let ordered = self.series.sorted { abs($0.standardisedChange) > abs($1.standardisedChange) }
+        alarms = ordered.filter { $0.firstAlarm != nil }.map(\.cause)
+        cause = alarms.isEmpty ? nil : ordered.first?.cause
+        let odd = self.series.map { series in
+            Self.odd(
+                series, heldOut: reference.heldOut.map { $0[series.cause] }, before: firstChange ?? later.count,
+                least: rounding)
+        }
+        oddSpectra = Set(odd.flatMap { $0 }).sorted()
+        if !oddSpectra.isEmpty {
+            findings.append(Self.finding(oddSpectra, causes: zip(self.series, odd), later: later))
+        }
         self.references = references
         samples = later.samples.map(\.id)
         isBySample = bySample
@@ -143,21 +168,55 @@ public struct DriftReport: Codable, Sendable {
             let last = sums[..<alarm].lastIndex { isUpper ? $0.upper == 0 : $0.lower == 0 }
             return last.map { $0 + 1 } ?? 0
         }
-        let counted = Array(later[(since ?? 0)...])
-        // The logarithm of noise is compared; its least value is what arithmetic of these spectra leaves.
-        let scale: (Double) -> Double = cause == .noise ? { log(max($0, least)) } : { $0 }
-        let (before, after) = (heldOut.map(scale), counted.map(scale))
-        let (mean, deviation) = moments(before)
-        let difference = moments(after).mean - mean
-        let error = deviation * (1 / Double(before.count) + 1 / Double(after.count)).squareRoot()
+        let change = change(of: cause, heldOut: heldOut, later: Array(later[(since ?? 0)...]), least: least)
         let (plainMean, plainDeviation) = moments(heldOut)
         return DriftSeries(
             cause: cause, referenceMean: plainMean, referenceDeviation: plainDeviation, values: later, scores: scores,
             average: averages.map(\.value), averageLimit: averages.map(\.limits.upperBound),
             upperSum: sums.map(\.upper), lowerSum: sums.map(\.lower), sumLimit: limits.sum, firstAlarm: alarm,
             firstAverageAlarm: averageAlarm, firstSumAlarm: sumAlarm, since: since,
-            change: cause == .noise ? exp(difference) : difference,
-            standardisedChange: error > 0 ? difference / error : 0, explained: nil)
+            change: change.value, standardisedChange: change.standardised, explained: nil)
+    }
+
+    /// The change of the mean, and its number of standard errors.
+    private static func change(
+        of cause: DriftCause, heldOut: [Double], later: [Double], least: Double
+    ) -> (value: Double, standardised: Double) {
+        let (before, after) = (compared(heldOut, of: cause, least), compared(later, of: cause, least))
+        let (mean, deviation) = moments(before)
+        let difference = moments(after).mean - mean
+        let error = deviation * (1 / Double(before.count) + 1 / Double(after.count)).squareRoot()
+        return (cause == .noise ? exp(difference) : difference, error > 0 ? difference / error : 0)
+    }
+
+    /// The values as they are compared: noise by its logarithm; its least value is what arithmetic of these spectra leaves.
+    private static func compared(_ values: [Double], of cause: DriftCause, _ least: Double) -> [Double] {
+        cause == .noise ? values.map { log(max($0, least)) } : values
+    }
+
+    /// The spectra before a change that are farther from the reference than three times its farthest spectrum.
+    private static func odd(_ series: DriftSeries, heldOut: [Double], before end: Int, least: Double) -> [Int] {
+        let usual = compared(heldOut, of: series.cause, least)
+        let mean = moments(usual).mean
+        let farthest = usual.reduce(0) { max($0, abs($1 - mean)) }
+        // Reference spectra that are alike to the last digits tell of no usual distance.
+        guard farthest > 1e-9 * (1 + abs(mean)) else { return [] }
+        let values = compared(Array(series.values[..<end]), of: series.cause, least)
+        return values.indices.filter { abs(values[$0] - mean) > 3 * farthest }
+    }
+
+    private static func finding(
+        _ odd: [Int], causes: some Sequence<(DriftSeries, [Int])>, later: Spectra
+    ) -> Finding {
+        let figures = causes.filter { !$0.1.isEmpty }.map(\.0.cause.title)
+        let names = odd.prefix(5).map { "\(later.samples[$0].id) (\($0 + 1) of \(later.count))" }
+        return Finding(
+            code: "drift.odd-spectra", severity: .warning,
+            summary:
+                "\(odd.count) later \(odd.count == 1 ? "spectrum is" : "spectra are") more than three times as far from "
+                + "the mean of the reference as its farthest spectrum, in \(figures.joined(separator: ", ")): "
+                + names.joined(separator: ", ") + (odd.count > 5 ? ", …" : ""),
+            remedy: "look at them, and measure again; few odd spectra are no drift by the charts")
     }
 
     private static func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
@@ -169,13 +228,15 @@ public struct DriftReport: Codable, Sendable {
 }
 
 extension DriftSeries {
-    /// The same series with the share that its cause explains.
-    fileprivate func explaining(_ share: Double?) -> DriftSeries {
+    /// The same series with the share that its cause explains, and its change since another time.
+    fileprivate func explaining(
+        _ share: Double?, change other: (value: Double, standardised: Double)?
+    ) -> DriftSeries {
         DriftSeries(
             cause: cause, referenceMean: referenceMean, referenceDeviation: referenceDeviation, values: values,
             scores: scores, average: average, averageLimit: averageLimit, upperSum: upperSum, lowerSum: lowerSum,
             sumLimit: sumLimit, firstAlarm: firstAlarm, firstAverageAlarm: firstAverageAlarm,
-            firstSumAlarm: firstSumAlarm, since: since, change: change, standardisedChange: standardisedChange,
-            explained: share)
+            firstSumAlarm: firstSumAlarm, since: since, change: other?.value ?? change,
+            standardisedChange: other?.standardised ?? standardisedChange, explained: share)
     }
 }

@@ -28,7 +28,8 @@ public struct DriftSeries: Codable, Hashable, Sendable {
     public let firstSumAlarm: Int?
     /// The later spectrum, from 0, from which on the cumulative sum that grew largest never returned to 0 before that.
     public let since: Int?
-    /// The mean of the values from `since` on (of all without an alarm) less that of the reference; of noise, the ratio.
+    /// The mean of the values from `since` on less that of the reference; of noise, the ratio. Without an alarm of its own,
+    /// from where another cause changed; of all values where none did.
     public let change: Double
     /// The change over its standard error; of noise, of the logarithms.
     public let standardisedChange: Double

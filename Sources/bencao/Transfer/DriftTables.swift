@@ -43,13 +43,22 @@ enum DriftTables {
             "\n  at most \(Format.percent(document.falseAlarmProbability, 1)) of such series without drift alarm\n\n"
         if let cause = document.cause, let series = document.series.first(where: { $0.cause == cause }) {
             text += "  DRIFT: \(cause.title), \(amount(series, document.axisUnit))"
-            if let since = series.since { text += ", from \(place(since, document)) on" }
+            let since = series.since ?? document.series.compactMap(\.since).min()
+            if let since { text += ", from \(place(since, document)) on" }
             text += "\n"
-            if document.alarms.count > 1 {
-                text += "  alarm too: " + document.alarms.dropFirst().map(\.title).joined(separator: ", ") + "\n"
+            let others = document.alarms.filter { $0 != cause }.map(\.title)
+            if !others.isEmpty {
+                text += "  alarm\(series.firstAlarm == nil ? ", of which this is the likeliest cause" : " too"): "
+                text += others.joined(separator: ", ") + "\n"
             }
         } else {
             text += "  no drift seen\n"
+        }
+        if !document.oddSpectra.isEmpty {
+            let odd = document.oddSpectra.count
+            text += "  \(odd) odd \(odd == 1 ? "spectrum" : "spectra"), far from all reference spectra: "
+            text += document.oddSpectra.prefix(3).map { place($0, document) }.joined(separator: "; ")
+            text += odd > 3 ? "; …\n" : "\n"
         }
         var table = TextTable(["Cause", ">Change", ">In SE", ">Explains", "First alarm"])
         for series in document.series {
@@ -67,8 +76,9 @@ enum DriftTables {
             ["sample", "date"]
                 + document.series.flatMap {
                     [
-                        "\($0.cause.rawValue)", "\($0.cause.rawValue)_ewma", "\($0.cause.rawValue)_cusum_upper",
-                        "\($0.cause.rawValue)_cusum_lower",
+                        "\($0.cause.rawValue)", "\($0.cause.rawValue)_score", "\($0.cause.rawValue)_ewma",
+                        "\($0.cause.rawValue)_ewma_limit", "\($0.cause.rawValue)_cusum_upper",
+                        "\($0.cause.rawValue)_cusum_lower", "\($0.cause.rawValue)_cusum_limit",
                     ]
                 }
         ]
@@ -76,7 +86,10 @@ enum DriftTables {
             rows.append(
                 [document.samples[i], document.dates?[i] ?? ""]
                     + document.series.flatMap {
-                        ["\($0.values[i])", "\($0.average[i])", "\($0.upperSum[i])", "\($0.lowerSum[i])"]
+                        [
+                            $0.values[i], $0.scores[i], $0.average[i], $0.averageLimit[i], $0.upperSum[i],
+                            $0.lowerSum[i], $0.sumLimit,
+                        ].map { String($0) }
                     })
         }
         return CSVText.rows(rows)

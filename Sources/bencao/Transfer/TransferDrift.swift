@@ -89,7 +89,7 @@ struct TransferDrift: BencaoCommand {
         case .csv: try console.result(DriftTables.csv(document))
         case .table: try console.result(DriftTables.text(document))
         }
-        return document.alarms.isEmpty && loaded.unread == 0 ? .done : .unfavourable
+        return document.alarms.isEmpty && document.oddSpectra.isEmpty && loaded.unread == 0 ? .done : .unfavourable
     }
 
     /// Rows in another order than that of time show drift where there is none, or hide it.
