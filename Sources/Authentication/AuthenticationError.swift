@@ -47,6 +47,11 @@ public enum AuthenticationError: Diagnosis {
     case notADate(text: String, column: String, sample: String)
     /// Fewer lots measured on both instruments than a check needs.
     case tooFewCheckLots(found: Int, needed: Int, leftOut: Int)
+    /// Models in the wrong order: the first was transferred from the second.
+    case modelsExchanged
+    /// Spectra of the secondary instrument that the primary one measured, since the model was calibrated on them, or spectra
+    /// of the primary one that the secondary one measured.
+    case instrumentsExchanged(copies: Int, spectra: Int, sample: String, secondary: Bool)
     /// Two models without a common analyte.
     case noCommonAnalyte(primary: [String], secondary: [String])
     /// Fewer lots with a reference value than a calibration needs.
@@ -119,6 +124,11 @@ public enum AuthenticationError: Diagnosis {
             "\(found) \(found == 1 ? "lot was" : "lots were") measured on both instruments"
                 + (leftOut > 0 ? " and not used in calibration (\(leftOut) samples are left out for that)" : "")
                 + "; \(needed) \(needed == 1 ? "is" : "are") needed"
+        case .modelsExchanged: "the first model was transferred from the second one"
+        case .instrumentsExchanged(let copies, let spectra, let sample, let secondary):
+            "\(copies) of the \(spectra) \(secondary ? "secondary" : "primary") spectra (\(sample)) "
+                + "\(copies == 1 ? "is" : "are") exact copies of spectra that the "
+                + "\(secondary ? "primary" : "secondary") instrument measured"
         case .noCommonAnalyte(let primary, let secondary):
             "the models have no analyte in common: \(primary.joined(separator: ", ")) and "
                 + secondary.joined(separator: ", ")
@@ -197,6 +207,7 @@ public enum AuthenticationError: Diagnosis {
         switch self {
         case .plan(_, let place, _): return place
         case .dilutionGroups, .rowStandardised: return "--dilute"
+        case .instrumentsExchanged(_, _, _, let secondary): return secondary ? "--secondary" : "--primary"
         case .levelOutOfRange(_, _, let sample), .genuineWithLevel(_, _, let sample),
             .referenceNotNumeric(_, _, let sample), .notADate(_, _, let sample):
             return "sample \(sample)"
@@ -225,6 +236,9 @@ public enum AuthenticationError: Diagnosis {
         case .noLevels: "add mixtures of known level, or leave the level out"
         case .notADate: "correct the column, or sort the rows in time order and leave --date out"
         case .tooFewCheckLots: "measure more independent samples on both instruments"
+        case .modelsExchanged: "give the model of the primary instrument first, then the transferred one"
+        case .instrumentsExchanged:
+            "exchange --primary and --secondary, or take the spectra of the other instrument out of the file"
         case .noCommonAnalyte: "give the model and the model that was transferred from it"
         case .referenceNotNumeric: "correct the table; leave the cell empty where no value is known"
         case .tooFewReferenceLots: "add reference values of more independent lots"
@@ -279,6 +293,8 @@ public enum AuthenticationError: Diagnosis {
         case .lotHoldsTwoLevels: "adulterant.two-levels"
         case .notADate: "drift.not-a-date"
         case .tooFewCheckLots: "check.too-few-lots"
+        case .modelsExchanged: "check.models-exchanged"
+        case .instrumentsExchanged: "transfer.instruments-exchanged"
         case .noCommonAnalyte: "check.no-common-analyte"
         case .referenceNotNumeric: "content.reference-not-numeric"
         case .tooFewReferenceLots: "content.too-few-lots"

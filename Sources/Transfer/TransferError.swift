@@ -6,6 +6,8 @@ public import Spectroscopy
 public enum TransferError: Diagnosis {
     /// No sample was measured on both instruments.
     case noCommonSamples(primary: [String], secondary: [String])
+    /// Samples of one id that stand in other lots in the two sets.
+    case lotsDisagree(samples: Int, sample: String, primary: String, secondary: String)
     /// Spectra of the secondary instrument that are those of the primary one.
     case sameSpectra(samples: Int)
     /// Fewer transfer samples than a method needs.
@@ -49,6 +51,9 @@ public enum TransferError: Diagnosis {
         case .noCommonSamples(let primary, let secondary):
             "no sample id stands in both sets: the primary holds " + Self.some(primary) + ", the secondary "
                 + Self.some(secondary)
+        case .lotsDisagree(let samples, _, let primary, let secondary):
+            "\(samples) \(samples == 1 ? "sample has" : "samples have") another lot in the secondary spectra: \"\(primary)\" "
+                + "in the primary is \"\(secondary)\" there"
         case .sameSpectra(let samples):
             samples == 1
                 ? "the spectrum of the secondary instrument is that of the primary one to the last bit"
@@ -82,6 +87,7 @@ public enum TransferError: Diagnosis {
         case .tooFewSamples(let method, _, _), .invalidParameter(let method, _, _, _), .referenceMissing(let method),
             .calibrationMissing(let method), .overflow(let method), .notConverged(let method):
             method
+        case .lotsDisagree(_, let sample, _, _): "sample \(sample)"
         default: underlying?.place
         }
     }
@@ -89,11 +95,14 @@ public enum TransferError: Diagnosis {
     public var remedy: String {
         switch self {
         case .noCommonSamples: "name the samples alike in both files, or name the column of their ids with --sample"
+        case .lotsDisagree:
+            "correct the lots, or give the other samples ids of their own; where one set states no lots, ids alone join"
         case .sameSpectra: "give the spectra that the secondary instrument measured"
         case .tooFewSamples: "measure more samples on both instruments"
         case .axisMismatch:
             "allow interpolation with --resample, or measure both on one axis"
-        case .axisNotCovered: "calibrate on the range that both instruments cover, or transfer backward"
+        case .axisNotCovered:
+            "calibrate on the range that both instruments cover (a range step in the recipes of a plan)"
         case .signalMismatch: "state the signal kind with --signal, or convert the spectra to it"
         case .invalidParameter(let method, _, _, _):
             "correct the parameter; `bencao methods \(method)` tells its range"
@@ -108,6 +117,7 @@ public enum TransferError: Diagnosis {
     public var code: String {
         switch self {
         case .noCommonSamples: "transfer.no-common-samples"
+        case .lotsDisagree: "transfer.lots-disagree"
         case .sameSpectra: "transfer.same-spectra"
         case .tooFewSamples: "transfer.too-few-samples"
         case .axisMismatch: "transfer.axis-mismatch"

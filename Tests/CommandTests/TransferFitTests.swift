@@ -185,10 +185,15 @@ struct TransferFitTests {
             try rows("s.csv") { $0[0] = $0[0].enumerated().map { j, c in j < 3 ? c : "\((Double(c) ?? 0) + 1)" } },
             to: "shifted.csv")
         try folder.write(try rows("m.csv") { cells in cells = cells.map { Array($0.dropLast()) } }, to: "narrow.csv")
+        try folder.write(
+            try rows("s.csv") { $0 = [$0[0]] + $0.dropFirst().map { [$0[0], "x" + $0[1]] + $0.dropFirst(2) } },
+            to: "lots.csv")
         try folder.write("sample\nnobody\n", to: "list.csv")
         let cases: [(secondary: String, options: [String], code: String)] = [
             ("m.csv", [], "transfer.same-spectra"),
             ("copy.csv", [], "transfer.same-spectra"),
+            ("m.csv", ["--primary", "s.csv"], "transfer.instruments-exchanged"),
+            ("lots.csv", [], "transfer.lots-disagree"),
             ("new-s.csv", [], "transfer.no-common-samples"),
             ("three.csv", [], "transfer.too-few-samples"),
             ("shifted.csv", [], "transfer.axis-mismatch"),
@@ -202,7 +207,7 @@ struct TransferFitTests {
             let run = try CommandRun.run(
                 ["transfer", "fit", "model.json", "--secondary", secondary, "-o", "never.json", "--json"] + primary
                     + options, in: folder)
-            let error = try run.jsonError().object
+            let error = (try? run.jsonError())?.object
             #expect(error?["code"] == .string(code), "\(secondary) \(options): \(run.errors)")
             #expect(run.code == (code == "input.missing" ? 66 : 65) && !folder.exists("never.json"))
             #expect(error?["place"]?.text.isEmpty == false, "\(run.errors)")
@@ -237,6 +242,53 @@ struct TransferFitTests {
         let reference = try Self.predictions(folder, "model.json", "m.csv")
         let errors = zip(predicted, reference).map { ($0 - $1) * ($0 - $1) }
         #expect((errors.reduce(0, +) / 30).squareRoot() < 1)
+    }
+
+    @Test(
+        "the check knows models and files that are exchanged; the transfer what does not belong to the primary instrument"
+    )
+    func exchanged() throws {
+        let folder = try Self.folder()
+        let fit = try folder.run(
+            "transfer", "fit", "model.json", "--primary", "m.csv", "--secondary", "s.csv", "-o", "moved.json")
+        #expect(fit.code == 0, "\(fit.errors)")
+        func check(_ first: String, _ second: String, _ primary: String, _ secondary: String) throws -> CommandRun {
+            try folder.run(
+                "transfer", "check", first, second, "--primary", primary, "--secondary", secondary, "--margin", "1e9",
+                "--json")
+        }
+        let right = try check("model.json", "moved.json", "new-m.csv", "new-s.csv")
+        #expect(try right.json().object?["verdict"] == .string("go"), "\(right.errors)")
+        let models = try check("moved.json", "model.json", "new-m.csv", "new-s.csv")
+        #expect(try models.code == 65 && models.jsonError().object?["code"] == .string("check.models-exchanged"))
+        let files = try check("model.json", "moved.json", "s.csv", "m.csv")
+        #expect(
+            try files.code == 65 && files.jsonError().object?["code"] == .string("transfer.instruments-exchanged"))
+        #expect(files.errors.contains("--primary"))
+        // Spectra that the transferred model answers for none of are no go, whatever the margin.
+        func changed(_ name: String, _ change: (_ row: Int, _ column: Int, String) -> String) throws -> String {
+            try folder.text(name).split(separator: "\n").enumerated().map { row, line in
+                line.split(separator: ",", omittingEmptySubsequences: false).enumerated()
+                    .map { row > 2 ? change(row, $0, String($1)) : String($1) }.joined(separator: ",")
+            }.joined(separator: "\n") + "\n"
+        }
+        try folder.write(try changed("new-m.csv") { $1 > 2 ? "\(1000 * (Double($2) ?? 0))" : $2 }, to: "far.csv")
+        let outside = try check("model.json", "moved.json", "new-m.csv", "far.csv")
+        #expect(try outside.json().object?["verdict"] == .string("cannotSay"))
+        let analyte = try #require(try outside.json().object?["analytes"]?.array?.first?.object)
+        #expect(
+            analyte["reasons"]?.array?.contains {
+                $0.text == "the transferred model would not answer for 20 of 20 samples: they are outside its domain"
+            } == true, "\(outside.output)")
+        // Spectra that are not those of the primary instrument, and another value in the second file.
+        try folder.write(try changed("new-s.csv") { $0 == 3 && $1 == 2 ? "99" : $2 }, to: "wrong.csv")
+        let wrong = try folder.run(
+            "transfer", "fit", "model.json", "--primary", "far.csv", "--secondary", "wrong.csv", "-o", "wrong.json",
+            "--json")
+        let codes = try #require(try wrong.json().object?["findings"]?.array).compactMap { $0.object?["code"] }
+        for code in ["transfer.primary-unlike", "transfer.references-differ"] {
+            #expect(codes.contains(.string(code)), "\(wrong.code) \(codes) \(wrong.errors)")
+        }
     }
 
     @Test("a wrong pairing of ids is told: a permutation fits as well")

@@ -129,6 +129,7 @@ public struct AdulterantModel: PipelineModel {
     public var sources: [SourceFile] { training.sources }
     /// The sample of each calibration spectrum by the fingerprint of its values; nil in older files.
     public var calibrationFingerprints: [String: String]? { fingerprints }
+    public var transferredFrom: String? { front?.model }
     /// The number of components A.
     public var components: Int { pipeline.model.components }
 

@@ -134,6 +134,7 @@ public struct ContentModel: PipelineModel {
     public var sources: [SourceFile] { training.sources }
     /// The sample of each calibration spectrum by the fingerprint of its values.
     public var calibrationFingerprints: [String: String]? { fingerprints }
+    public var transferredFrom: String? { transfer?.model }
 
     /// Whether counts and indices agree between the parts, so that no later step meets an index outside.
     public var fitsTogether: Bool {

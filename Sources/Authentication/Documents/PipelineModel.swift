@@ -19,6 +19,8 @@ public protocol PipelineModel: Codable, Sendable {
     var sources: [SourceFile] { get }
     /// The sample of each calibration spectrum by the fingerprint of its values; nil in files that do not tell.
     var calibrationFingerprints: [String: String]? { get }
+    /// The SHA-256 of the model that this one was transferred from; nil where it was calibrated.
+    var transferredFrom: String? { get }
     /// What was found on the way.
     var findings: [Finding] { get }
     /// Of these, what whoever reads its answers has to know.

@@ -9,6 +9,7 @@ extension TransferCheck {
         _ model: OriginModel, on primary: Spectra, _ transferred: OriginModel, on secondary: Spectra,
         hashes: (primary: String, secondary: String), findings: [Finding] = []
     ) throws(AuthenticationError) -> TransferCheckReport {
+        try InstrumentOrder.require(model, on: primary, before: transferred, on: secondary, hashes: hashes)
         let references = [model.reference, transferred.reference]
         let independent = try IndependentPairs(
             model, on: primary, transferred, on: secondary,
@@ -35,6 +36,7 @@ extension TransferCheck {
         _ model: AdulterantModel, on primary: Spectra, _ transferred: AdulterantModel, on secondary: Spectra,
         hashes: (primary: String, secondary: String), findings: [Finding] = []
     ) throws(AuthenticationError) -> TransferCheckReport {
+        try InstrumentOrder.require(model, on: primary, before: transferred, on: secondary, hashes: hashes)
         let references = [model, transferred].flatMap { [$0.genuine] + [$0.foreign].compactMap { $0 } }
         let independent = try IndependentPairs(
             model, on: primary, transferred, on: secondary,

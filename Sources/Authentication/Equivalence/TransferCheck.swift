@@ -9,7 +9,7 @@ internal import Transfer
 /// Contents: the margin of an analyte is the given one, else the standard error of the laboratory (`sel`), given or of the
 /// plan (`InstrumentEquivalence`). Origins and verdicts: the margin is a number of lots in 100 that may have another answer
 /// (`AnswerEquivalence`); each model answers at the level of its plan. A pairing by id that the spectra do not bear out at
-/// the level of the tests shows nothing.
+/// the level of the tests shows nothing, and contents that are mostly outside the domain of the transferred model are no go.
 ///
 /// ```swift
 /// let report = try TransferCheck(margin: 0.2).report(
@@ -54,6 +54,7 @@ public struct TransferCheck: Sendable {
         _ model: ContentModel, on primary: Spectra, _ transferred: ContentModel, on secondary: Spectra,
         hashes: (primary: String, secondary: String), findings reading: [Finding] = []
     ) throws(AuthenticationError) -> TransferCheckReport {
+        try InstrumentOrder.require(model, on: primary, before: transferred, on: secondary, hashes: hashes)
         let names = transferred.analytes.map(\.name)
         let common = model.analytes.filter { names.contains($0.name) }
         guard !common.isEmpty else { throw .noCommonAnalyte(primary: model.analytes.map(\.name), secondary: names) }
@@ -68,16 +69,8 @@ public struct TransferCheck: Sendable {
         let onPrimary = try model.predict(pairs.primary, alpha: alpha, force: true, modelHash: hashes.primary)
         let onSecondary = try transferred.predict(
             pairs.secondary, alpha: alpha, force: true, modelHash: hashes.secondary)
-        let outside = onSecondary.count { !$0.isFavourable }
-        if outside > 0 {
-            findings.append(
-                Finding(
-                    code: "check.outside-domain", severity: .warning,
-                    summary:
-                        "\(outside) of \(pairs.count) samples are outside the domain of the transferred model on the "
-                        + "secondary instrument; they count here, but the model would not answer for them",
-                    remedy: "transfer with more samples"))
-        }
+        let outside = Self.outside(onPrimary, onSecondary)
+        if let outside { findings.append(outside) }
         var analytes: [TransferCheckReport.Analyte] = []
         for analyte in common {
             guard let a = model.analytes.firstIndex(where: { $0.name == analyte.name }),
@@ -87,7 +80,8 @@ public struct TransferCheck: Sendable {
             analytes.append(
                 self.analyte(
                     analyte, plan: model.plan, primary: onPrimary.map { $0.values[a].value ?? .nan },
-                    secondary: onSecondary.map { $0.values[b].value ?? .nan }, reference: reference, pairs: pairs,
+                    secondary: onSecondary.map { $0.values[b].value ?? .nan },
+                    isOutside: onSecondary.map { !$0.values[b].inside }, reference: reference, pairs: pairs,
                     lots: lots, pairing: pairing, findings: &findings))
         }
         let verdicts = analytes.map(\.verdict)
@@ -101,7 +95,8 @@ public struct TransferCheck: Sendable {
 
     private func analyte(
         _ analyte: ContentModel.Analyte, plan: ContentPlan, primary: [Double], secondary: [Double],
-        reference: [Double?], pairs: PairedSpectra, lots: Lots, pairing: PairingCheck, findings: inout [Finding]
+        isOutside: [Bool], reference: [Double?], pairs: PairedSpectra, lots: Lots, pairing: PairingCheck,
+        findings: inout [Finding]
     ) -> TransferCheckReport.Analyte {
         let sel = sels[analyte.name] ?? plan.data.analytes.first { $0.column == analyte.name }?.sel
         let given = margins[analyte.name] ?? margin
@@ -126,6 +121,14 @@ public struct TransferCheck: Sendable {
             verdict = .cannotSay
             reasons.append(Self.unpaired)
         }
+        // Numbers that are never given are not equivalent to anything.
+        let outside = rows.count { isOutside[$0] }
+        if verdict == .go, 2 * outside > rows.count {
+            verdict = .cannotSay
+            reasons.append(
+                "the transferred model would not answer for \(outside) of \(rows.count) samples: they are outside its "
+                    + "domain")
+        }
         return TransferCheckReport.Analyte(
             name: analyte.name, unit: analyte.unit, verdict: verdict, reasons: reasons, margin: given ?? sel,
             marginSource: given != nil ? .given : sel != nil ? .laboratory : nil, equivalence: equivalence,
@@ -135,6 +138,23 @@ public struct TransferCheck: Sendable {
                     sample: sample.id, lot: sample.lot, primary: primary[row], secondary: secondary[row],
                     reference: reference[row])
             })
+    }
+
+    /// What a person should know of samples that the transferred model would not answer for.
+    private static func outside(_ onPrimary: [ContentAnswer], _ onSecondary: [ContentAnswer]) -> Finding? {
+        func isOutside(_ answer: ContentAnswer) -> Bool { answer.values.contains { !$0.inside } }
+        let there = onSecondary.indices.filter { isOutside(onSecondary[$0]) }
+        guard !there.isEmpty else { return nil }
+        let onBoth = there.count { isOutside(onPrimary[$0]) }
+        return Finding(
+            code: "check.outside-domain", severity: .warning,
+            summary:
+                "\(there.count) of \(onSecondary.count) samples are outside the domain of the transferred model on the "
+                + "secondary instrument"
+                + (onBoth > 0 ? " (\(onBoth) of these outside that of the primary model too)" : "")
+                + "; they count here, but the model would not answer for them",
+            remedy: 2 * onBoth > there.count
+                ? "check with samples like those of the calibration" : "transfer with more samples")
     }
 
     static let unpaired = "other pairings of the samples fit as well as that by id"

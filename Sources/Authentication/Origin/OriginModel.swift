@@ -92,6 +92,7 @@ public struct OriginModel: PipelineModel {
     public var sources: [SourceFile] { training.sources }
     /// The sample of each calibration spectrum by the fingerprint of its values; nil in older files.
     public var calibrationFingerprints: [String: String]? { fingerprints }
+    public var transferredFrom: String? { front?.model }
     /// The origins.
     public var classNames: [String] { pipeline.model.classNames }
 

@@ -135,6 +135,7 @@ public struct ForwardTransfer: Sendable {
         answering answer: @Sendable (Spectra) throws(AuthenticationError) -> [(answer: [String], accepts: Bool)]
     ) throws(AuthenticationError) -> ForwardChoice {
         try primary.requireFit(axis: model.axis, signal: model.signal)
+        try InstrumentOrder.require(secondary: secondary, differFrom: model, primary: primary)
         let pairs: PairedSpectra
         let first: [any RowWisePreprocessing]
         do throws(TransferError) {
@@ -184,7 +185,21 @@ public struct ForwardTransfer: Sendable {
             samples: pairs.primary.samples.map(\.id),
             findings: pairs.resamplingFindings(first, from: secondary.axis) + pairing.findings + [
                 Self.finding(agreement, samples: pairs.count)
-            ])
+            ] + Self.primaryFindings(agreement))
+    }
+
+    /// What a person should know where the model does not know its own instrument again.
+    private static func primaryFindings(_ agreement: TransferAgreement) -> [Finding] {
+        let own = agreement.acceptedOnPrimary
+        guard own.successes == 0 else { return [] }
+        return [
+            Finding(
+                code: "transfer.primary-unlike", severity: .warning,
+                summary: "the model accepts none of the \(own.lots) transfer lots on the primary instrument",
+                remedy:
+                    "see that --primary is of the instrument that the model was calibrated on, and that the model can "
+                    + "decide (`bencao model show`)")
+        ]
     }
 
     private static func finding(_ agreement: TransferAgreement, samples: Int) -> Finding {

@@ -31,7 +31,8 @@ public struct PairedSpectra: Sendable {
     /// Scans of one sample are averaged on each side. Where both sets state lots, id and lot must agree, so that
     /// numbers that begin anew in each lot are told apart.
     ///
-    /// - Throws: `TransferError.noCommonSamples`, `.signalMismatch`.
+    /// - Throws: `TransferError.noCommonSamples`, `.signalMismatch`; `.lotsDisagree` where an id that stands once in each set
+    ///   has two lots.
     public static func joining(primary: Spectra, secondary: Spectra) throws(TransferError) -> PairedSpectra {
         let byLot = (primary.samples + secondary.samples).allSatisfy { $0.lot != nil }
         func key(_ sample: Sample) -> String { byLot ? "\(sample.lot ?? "")\u{0}\(sample.id)" : sample.id }
@@ -47,6 +48,7 @@ public struct PairedSpectra: Sendable {
         }
         let (keys, ours) = groups(primary)
         let (_, theirs) = groups(secondary)
+        if byLot { try requireLots(of: primary, toAgreeWith: secondary) }
         let common = keys.filter { theirs[$0] != nil }
         guard !common.isEmpty else {
             throw .noCommonSamples(
@@ -57,6 +59,27 @@ public struct PairedSpectra: Sendable {
             return spectra.averaging(members) { spectra.samples[members[$0][0]].id }
         }
         return try PairedSpectra(primary: averages(primary, ours), secondary: averages(secondary, theirs))
+    }
+
+    private static func requireLots(
+        of primary: Spectra, toAgreeWith secondary: Spectra
+    ) throws(TransferError) {
+        func lots(_ spectra: Spectra) -> [String: Set<String>] {
+            spectra.samples.reduce(into: [:]) { $0[$1.id, default: []].insert($1.lot ?? "") }
+        }
+        let (ours, theirs) = (lots(primary), lots(secondary))
+        var others: [(sample: String, primary: String, secondary: String)] = []
+        var told: Set<String> = []
+        for sample in primary.samples where told.insert(sample.id).inserted {
+            // Ids that begin anew in each lot name several samples.
+            guard let a = ours[sample.id], let b = theirs[sample.id], a.count == 1, b.count == 1, a != b else {
+                continue
+            }
+            others.append((sample.id, a.first ?? "", b.first ?? ""))
+        }
+        guard let first = others.first else { return }
+        throw .lotsDisagree(
+            samples: others.count, sample: first.sample, primary: first.primary, secondary: first.secondary)
     }
 
     /// The number of samples n.

@@ -55,7 +55,7 @@ struct TransferData {
             return try work()
         } catch let error as AuthenticationError {
             switch error {
-            case .plan: throw error
+            case .plan, .instrumentsExchanged: throw error
             // What does not fit between the instruments is a matter of the second one.
             case .transfer: throw PlacedError(path: secondaryPath, underlying: error)
             default: throw PlacedError(path: primaryPath, underlying: error)
