@@ -57,10 +57,17 @@ struct ContentTransferData {
         self.findings = findings
     }
 
-    /// The problem of an analyte, with the positions among `ready` of its calibration samples and transfer samples.
-    func problem(
-        _ index: Int
-    ) throws(AuthenticationError) -> (problem: TransferProblem, rows: [Int], pairRows: [Int]) {
+    /// What one analyte is transferred with.
+    struct Part {
+        let problem: TransferProblem
+        /// The positions among `ready` of its calibration samples.
+        let rows: [Int]
+        /// Those of its transfer samples.
+        let pairRows: [Int]
+    }
+
+    /// The problem of an analyte.
+    func problem(_ index: Int) throws(AuthenticationError) -> Part {
         let analyte = model.analytes[index]
         guard analyte.estimator == nil else {
             throw .plan(
@@ -87,7 +94,7 @@ struct ContentTransferData {
             pairs: pairs.selecting(rows: known.map(\.row)), pairReference: known.map(\.value),
             recipe: analyte.pipeline.recipe.recipe, latentVariables: analyte.latentVariables, seed: seed,
             fixed: isComplete ? nil : analyte.pipeline)
-        return (problem, rows, known.map(\.position))
+        return Part(problem: problem, rows: rows, pairRows: known.map(\.position))
     }
 }
 
