@@ -1,6 +1,7 @@
 import Foundation
 import LinearAlgebra
 import Modelling
+import Prediction
 import Preprocessing
 import Spectroscopy
 import TestSupport
@@ -95,13 +96,19 @@ import Validation
                 == within.filter {
                     $0.method.simplicity == comparison.choice.method.simplicity
                 }.compactMap(\.loss).min())
-        func rmse(_ predicted: [Double]) -> Double {
-            let squares = zip(predicted, comparison.reference).map { ($0 - $1) * ($0 - $1) }
+        func rmse(_ predicted: [[Double]]) -> Double {
+            let squares = zip(predicted, comparison.reference).flatMap { values, wanted in
+                values.map { ($0 - wanted) * ($0 - wanted) }
+            }
             return (squares.reduce(0, +) / Double(squares.count)).squareRoot()
         }
         let figures = result.model.analytes[0].figures
-        #expect(abs(figures.nested.rmse - rmse(comparison.nestedPredictions)) < 1e-12)
+        #expect(abs(figures.nested.rmse - rmse(comparison.nestedPredictions.map { [$0] })) < 1e-12)
         #expect(abs(figures.selected.rmse - rmse(comparison.predictions)) < 1e-12)
+        // Every lot is one sample: the figure is the root of the loss.
+        #expect(abs(figures.selected.rmse - (comparison.choice.rmse ?? 0)) < 1e-12)
+        #expect(result.model.transfer?.choices[0].latentVariables == comparison.choice.latentVariables)
+        #expect(result.model.analytes[0].latentVariables == comparison.choice.latentVariables)
         #expect(abs((comparison.nestedRMSE ?? 0) - figures.nested.rmse) < 1e-12)
         #expect(figures.nested.rmse != figures.selected.rmse)
         #expect(comparison.nestedChoices.count == 5)
@@ -113,7 +120,19 @@ import Validation
         let folds = result.model.analytes[0].folds
         let comparison = try #require(result.comparisons.first)
         #expect(folds.lots == 14 && folds.folds.count == 14)
-        let residuals = zip(comparison.predictions, comparison.reference).map { abs($0 - $1) }.sorted()
+        let problem = try ContentTransferData(
+            Self.model.get(), primary: Self.primary.get(),
+            secondary: Self.elsewhere(Self.primary.get()).selecting(rows: Self.rows), resamples: false,
+            seed: Self.plan.seed
+        ).problem(0).problem
+        let choice = comparison.choice
+        let residuals = try (0..<14).map { row in
+            let part = problem.without(pairRows: [row])
+            let fitted = try part.fit(
+                choice.method, latentVariables: #require(choice.latentVariables), base: part.base())
+            let seen = try fitted.pipeline.predict(problem.pairs.secondary.selecting(rows: [row])).column(0)[0]
+            return abs(seen - comparison.reference[row])
+        }.sorted()
         for (a, b) in zip(folds.folds.flatMap(\.residuals).sorted(), residuals) { #expect(abs(a - b) < 1e-9) }
         for weight in folds.folds.flatMap(\.weights) { #expect(abs(weight - 1.0 / 15) < 1e-15) }
         // 14 lots carry an interval at 93 %, none at 95 %.

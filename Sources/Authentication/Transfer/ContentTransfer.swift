@@ -58,7 +58,7 @@ public struct ContentTransfer: Sendable {
     ///   - primary: spectra of the primary instrument with their reference columns, the transfer samples among them.
     ///     Methods that refit the model are compared where all its calibration samples are there.
     ///   - secondary: the transfer samples on the secondary instrument.
-    ///   - progress: told the analyte that is next, and how many are done.
+    ///   - progress: told the analytes that are compared, and how many of all parts of the work are done.
     /// - Throws: `AuthenticationError`.
     public func fit(
         _ model: ContentModel, modelHash: String, primary: Spectra, secondary: Spectra, sources: [SourceFile] = [],
@@ -68,23 +68,19 @@ public struct ContentTransfer: Sendable {
             model, primary: primary, secondary: secondary, resamples: resamples, seed: seed ?? model.plan.seed)
         let (ready, pairs, isComplete) = (data.ready, data.pairs, data.isComplete)
         var findings = data.findings
+        var problems: [ContentTransferData.Part] = []
+        for index in model.analytes.indices { problems.append(try data.problem(index)) }
+        let comparisons = try compare(problems, names: model.analytes.map(\.name), progress)
         var analytes: [ContentModel.Analyte] = []
-        var comparisons: [TransferComparison] = []
         var choices: [TransferRecord.Choice] = []
         for (index, analyte) in model.analytes.enumerated() {
-            progress(analyte.name, index, model.analytes.count)
-            let (problem, rows, pairPositions) = try data.problem(index)
-            let comparison = try TransferComparison(
-                problem, candidates: candidates ?? TransferCandidates.standard(samples: problem.pairs.count - 1),
-                maximumLatentVariables: model.plan.estimator.maximumLatentVariables, outerFolds: outerFolds)
-            comparisons.append(comparison)
-            analytes.append(
-                try transferred(
-                    analyte, problem, comparison, rows: rows, pairRows: pairPositions, front: data.front))
+            let comparison = comparisons[index]
+            analytes.append(try transferred(analyte, problems[index], comparison, front: data.front))
             choices.append(
                 TransferRecord.Choice(
                     analyte: analyte.name, method: type(of: comparison.choice.method).identifier,
                     parameters: (try? JSONValue(encoding: comparison.choice.method)) ?? .null,
+                    latentVariables: comparison.choice.latentVariables,
                     rmse: comparison.choice.rmse ?? 0, nestedRMSE: comparison.nestedRMSE,
                     rmseUntransferred: comparison.entries.first { $0.method is NoTransfer }?.rmse))
         }
@@ -94,7 +90,6 @@ public struct ContentTransfer: Sendable {
                 summary:
                     "intervals and domain are recomputed from the \(pairs.count) transfer samples on the secondary "
                     + "instrument; an interval at confidence 1 − α needs 1/α − 1 lots of them"))
-        progress("", model.analytes.count, model.analytes.count)
         var result = ContentModel(
             format: model.format, version: model.version, kind: model.kind, software: SoftwareVersion.current,
             plan: model.plan, axis: secondary.axis, signal: secondary.signal, analytes: analytes,
@@ -111,11 +106,40 @@ public struct ContentTransfer: Sendable {
         return Result(model: result, comparisons: comparisons, pairing: data.pairing, findings: findings)
     }
 
+    /// The comparisons of all analytes: together those that have reference values of the same samples.
+    private func compare(
+        _ parts: [ContentTransferData.Part], names: [String],
+        _ progress: (_ analyte: String, _ done: Int, _ total: Int) -> Void
+    ) throws(AuthenticationError) -> [TransferComparison] {
+        var groups: [[Int]] = []
+        for index in parts.indices {
+            let group = groups.firstIndex { group in
+                let first = parts[group[0]]
+                return first.rows == parts[index].rows && first.pairRows == parts[index].pairRows
+            }
+            if let group { groups[group].append(index) } else { groups.append([index]) }
+        }
+        var found: [(index: Int, comparison: TransferComparison)] = []
+        for (k, group) in groups.enumerated() {
+            let problems = group.map { parts[$0].problem }
+            let name = group.map { names[$0] }.joined(separator: ", ")
+            progress(name, k, groups.count)
+            let comparisons = try TransferComparison.compare(
+                problems,
+                candidates: candidates ?? TransferCandidates.standard(samples: TransferRun.fewestSamples(problems[0])),
+                outerFolds: outerFolds
+            ) { progress(name, k * $1 + $0, groups.count * $1) }
+            found += zip(group, comparisons).map { ($0, $1) }
+        }
+        return found.sorted { $0.index < $1.index }.map(\.comparison)
+    }
+
     /// The model of one analyte after the chosen transfer.
     private func transferred(
-        _ analyte: ContentModel.Analyte, _ problem: TransferProblem, _ comparison: TransferComparison, rows: [Int],
-        pairRows: [Int], front: [any RowWisePreprocessing]
+        _ analyte: ContentModel.Analyte, _ part: ContentTransferData.Part, _ comparison: TransferComparison,
+        front: [any RowWisePreprocessing]
     ) throws(AuthenticationError) -> ContentModel.Analyte {
+        let (problem, rows, pairRows) = (part.problem, part.rows, part.pairRows)
         let method = comparison.choice.method
         let latentVariables = comparison.choice.latentVariables ?? problem.latentVariables
         let final = try problem.fit(method, latentVariables: latentVariables, base: problem.base())
@@ -123,7 +147,7 @@ public struct ContentTransfer: Sendable {
             problem, method, latentVariables: latentVariables, front: front, distance: analyte.distance)
         do throws(ModellingError) {
             let selected = try RegressionFigures(
-                .crossValidation, reference: problem.pairReference, predicted: comparison.predictions,
+                .crossValidation, reference: problem.pairReference, predictions: comparison.predictions,
                 lots: problem.pairLots)
             let outer = try RegressionFigures(
                 .crossValidation, reference: problem.pairReference, predicted: comparison.nestedPredictions,
@@ -160,7 +184,7 @@ public struct ContentTransfer: Sendable {
         let lots = problem.pairLots
         let sizes = lots.rows.map(\.count)
         let total = Double(lots.count + 1)
-        let segments = TransferRun.segments(problem)
+        let segments = TransferRun.limitSegments(problem)
         let held = problem.fixed
         let folds = try Parallel.map(segments.count) { (k) throws(AuthenticationError) -> ContentFolds.Fold in
             let heldOut = segments[k].heldOut

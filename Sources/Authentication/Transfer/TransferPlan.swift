@@ -177,8 +177,8 @@ public struct TransferPlan: Sendable {
             // Those that are not chosen stay in the calibration set: they were measured on the primary instrument.
             let part = problem.without(pairRows: heldOut).selecting(
                 pairIds: chosen.map { problem.pairs.primary.samples[$0] })
-            let methods = candidates ?? TransferCandidates.standard(samples: chosen.count - 1)
-            let run = try TransferRun(part, candidates: methods, maximum: model.plan.estimator.maximumLatentVariables)
+            let methods = candidates ?? TransferCandidates.standard(samples: TransferRun.fewestSamples(part))
+            let run = try TransferRun.runs([part], candidates: methods)[0]
             let entry = run.entries[run.chosen]
             let fitted = try part.fit(
                 entry.method, latentVariables: entry.latentVariables ?? part.latentVariables, base: part.base())

@@ -74,14 +74,10 @@ struct TransferProblem: Sendable {
             recipe: recipe, latentVariables: latentVariables, seed: seed, fixed: fixed)
     }
 
-    /// The calibration set that a transfer makes, with its reference values and lots.
-    func calibrationSet(
-        _ transfer: InstrumentTransfer
-    ) throws(TransferError) -> (spectra: Spectra, reference: [Double], lots: Lots) {
+    /// The calibration spectra that a transfer makes: the copies of the transfer samples stand behind the others.
+    func calibrationSet(_ transfer: InstrumentTransfer) throws(TransferError) -> Spectra {
         let moved = try transfer.applyPrimary(to: calibration)
-        guard transfer.copies > 0 else {
-            return (moved, reference, lots.selecting(rows: Array(0..<calibration.count)))
-        }
+        guard transfer.copies > 0 else { return moved }
         let own = try transfer.applySecondary(to: pairs.secondary)
         let rows = (0..<transfer.copies).flatMap { _ in Array(0..<pairs.count) }
         // On axes that match to rounding the primary one is kept.
@@ -93,33 +89,7 @@ struct TransferProblem: Sendable {
         } catch {
             throw .spectra(error)
         }
-        return (
-            moved.joined(with: copies), reference + rows.map { pairReference[$0] },
-            lots.selecting(rows: Array(0..<calibration.count) + rows.map { calibration.count + $0 })
-        )
-    }
-
-    /// The number of latent variables of a candidate: that of the model, or where it is refitted, chosen anew on the
-    /// calibration set by lot-grouped validation and the rule of one standard error.
-    func latentVariables(
-        of transfer: InstrumentTransfer, maximum: Int
-    ) throws(AuthenticationError) -> Int {
-        guard transfer.refitsModel, fixed == nil else { return latentVariables }
-        let set: (spectra: Spectra, reference: [Double], lots: Lots)
-        do throws(TransferError) { set = try calibrationSet(transfer) } catch { throw .transfer(error) }
-        do throws(ValidationError) {
-            let task = try ValidationError.modelling(recipe) { () throws(ModellingError) in
-                try RegressionTask(spectra: set.spectra, reference: set.reference, lots: set.lots, minimumLots: 3)
-            }
-            let search = try RegressionSearch(
-                task: task, recipes: [recipe], regressor: PLSRegression(),
-                settings: SearchSettings(
-                    outerFolds: 2, outerRepeats: 1, innerFolds: 5, innerRepeats: 2, maximumLatentVariables: maximum),
-                seed: seed)
-            return try search.selection(segment: search.outerSegments.count).search.latentVariables
-        } catch {
-            throw .validation(error)
-        }
+        return moved.joined(with: copies)
     }
 
     /// A model of the primary instrument, which all candidates that do not refit it share.
@@ -146,10 +116,16 @@ struct TransferProblem: Sendable {
     private func fit(
         _ spectra: Spectra, _ reference: [Double], _ latentVariables: Int
     ) throws(ValidationError) -> Base {
-        let (fitted, ready) = try ValidationError.preprocessing(recipe) { () throws(PreprocessingError) in
+        let prepared = try ValidationError.preprocessing(recipe) { () throws(PreprocessingError) in
             try recipe.fitApplying(to: spectra, reference: Matrix(column: reference))
         }
-        return try ValidationError.modelling(recipe) { () throws(ModellingError) in
+        return try fit(prepared.fitted, prepared.spectra, reference, latentVariables)
+    }
+
+    private func fit(
+        _ fitted: FittedRecipe, _ ready: Spectra, _ reference: [Double], _ latentVariables: Int
+    ) throws(ValidationError) -> Base {
+        try ValidationError.modelling(recipe) { () throws(ModellingError) in
             let most = min(latentVariables, ready.count - 1, ready.axis.count)
             return Base(
                 recipe: fitted,
@@ -158,86 +134,92 @@ struct TransferProblem: Sendable {
         }
     }
 
-    /// A transferred regression: takes raw spectra of the secondary instrument.
-    struct Transferred: Sendable {
+    /// What a method comes to without a look at reference values of the calibration samples: shared by all analytes.
+    struct Spectral: Sendable {
         let transfer: InstrumentTransfer
-        let pipeline: FittedPipeline<PLSModel>
-        let correction: PredictionCorrection?
-        /// The calibration spectra as the model saw them, with their reference values.
-        let ready: Matrix
-        let reference: [Double]
+        /// The calibration spectra that the transfer makes, where the model is refitted.
+        let calibration: Spectra?
+        /// They after recipes that learn from the spectra alone.
+        fileprivate var prepared: [Recipe: (fitted: FittedRecipe, spectra: Spectra)] = [:]
     }
 
-    /// Fits a candidate.
-    ///
-    /// - Parameter base: the model of the primary instrument, where the transfer does not refit it.
-    func fit(
-        _ method: any TransferMethod, latentVariables: Int, base: Base
-    ) throws(AuthenticationError) -> Transferred {
-        let transfer: InstrumentTransfer
-        var used = base
-        var values = reference
+    /// Fits a method to the transfer samples.
+    func spectral(_ method: any TransferMethod) throws(AuthenticationError) -> Spectral {
         do throws(TransferError) {
             if method.needsReference, pairReference.isEmpty {
                 throw .referenceMissing(method: type(of: method).identifier)
             }
-            transfer = try method.fit(pairs)
-            if transfer.refitsModel, fixed != nil {
-                throw .calibrationMissing(method: type(of: method).identifier)
-            }
+            let transfer = try method.fit(pairs)
+            guard transfer.refitsModel else { return Spectral(transfer: transfer, calibration: nil) }
+            guard fixed == nil else { throw .calibrationMissing(method: type(of: method).identifier) }
+            return Spectral(transfer: transfer, calibration: try calibrationSet(transfer))
         } catch {
             throw .transfer(error)
         }
-        if transfer.refitsModel {
-            let set: (spectra: Spectra, reference: [Double], lots: Lots)
-            do throws(TransferError) { set = try calibrationSet(transfer) } catch { throw .transfer(error) }
-            values = set.reference
-            do throws(ValidationError) { used = try fit(set.spectra, set.reference, latentVariables) } catch {
+    }
+
+    /// Fits a candidate with all numbers of latent variables up to the model's.
+    ///
+    /// - Parameters:
+    ///   - spectral: of this problem, or of one with the same samples for another analyte.
+    ///   - base: the model of the primary instrument, where the transfer does not refit it.
+    func path(_ spectral: inout Spectral, base: Base) throws(AuthenticationError) -> TransferPath {
+        let transfer = spectral.transfer
+        var used = base
+        var values = reference
+        if let calibration = spectral.calibration {
+            values += (0..<transfer.copies).flatMap { _ in pairReference }
+            do throws(ValidationError) {
+                used = try refitted(calibration, values, &spectral)
+            } catch {
                 throw .validation(error)
             }
         }
         let recipe = used.recipe.preceded(by: transfer.secondarySteps)
+        var model = used.model
         do throws(PredictionError) {
             if let lambda = transfer.domainPenalty {
-                let target = try FittedPipeline(recipe: recipe, model: used.model).prepared(pairs.secondary)
+                let target = try FittedPipeline(recipe: recipe, model: model).prepared(pairs.secondary)
                 let most = min(latentVariables, used.ready.rows - 1, used.ready.columns)
-                let model = try PredictionError.modelling { () throws(ModellingError) in
+                model = try PredictionError.modelling { () throws(ModellingError) in
                     try DomainInvariantPLS(latentVariables: most, lambda: lambda).fit(
                         used.ready, values, source: used.ready, target: target.x
                     ).model
                 }
-                return Transferred(
-                    transfer: transfer, pipeline: FittedPipeline(recipe: recipe, model: model), correction: nil,
-                    ready: used.ready, reference: values)
             }
-            let pipeline = FittedPipeline(recipe: recipe, model: used.model)
-            guard let form = transfer.correction else {
-                return Transferred(
-                    transfer: transfer, pipeline: pipeline, correction: nil, ready: used.ready, reference: values)
-            }
-            let seen = try pipeline.predict(pairs.secondary).column(0)
-            return try corrected(pipeline, form, seen, transfer, used.ready, values)
+            return try TransferPath(
+                transfer: transfer, pipeline: FittedPipeline(recipe: recipe, model: model), ready: used.ready,
+                reference: values, pairs: pairs.secondary, pairReference: pairReference)
         } catch {
             throw .prediction(error)
         }
     }
 
-    private func corrected(
-        _ pipeline: FittedPipeline<PLSModel>, _ form: PredictionCorrection.Form, _ seen: [Double],
-        _ transfer: InstrumentTransfer, _ ready: Matrix, _ values: [Double]
-    ) throws(PredictionError) -> Transferred {
-        let line: PredictionCorrection
-        do throws(TransferError) {
-            line = try PredictionCorrection(form, reference: pairReference, predicted: seen)
-        } catch {
-            throw .modelling(
-                .noSpread(what: "the predictions of the transfer samples", samples: pairs.count))
+    /// The model of the calibration spectra that a transfer makes.
+    private func refitted(
+        _ calibration: Spectra, _ values: [Double], _ spectral: inout Spectral
+    ) throws(ValidationError) -> Base {
+        guard !recipe.isSupervised else { return try fit(calibration, values, latentVariables) }
+        if let known = spectral.prepared[recipe] {
+            return try fit(known.fitted, known.spectra, values, latentVariables)
         }
-        return Transferred(
-            transfer: transfer,
-            pipeline: FittedPipeline(
-                recipe: pipeline.recipe,
-                model: pipeline.model.correctingPredictions(slope: line.slope, intercept: line.intercept)),
-            correction: line, ready: ready, reference: values)
+        let prepared = try ValidationError.preprocessing(recipe) { () throws(PreprocessingError) in
+            try recipe.fitApplying(to: calibration)
+        }
+        spectral.prepared[recipe] = prepared
+        return try fit(prepared.fitted, prepared.spectra, values, latentVariables)
+    }
+
+    /// Fits a candidate with one number of latent variables.
+    ///
+    /// - Parameter base: the model of the primary instrument, where the transfer does not refit it.
+    func fit(
+        _ method: any TransferMethod, latentVariables: Int, base: Base
+    ) throws(AuthenticationError) -> TransferPath.Regression {
+        var spectral = try spectral(method)
+        let path = try path(&spectral, base: base)
+        do throws(PredictionError) { return try path.regression(latentVariables: latentVariables) } catch {
+            throw .prediction(error)
+        }
     }
 }

@@ -10,7 +10,9 @@ public struct TransferRecord: Codable, Hashable, Sendable {
         public let method: String
         /// Its parameters.
         public let parameters: JSONValue
-        /// RMSE of the transfer samples on the secondary instrument, left out of the transfer lot by lot.
+        /// The number of latent variables that went with it; nil in older files.
+        public let latentVariables: Int?
+        /// RMSE of the transfer samples on the secondary instrument, left out of the transfer fold by fold.
         public let rmse: Double
         /// The RMSE of the nested comparison, which the choice has not seen.
         public let nestedRMSE: Double?

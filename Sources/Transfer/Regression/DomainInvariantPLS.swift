@@ -59,17 +59,18 @@ public struct DomainInvariantPLS: Hashable, Sendable {
         let n = x.rows
         let yMean = y.reduce(0, +) / Double(n)
         let (xMean, targetMean) = (x.columnMeans, target.columnMeans)
-        let rows = [
-            x.subtractingFromRows(xMean), source.subtractingFromRows(source.columnMeans),
-            target.subtractingFromRows(targetMean),
-        ]
+        // Rows that stand in the space already add nothing to it but work: it grows with the cube of their number.
+        let isOwn = source == x
+        let rows =
+            [x.subtractingFromRows(xMean)] + (isOwn ? [] : [source.subtractingFromRows(source.columnMeans)])
+            + [target.subtractingFromRows(targetMean)]
         let space = RowSpace(
             of: Matrix(
                 rows: rows.reduce(0) { $0 + $1.rows }, columns: x.columns, elements: rows.flatMap(\.elements)))
         let coordinates = space.coordinates
         var xc = coordinates.selecting(rows: Array(0..<n))
-        var sc = coordinates.selecting(rows: Array(n..<(n + source.rows)))
-        var tc = coordinates.selecting(rows: Array((n + source.rows)..<coordinates.rows))
+        var sc = isOwn ? xc : coordinates.selecting(rows: Array(n..<(n + source.rows)))
+        var tc = coordinates.selecting(rows: Array((coordinates.rows - target.rows)..<coordinates.rows))
         var yc = y.map { $0 - yMean }
         let yNorm = dot(yc, yc).squareRoot()
         let norm = xc.rowSquaredNorms.reduce(0, +).squareRoot()

@@ -8,12 +8,13 @@ struct TransferFitCommand: BencaoCommand {
         commandName: "fit",
         abstract: "Move a model to another instrument: compare all methods on samples measured on both, and take one.",
         discussion: """
-            Every method with its settings, "do nothing" and slope/bias among them, is fitted without each lot of the \
-            transfer samples and tried on that lot; the simplest within one standard error of the best is taken. The error \
-            of the whole comparison is nested: of lots that the choice did not see. The model that is written takes raw \
-            spectra of the secondary instrument. Give all calibration spectra of a content model as --primary, with their \
-            reference columns: methods that refit the model need them. Exit code 1: other pairings of the samples fit as \
-            well as that by id.
+            Every method with its settings, "do nothing" and slope/bias among them, is fitted without each fold of the \
+            lots of the transfer samples and tried on that fold; the simplest within one standard error of the best is \
+            taken. For a content, the number of latent variables, up to the model's, is one of the settings: the secondary \
+            instrument may not carry as many. The error of the whole comparison is nested: of lots that the choice did not \
+            see. The model that is written takes raw spectra of the secondary instrument. Give all calibration spectra of \
+            a content model as --primary, with their reference columns: methods that refit the model need them. Exit code \
+            1: other pairings of the samples fit as well as that by id.
             """)
 
     @Argument(help: "The model of the primary instrument: content, origin or adulterant.")
