@@ -10,7 +10,8 @@
 // A tile is a block of bands × CK_TILE pixels: one row of CK_TILE doubles a band.
 enum { TILE = CK_TILE, LINES = CK_TILE_LINES, WIDTH = CK_TILE / CK_TILE_LINES };
 
-// Eight spectra of eight bands each, turned: of integers before they become doubles, so that little is moved.
+// Eight spectra of eight bands each, turned: of integers before they become doubles, so that little is moved. The pixels that
+// follow in the line are asked for: the next tile is made of them, and a run this short is over before they are foreseen.
 #define TURN(NAME, TYPE)                                                                                               \
     INLINED void NAME(TYPE *restrict out, const TYPE *restrict x, ptrdiff_t bands, ptrdiff_t n) {                      \
         typedef TYPE Eight __attribute__((vector_size(8 * sizeof(TYPE))));                                             \
@@ -20,6 +21,8 @@ enum { TILE = CK_TILE, LINES = CK_TILE_LINES, WIDTH = CK_TILE / CK_TILE_LINES };
             for (; b + 8 <= bands; b += 8) {                                                                           \
                 Eight r[8], s[8];                                                                                      \
                 for (int k = 0; k < 8; k++) memcpy(&r[k], x + (i + k) * bands + b, sizeof(Eight));                     \
+                if (b % (64 / (ptrdiff_t)sizeof(TYPE)) == 0)                                                           \
+                    for (int k = 0; k < 8; k++) __builtin_prefetch(x + (n + i + k) * bands + b, 0, 2);                 \
                 for (int k = 0; k < 4; k++) {                                                                          \
                     s[2 * k] = __builtin_shufflevector(r[k], r[k + 4], 0, 8, 1, 9, 2, 10, 3, 11);                      \
                     s[2 * k + 1] = __builtin_shufflevector(r[k], r[k + 4], 4, 12, 5, 13, 6, 14, 7, 15);                \

@@ -19,6 +19,8 @@ public enum HyperspectralError: Diagnosis {
     case noContrast(cube: String, what: String)
     /// No pixel is left to work on.
     case noPixels(what: String)
+    /// Bands that are needed hold no finite value in any pixel of the cube.
+    case emptyBands(names: String, cube: String)
     /// A parameter out of range.
     case invalidParameter(name: String, value: String, needed: String)
     /// Spectra that cannot be made of the pixels.
@@ -45,6 +47,7 @@ public enum HyperspectralError: Diagnosis {
         case .outside(let what, let possible): "\(what) is not there; there are \(possible)"
         case .noContrast(_, let what): "\(what) has the same value in every pixel: no threshold separates anything"
         case .noPixels(let what): what
+        case .emptyBands(let names, _): "no pixel has a finite value of \(names)"
         case .invalidParameter(let name, let value, let needed): "\(name) is \(value); \(needed) is needed"
         default: underlying?.summary ?? ""
         }
@@ -53,7 +56,9 @@ public enum HyperspectralError: Diagnosis {
     public var place: String? {
         switch self {
         case .reading(let error, let cube): error.place.map { "\(cube), \($0)" } ?? cube
-        case .overBudget(_, _, let cube), .empty(let cube), .noWavelengths(let cube), .noContrast(let cube, _): cube
+        case .overBudget(_, _, let cube), .empty(let cube), .noWavelengths(let cube), .noContrast(let cube, _),
+            .emptyBands(_, let cube):
+            cube
         default: underlying?.place
         }
     }
@@ -67,6 +72,8 @@ public enum HyperspectralError: Diagnosis {
         case .outside: "see `bencao cube info`"
         case .noContrast: "choose another band with --band, or a threshold with --threshold"
         case .noPixels: "choose another mask or region, or less erosion"
+        case .emptyBands:
+            "choose another band, or calibrate the model from `bencao cube spectra`, which leaves such bands out"
         case .invalidParameter: "correct the value"
         default: underlying?.remedy ?? ""
         }
@@ -81,8 +88,12 @@ public enum HyperspectralError: Diagnosis {
         case .outside: "cube.outside"
         case .noContrast: "cube.no-contrast"
         case .noPixels: "cube.no-pixels"
+        case .emptyBands: "cube.bands.empty"
         case .invalidParameter: "cube.parameter"
         default: underlying?.code ?? "cube"
         }
     }
+
+    /// Whether no usable pixel was found.
+    var isWithoutPixels: Bool { if case .noPixels = self { true } else { false } }
 }

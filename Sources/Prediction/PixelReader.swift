@@ -105,52 +105,51 @@ public final class PixelReader {
         _ pixels: StoredPixels, _ compiled: CompiledPrediction, _ units: [UnitTiles]
     ) -> CompiledPrediction.Seen {
         let n = pixels.count
-        var refused = [Bool](repeating: false, count: n)
-        var uncertain = [Bool](repeating: false, count: n)
-        var readings: [[ProjectionReadout.Reading]] = []
-        for (unit, tiles) in zip(compiled.units, units) {
-            let result = tiles.finish(n, origin: origin, refused: &refused)
-            readings.append(
-                unit.readouts.indices.map { k in
-                    let reading = unit.readouts[k].read(
-                        columns: result.values, from: unit.firsts[k], squares: result.squares,
-                        magnitudes: result.magnitudes)
-                    for i in reading.uncertain { uncertain[i] = true }
-                    return reading
-                })
-        }
-        var scores = compiled.places.map { readings[$0.unit][$0.index].scores }
-        var residuals = compiled.places.map { readings[$0.unit][$0.index].residuals }
-        readings = []
-        for matrix in scores {
-            let k = matrix.columns
-            matrix.withUnsafeElements { t in
-                for i in 0..<n {
-                    var rest = 0.0
-                    for a in 0..<k { rest += t[i * k + a] - t[i * k + a] }
-                    if rest != 0 || rest.isNaN { refused[i] = true }
+        var refused = [UInt8](repeating: 0, count: n)
+        var uncertain = [UInt8](repeating: 0, count: n)
+        // In the order of units and their projections.
+        var seen = compiled.units.map { unit in unit.readouts.map { $0.makeReadings(n) } }
+        refused.withUnsafeMutableBufferPointer { refused in
+            uncertain.withUnsafeMutableBufferPointer { uncertain in
+                guard let refused = refused.baseAddress, let uncertain = uncertain.baseAddress else { return }
+                for first in stride(from: 0, to: n, by: UnitTiles.together) {
+                    let some = first..<min(first + UnitTiles.together, n)
+                    for (u, (unit, tiles)) in zip(compiled.units, units).enumerated() {
+                        tiles.finish(some, origin: origin, refused: refused)
+                        for (k, readout) in unit.readouts.enumerated() {
+                            readout.read(
+                                tiles, from: unit.firsts[k], some, into: &seen[u][k], refused: refused,
+                                uncertain: uncertain)
+                        }
+                    }
                 }
             }
         }
+        var scores = compiled.places.map { place in
+            let columns = compiled.units[place.unit].readouts[place.index].scores
+            return Matrix(rows: n, columns: columns, elements: seen[place.unit][place.index].scores)
+        }
+        var residuals = compiled.places.map { seen[$0.unit][$0.index].residuals }
+        seen = []
         // What lost digits is taken again from the rows.
-        let again = (0..<n).filter { uncertain[$0] && !refused[$0] }
+        let again = (0..<n).filter { uncertain[$0] != 0 && refused[$0] == 0 }
         if !again.isEmpty {
             var rows = [Double](repeating: 0, count: again.count * bands)
             rows.withUnsafeMutableBufferPointer { rows in
                 guard let base = rows.baseAddress else { return }
                 for (k, i) in again.enumerated() { pixels.spectrum(i, into: base + k * bands) }
             }
-            let seen = rows.withUnsafeBufferPointer { compiled.see($0, count: again.count) }
-            let bad = Set(seen.refused)
+            let taken = rows.withUnsafeBufferPointer { compiled.see($0, count: again.count) }
+            let bad = Set(taken.refused)
             for (k, i) in again.enumerated() {
-                if bad.contains(k) { refused[i] = true }
+                if bad.contains(k) { refused[i] = 1 }
                 for part in scores.indices {
-                    for a in 0..<scores[part].columns { scores[part][i, a] = seen.scores[part][k, a] }
-                    if let q = seen.orthogonalDistances[part] { residuals[part]?[i] = q[k] }
+                    for a in 0..<scores[part].columns { scores[part][i, a] = taken.scores[part][k, a] }
+                    if let q = taken.orthogonalDistances[part] { residuals[part]?[i] = q[k] }
                 }
             }
         }
         return CompiledPrediction.Seen(
-            count: n, scores: scores, orthogonalDistances: residuals, refused: (0..<n).filter { refused[$0] })
+            count: n, scores: scores, orthogonalDistances: residuals, refused: (0..<n).filter { refused[$0] != 0 })
     }
 }

@@ -161,58 +161,72 @@ struct ProjectionReadout: Sendable {
         return Reading(scores: y, residuals: residuals, uncertain: uncertain)
     }
 
-    /// Reads scores and residuals of functionals that stand in rows, one column a pixel.
+    /// What is read of the pixels of a piece.
+    struct PixelReadings {
+        /// One row a pixel.
+        var scores: [Double]
+        /// Nil where none are asked for.
+        var residuals: [Double]?
+    }
+
+    /// Room for the readings of n pixels.
+    func makeReadings(_ n: Int) -> PixelReadings {
+        PixelReadings(
+            scores: [Double](repeating: 0, count: n * scores),
+            residuals: hasResidual ? [Double](repeating: 0, count: n) : nil)
+    }
+
+    /// Reads scores and residuals of some pixels of a piece.
     ///
     /// - Parameters:
-    ///   - values: K × n, functionals of many projections.
-    ///   - first: the row of the first functional of this one.
-    ///   - squares: ‖u‖² of each pixel.
-    ///   - magnitudes: the size of the terms that `squares` was made of.
-    func read(columns values: Matrix, from first: Int, squares: [Double], magnitudes: [Double]) -> Reading {
-        let n = values.columns
-        let r = basisRows
-        let y = Matrix(rows: r, columns: n) { out in
-            values.withUnsafeElements { v in
-                for a in 0..<r {
-                    let centre = centre[a]
-                    let from = (first + a) * n
-                    for i in 0..<n { out[a * n + i] = v[from + i] - centre }
-                }
+    ///   - tiles: what was closed of them.
+    ///   - first: the row of the first functional of this projection.
+    ///   - pixels: their numbers in the piece.
+    ///   - readings: of all of the piece.
+    ///   - refused: marked where a score is not finite, of all of the piece.
+    ///   - uncertain: marked where a residual lost digits, of all of the piece.
+    func read(
+        _ tiles: UnitTiles, from first: Int, _ pixels: Range<Int>, into readings: inout PixelReadings,
+        refused: UnsafeMutablePointer<UInt8>, uncertain: UnsafeMutablePointer<UInt8>
+    ) {
+        readings.scores.withUnsafeMutableBufferPointer { scores in
+            guard hasResidual else {
+                return read(tiles, from: first, pixels, scores.baseAddress, nil, refused, uncertain)
+            }
+            readings.residuals?.withUnsafeMutableBufferPointer { residuals in
+                read(tiles, from: first, pixels, scores.baseAddress, residuals.baseAddress, refused, uncertain)
             }
         }
-        guard hasResidual else { return Reading(scores: y.transposed, residuals: nil, uncertain: []) }
-        var residuals = [Double](repeating: 0, count: n)
-        var uncertain: [Int] = []
-        values.withUnsafeElements { v in
-            residuals.withUnsafeMutableBufferPointer { inside in
-                for a in 0..<r {
-                    let from = (first + a) * n
-                    for i in 0..<n { inside[i] += v[from + i] * v[from + i] }
-                }
-                let offset = (first + r) * n
-                for i in 0..<n {
-                    var outside = squares[i] - inside[i]
-                    var size = magnitudes[i] + inside[i]
-                    if hasOffset {
-                        outside += offsetSquares - 2 * v[offset + i]
-                        size += offsetSquares + 2 * abs(v[offset + i])
-                    }
-                    inside[i] = max(outside, 0)
-                    if !(outside > Self.leastShare * size) { uncertain.append(i) }
-                }
+    }
+
+    private func read(
+        _ tiles: UnitTiles, from first: Int, _ pixels: Range<Int>, _ scores: UnsafeMutablePointer<Double>?,
+        _ residuals: UnsafeMutablePointer<Double>?, _ refused: UnsafeMutablePointer<UInt8>,
+        _ uncertain: UnsafeMutablePointer<UInt8>
+    ) {
+        let (n, r, k) = (pixels.count, basisRows, self.scores)
+        let stride = UnitTiles.together
+        let values = tiles.values + first * stride
+        let own = residuals.map { $0 + pixels.lowerBound }
+        if let own {
+            ck_outside(
+                own, uncertain + pixels.lowerBound, values, stride, r, hasOffset ? values + r * stride : nil,
+                offsetSquares, tiles.squares, tiles.magnitudes, Self.leastShare, n)
+        }
+        // Without scores there is nothing to write.
+        guard k > 0, let scores else { return }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: (r + k) * Int(CK_SIGHT)) { scratch in
+            guard let scratch = scratch.baseAddress else { return }
+            func take(_ inner: UnsafePointer<Double>?, _ loadings: UnsafePointer<Double>?) {
+                ck_scores(
+                    scores + pixels.lowerBound * k, inner == nil ? nil : own, refused + pixels.lowerBound, values,
+                    stride, r, centre, inner, loadings, k, scratch, n)
+            }
+            guard let inner, let innerLoadings else { return take(nil, nil) }
+            inner.withUnsafeElements { inner in
+                innerLoadings.withUnsafeElements { take(inner.baseAddress, $0.baseAddress) }
             }
         }
-        guard let inner, let innerLoadings else {
-            return Reading(scores: y.transposed, residuals: residuals, uncertain: uncertain)
-        }
-        let t = inner.times(y)
-        let left = y - innerLoadings.times(t, transposingSelf: true)
-        left.withUnsafeElements { e in
-            residuals.withUnsafeMutableBufferPointer { residuals in
-                for a in 0..<r { for i in 0..<n { residuals[i] += e[a * n + i] * e[a * n + i] } }
-            }
-        }
-        return Reading(scores: t.transposed, residuals: residuals, uncertain: uncertain)
     }
 
     /// Puts the residuals of the uncertain rows right, from the rows u themselves.

@@ -20,6 +20,19 @@ final class UnitTiles {
     private let filtered: UnsafeMutablePointer<Double>?
     private let width = Int(CK_TILE)
 
+    /// The pixels that are closed together: what is made of them stays in the cache.
+    static let together = 512
+    /// The functionals of u of the pixels closed last, one row of `together` each.
+    let values: UnsafeMutablePointer<Double>
+    /// Their ‖u‖².
+    let squares: UnsafeMutablePointer<Double>
+    /// The size of the terms that it was made of.
+    let magnitudes: UnsafeMutablePointer<Double>
+    /// 1/d of each division, one row of `together` each.
+    private let inverses: UnsafeMutablePointer<Double>
+    /// One functional of them.
+    private let row: UnsafeMutablePointer<Double>
+
     init(_ unit: CollapsedUnit, pixels most: Int) {
         let width = Int(CK_TILE)
         self.unit = unit
@@ -28,6 +41,12 @@ final class UnitTiles {
         channels = .allocate(capacity: 3 * most)
         channels.initialize(repeating: 0, count: 3 * most)
         scratch = .allocate(capacity: (unit.table.rows + 2) * width)
+        let together = Self.together
+        values = .allocate(capacity: max(unit.readout.count, 1) * together)
+        squares = .allocate(capacity: together)
+        magnitudes = .allocate(capacity: together)
+        inverses = .allocate(capacity: max(unit.divisions.count, 1) * together)
+        row = .allocate(capacity: together)
         filtered = unit.needsChannels ? unit.filter.map { .allocate(capacity: $0.band.outputs * width) } : nil
     }
 
@@ -35,14 +54,15 @@ final class UnitTiles {
         sums.deallocate()
         channels.deallocate()
         scratch.deallocate()
+        for made in [values, squares, magnitudes, inverses, row] { made.deallocate() }
         filtered?.deallocate()
     }
 
     /// The bytes that such sums take.
     static func bytes(_ unit: CollapsedUnit, pixels: Int) -> Int {
         8
-            * (pixels * (2 * unit.table.rows + 8) + Int(CK_TILE)
-                * (unit.table.rows + 2 + (unit.filter?.band.outputs ?? 0)))
+            * (pixels * (2 * unit.table.rows + 8) + together * (unit.readout.count + unit.divisions.count + 3)
+                + Int(CK_TILE) * (unit.table.rows + 2 + (unit.filter?.band.outputs ?? 0)))
     }
 
     /// Takes a tile of lines × width pixels, of which the first is number `first` of the piece.
@@ -116,114 +136,101 @@ final class UnitTiles {
         }
     }
 
-    /// What was summed of a piece.
-    struct Result {
-        /// The functionals of u, K × n.
-        var values: Matrix
-        /// ‖u‖².
-        var squares: [Double]
-        /// The size of the terms that it was made of.
-        var magnitudes: [Double]
-    }
-
-    /// Closes a piece of n pixels.
+    /// Closes some pixels of a piece, at most `together`: `values`, `squares` and `magnitudes` are theirs then.
     ///
     /// - Parameters:
-    ///   - origin: the first band.
-    ///   - refused: marked where a step may refuse a pixel.
-    func finish(_ n: Int, origin: UnsafePointer<Double>, refused: inout [Bool]) -> Result {
-        let (means, squares, others) = (channels, channels + most, channels + 2 * most)
+    ///   - pixels: their numbers in the piece.
+    ///   - origin: the first band, of all of the piece.
+    ///   - refused: marked where a step may refuse a pixel, of all of the piece.
+    func finish(
+        _ pixels: Range<Int>, origin: UnsafePointer<Double>, refused: UnsafeMutablePointer<UInt8>
+    ) {
+        precondition(pixels.count <= Self.together, "\(pixels.count) pixels at once")
+        let (n, first) = (pixels.count, pixels.lowerBound)
+        let (means, own, others) = (channels + first, channels + most + first, channels + 2 * most + first)
+        let origin = origin + first
+        let refused = refused + first
         let share = unit.filter.map { $0.uniformSum ?? 0 } ?? 1
-        var size = [Double](repeating: 0, count: n)
-        if unit.needsChannels, unit.isCentred { for i in 0..<n { size[i] = abs(means[i] + share * origin[i]) } }
-        var inverses: [[Double]] = []
         // Level by level: each divisor needs the levels before it.
-        func fill(_ f: CollapsedUnit.Functional, upTo levels: Int, _ v: UnsafeMutablePointer<Double>) {
-            let row = sums + f.row * most
-            let (level, constant) = (unit.sums[f.row], f.constants[0])
-            for i in 0..<n { v[i] = row[i] + level * origin[i] + constant }
-            for l in 0..<levels {
-                let constant = f.constants[l + 1]
-                inverses[l].withUnsafeBufferPointer { inverse in
-                    for i in 0..<n { v[i] = v[i] * inverse[i] + constant }
-                }
-            }
-        }
-        func value(_ f: CollapsedUnit.Functional, upTo levels: Int) -> [Double] {
-            [Double](unsafeUninitializedCapacity: n) { buffer, count in
-                if let v = buffer.baseAddress { fill(f, upTo: levels, v) }
-                count = n
-            }
-        }
         for (l, division) in unit.divisions.enumerated() {
-            var inverse = [Double](repeating: 0, count: n)
+            let inverse = inverses + l * Self.together
             func settle(_ i: Int, _ divisor: Double, above rounding: Double) {
-                if abs(divisor) > rounding, divisor.isFinite { inverse[i] = 1 / divisor } else { refused[i] = true }
+                let isSure = abs(divisor) > rounding && divisor.isFinite
+                inverse[i] = isSure ? 1 / divisor : 0
+                if !isSure { refused[i] = 1 }
             }
             switch division {
             case .rootMeanSquare(let degrees):
-                for i in 0..<n {
-                    settle(i, (squares[i] / degrees).squareRoot(), above: 16 * Double.ulpOfOne * size[i])
-                }
+                ck_inverse_deviation(inverse, refused, own, unit.isCentred ? means : nil, origin, share, degrees, n)
             case .absoluteSum, .largestAbsolute: for i in 0..<n { settle(i, others[i], above: 0) }
             case .functional(let index, let length, let channels):
-                let v = value(unit.others[index], upTo: l)
+                fill(unit.others[index], upTo: l, first, origin, row, n)
                 let q = Double(channels)
                 for i in 0..<n {
-                    let spread = unit.needsChannels ? squares[i].squareRoot() : 0
-                    let isConstant =
-                        unit.needsChannels && unit.isCentred
-                        && !(spread > 16 * q.squareRoot() * Double.ulpOfOne * size[i])
-                    let rounding = 16 * Double.ulpOfOne * length * (q * spread + 4 * q.squareRoot() * size[i])
-                    settle(i, isConstant ? 0 : v[i], above: l == 0 ? rounding : 0)
+                    let isCentred = unit.needsChannels && unit.isCentred
+                    let size = isCentred ? abs(means[i] + share * origin[i]) : 0
+                    let spread = unit.needsChannels ? own[i].squareRoot() : 0
+                    let isConstant = isCentred && !(spread > 16 * q.squareRoot() * Double.ulpOfOne * size)
+                    let rounding = 16 * Double.ulpOfOne * length * (q * spread + 4 * q.squareRoot() * size)
+                    settle(i, isConstant ? 0 : row[i], above: l == 0 ? rounding : 0)
                 }
             }
-            inverses.append(inverse)
         }
-        let values = Matrix(rows: unit.readout.count, columns: n) { out in
-            guard let out = out.baseAddress else { return }
-            for (k, functional) in unit.readout.enumerated() {
-                fill(functional, upTo: unit.divisions.count, out + k * n)
-            }
+        for (k, functional) in unit.readout.enumerated() {
+            fill(functional, upTo: unit.divisions.count, first, origin, values + k * Self.together, n)
         }
-        var result = Result(values: values, squares: [], magnitudes: [])
         switch unit.squares {
         case .none:
-            result.squares = [Double](repeating: 0, count: n)
-            result.magnitudes = result.squares
+            squares.update(repeating: 0, count: n)
+            magnitudes.update(repeating: 0, count: n)
         case .direct:
-            result.squares = Array(UnsafeBufferPointer(start: squares, count: n))
-            result.magnitudes = result.squares
+            squares.update(from: own, count: n)
+            magnitudes.update(from: own, count: n)
         case .terms(let cross, let offsetSquares, let turned, let loaded, let products):
-            var y = Array(UnsafeBufferPointer(start: squares, count: n))
-            var magnitudes = y
-            if let products {
-                let t = turned.map { value(unit.others[$0], upTo: 0) }
-                let w = loaded.map { value(unit.others[$0], upTo: 0) }
-                for a in t.indices {
-                    for i in 0..<n {
-                        let term = 2 * t[a][i] * w[a][i]
-                        y[i] -= term
-                        magnitudes[i] += abs(term)
-                    }
-                    for b in t.indices {
-                        let product = products[a, b]
-                        if product != 0 { for i in 0..<n { y[i] += t[a][i] * t[b][i] * product } }
-                    }
-                }
-            }
-            let crossed = cross.map { value(unit.others[$0], upTo: 0) } ?? [Double](repeating: 0, count: n)
-            let inverse = inverses.first ?? [Double](repeating: 1, count: n)
-            for i in 0..<n {
-                let product = crossed[i] * inverse[i]
-                let own = inverse[i] * inverse[i]
-                y[i] = max(y[i] * own + 2 * product + offsetSquares, 0)
-                magnitudes[i] = magnitudes[i] * own + 2 * abs(product) + offsetSquares
-            }
-            result.squares = y
-            result.magnitudes = magnitudes
+            squares.update(from: own, count: n)
+            magnitudes.update(from: own, count: n)
+            if let products { deflate(turned, loaded, products, first, origin, n) }
+            if let cross { fill(unit.others[cross], upTo: 0, first, origin, row, n) }
+            ck_squares_of_terms(
+                squares, magnitudes, cross == nil ? nil : row, unit.divisions.isEmpty ? nil : inverses, offsetSquares, n
+            )
         }
-        for i in 0..<n where !(origin[i].isFinite && result.squares[i].isFinite) { refused[i] = true }
-        return result
+        ck_refuse_not_finite(refused, origin, squares, n)
+    }
+
+    /// A functional of some pixels, up to a level.
+    private func fill(
+        _ f: CollapsedUnit.Functional, upTo levels: Int, _ first: Int, _ origin: UnsafePointer<Double>,
+        _ out: UnsafeMutablePointer<Double>, _ n: Int
+    ) {
+        ck_levels(
+            out, sums + f.row * most + first, origin, unit.sums[f.row], f.constants[0], levels > 0 ? inverses : nil,
+            levels > 0 ? f.constants[1] : 0, n)
+        for l in 1..<max(levels, 1) { ck_next_level(out, inverses + l * Self.together, f.constants[l + 1], n) }
+    }
+
+    /// ‖Πy‖² from ‖y‖²: the terms of a deflation.
+    private func deflate(
+        _ turned: [Int], _ loaded: [Int], _ products: Matrix, _ first: Int, _ origin: UnsafePointer<Double>, _ n: Int
+    ) {
+        func values(_ index: Int) -> [Double] {
+            [Double](unsafeUninitializedCapacity: n) { buffer, count in
+                if let v = buffer.baseAddress { fill(unit.others[index], upTo: 0, first, origin, v, n) }
+                count = n
+            }
+        }
+        let t = turned.map(values)
+        let w = loaded.map(values)
+        for a in t.indices {
+            for i in 0..<n {
+                let term = 2 * t[a][i] * w[a][i]
+                squares[i] -= term
+                magnitudes[i] += abs(term)
+            }
+            for b in t.indices {
+                let product = products[a, b]
+                if product != 0 { for i in 0..<n { squares[i] += t[a][i] * t[b][i] * product } }
+            }
+        }
     }
 }

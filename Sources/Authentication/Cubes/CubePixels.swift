@@ -53,7 +53,7 @@ struct PixelTail: Sendable {
     /// The distance that a share α of regular pixels exceeds.
     let limit: Double
     private let degreesOfFreedom: Int
-    private let tellsPValues: Bool
+    let tellsPValues: Bool
 
     init(degreesOfFreedom: Int, _ domain: PixelDomain) {
         self.degreesOfFreedom = degreesOfFreedom

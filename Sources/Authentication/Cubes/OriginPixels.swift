@@ -15,11 +15,8 @@ public struct OriginPixels: PixelModel {
     private let distance: FullDistance
     private let tail: PixelTail
     private let tellsScores: Bool
-    /// The class means in units of the within-class spread, g × A.
-    private let centres: Matrix
+    private let centres: NearestCentre
     private let logPriors: [Double]
-    /// Takes scores to units of the within-class spread, A × A.
-    private let whitening: Matrix
 
     /// Takes a model to pixels.
     ///
@@ -49,12 +46,14 @@ public struct OriginPixels: PixelModel {
         tail = PixelTail(degreesOfFreedom: distance.degreesOfFreedom, domain)
         tellsScores = domain.tellsScores
         let discriminant = model.pipeline.model.discriminant
-        centres = model.pipeline.model.whitened(discriminant.means)
         let latent = model.pipeline.model.pls.projection.rotations.rows
         var identity = Matrix(rows: latent, columns: latent)
         for a in 0..<latent { identity[a, a] = 1 }
-        whitening = model.pipeline.model.whitened(identity)
         logPriors = discriminant.priors.map { log($0) }
+        // Means and whitening lead to units of the within-class spread.
+        centres = NearestCentre(
+            centres: model.pipeline.model.whitened(discriminant.means),
+            whitening: model.pipeline.model.whitened(identity), logPriors: logPriors)
     }
 
     public let axis: SpectralAxis
@@ -88,41 +87,42 @@ public struct OriginPixels: PixelModel {
             }
             other = all
         }
-        let (g, d) = (centres.rows, centres.columns)
+        let decided = centres.decide(seen.scores, tellingAll: tellsScores || other != nil)
         var classes = [UInt8](repeating: PixelCode.unusable, count: count)
         var score = [Float](repeating: .nan, count: count)
         var pValue = score
-        var h = [Double](repeating: 0, count: g)
-        seen.scores.times(whitening).withUnsafeElements { rows in
-            centres.withUnsafeElements { centres in
-                for i in 0..<count where !seen.isRefused[i] {
-                    var best = 0
-                    for c in 0..<g {
-                        var sum = 0.0
-                        for a in 0..<d {
-                            let difference = rows[i * d + a] - centres[c * d + a]
-                            sum += difference * difference
-                        }
-                        h[c] = sum
-                        if logPriors[c] - sum / 2 > logPriors[best] - h[best] / 2 { best = c }
-                    }
-                    if let other { best = other[i] }
-                    let f = distance.distance(score: h[best], orthogonal: seen.orthogonalDistances[i])
-                    guard f.isFinite else { continue }
-                    classes[i] = f <= tail.limit ? UInt8(best + 1) : PixelCode.outside
-                    pValue[i] = tail.pValue(f)
-                    guard tellsScores else { continue }
-                    let own = logPriors[best] - h[best] / 2
-                    var weights = 0.0
-                    for c in 0..<g {
-                        let exponent = logPriors[c] - h[c] / 2 - own
-                        // What is beyond the rounding of the sum adds nothing.
-                        if exponent > -40 { weights += c == best ? 1 : exp(exponent) }
-                    }
-                    score[i] = Float(1 / weights)
+        let (scorePart, residualPart) = (distance.score, distance.orthogonal)
+        for i in 0..<count where !seen.isRefused[i] {
+            var (best, h) = (Int(decided.classes[i]), decided.nearest[i])
+            if let other, let distances = decided.distances {
+                best = other[i]
+                h = distances[i, best]
+            }
+            let f = scorePart.contribution(of: h) + residualPart.contribution(of: seen.orthogonalDistances[i])
+            guard f.isFinite else { continue }
+            classes[i] = f <= tail.limit ? UInt8(best + 1) : PixelCode.outside
+            if tail.tellsPValues { pValue[i] = tail.pValue(f) }
+        }
+        if tellsScores, let distances = decided.distances {
+            distances.withUnsafeElements { h in
+                for i in 0..<count where classes[i] != PixelCode.unusable {
+                    score[i] = posterior(h, i, of: other.map { $0[i] } ?? Int(decided.classes[i]))
                 }
             }
         }
         return PixelPrediction(classes: classes, layers: [score, pValue])
+    }
+
+    /// exp(ln π_b − h_b/2)/Σ_c exp(ln π_c − h_c/2) of pixel i.
+    private func posterior(_ distances: UnsafeBufferPointer<Double>, _ i: Int, of best: Int) -> Float {
+        let g = logPriors.count
+        let own = logPriors[best] - distances[i * g + best] / 2
+        var weights = 0.0
+        for c in 0..<g {
+            let exponent = logPriors[c] - distances[i * g + c] / 2 - own
+            // What is beyond the rounding of the sum adds nothing.
+            if exponent > -40 { weights += c == best ? 1 : exp(exponent) }
+        }
+        return Float(1 / weights)
     }
 }

@@ -80,6 +80,45 @@ void ck_tile_sums(
     double *squares, double *others, const double *tile, const double *origin, const double *levels,
     const double *offsets, ptrdiff_t rows, int kind);
 
+/// The pixels that `ck_scores` and `ck_nearest` take together.
+#define CK_SIGHT 32
+
+/// out[i] = sums[i] + level·origin[i] + constant, and where there is an inverse, that times inverse[i] + next.
+void ck_levels(
+    double *out, const double *sums, const double *origin, double level, double constant, const double *inverse,
+    double next, ptrdiff_t n);
+/// values[i] = values[i]·inverse[i] + next.
+void ck_next_level(double *values, const double *inverse, double next, ptrdiff_t n);
+/// inverse[i] = 1/√(squares[i]/degrees). Where the root is not above 16·ε·|means[i] + share·origin[i]| (0 without means),
+/// or not finite, it is 0 and refused[i] becomes 1.
+void ck_inverse_deviation(
+    double *inverse, unsigned char *refused, const double *squares, const double *means, const double *origin,
+    double share, double degrees, ptrdiff_t n);
+/// With v = inverse[i] (1 where there is none) and c = crossed[i]·v (0 where there is none): squares[i] = max(squares[i]·v² +
+/// 2c + offsetSquares, 0) and magnitudes[i] = magnitudes[i]·v² + 2|c| + offsetSquares.
+void ck_squares_of_terms(
+    double *squares, double *magnitudes, const double *crossed, const double *inverse, double offsetSquares,
+    ptrdiff_t n);
+/// refused[i] becomes 1 where a[i] or b[i] is not finite.
+void ck_refuse_not_finite(unsigned char *refused, const double *a, const double *b, ptrdiff_t n);
+/// outside[i] = max(squares[i] − Σ_a v² + offsetSquares − 2·offset[i], 0), v = values[a * ld + i] of r rows, without the
+/// last two terms where there is no offset; uncertain[i] becomes 1 where it is not above leastShare of the size of its terms.
+void ck_outside(
+    double *outside, unsigned char *uncertain, const double *values, ptrdiff_t ld, ptrdiff_t r, const double *offset,
+    double offsetSquares, const double *squares, const double *magnitudes, double leastShare, ptrdiff_t n);
+/// With y = values − centre, r numbers of each pixel in rows of length ld: t = inner·y (y itself without `inner`), which goes to
+/// row i of `scores`, n × k, and where there are residuals, residuals[i] += ‖y − tᵀ·loadings‖². `inner` and `loadings` are
+/// k × r; `scratch` is room for (r + k)·CK_SIGHT. refused[i] becomes 1 where a score is not finite.
+void ck_scores(
+    double *scores, double *residuals, unsigned char *refused, const double *values, ptrdiff_t ld, ptrdiff_t r,
+    const double *centre, const double *inner, const double *loadings, ptrdiff_t k, double *scratch, ptrdiff_t n);
+/// With w = t·whitening (d × d) of each row t of `scores`, n × d, and h_c = ‖w − centre c‖² of g centres (g × d): best[i] is the
+/// first c with the greatest logPriors[c] − h_c/2, nearest[i] its h_c, and all[i * g + c] = h_c where it is asked for.
+/// `scratch` is room for 2·d·CK_SIGHT.
+void ck_nearest(
+    int *best, double *nearest, double *all, const double *scores, const double *whitening, ptrdiff_t d,
+    const double *centres, const double *logPriors, ptrdiff_t g, double *scratch, ptrdiff_t n);
+
 /// x[j] = (x[j] − dark[j])·gain[j]: reflectance of raw values, in place.
 void ck_reflectance(double *x, const double *dark, const double *gain, ptrdiff_t count);
 

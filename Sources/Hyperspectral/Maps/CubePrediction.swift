@@ -142,8 +142,10 @@ public struct CubePrediction: Sendable {
         _ lines: Range<Int>, _ samples: Int, _ seen: [PixelSight.Seen]?
     ) throws(PredictionError) -> Piece {
         guard let seen else { return piece(lines.count * samples, [], [], nil, isGathered: false) }
+        let judged = try model.judge(seen, spectra: nil)
+        guard objects != nil else { return piece(judged) }
         let (places, labels) = labelled(lines, samples)
-        return piece(lines.count * samples, places, labels, try model.judge(seen, spectra: nil), isGathered: false)
+        return piece(lines.count * samples, places, labels, judged, isGathered: false)
     }
 
     /// Puts what is said of pixels into their places, and counts.
@@ -153,13 +155,16 @@ public struct CubePrediction: Sendable {
         _ pixels: Int, _ places: [Int], _ labels: [Int], _ seen: PixelPrediction?, isGathered: Bool
     ) -> Piece {
         let layers = model.layers.count
-        var whole = PixelPrediction(
-            classes: [UInt8](repeating: PixelCode.background, count: pixels),
-            layers: [[Float]](repeating: [Float](repeating: .nan, count: pixels), count: layers))
-        guard let seen else { return Piece(prediction: whole, counts: [:], ranges: []) }
-        if places.count == pixels {
+        var whole: PixelPrediction
+        if let seen, places.count == pixels {
             whole = seen
         } else {
+            whole = PixelPrediction(
+                classes: [UInt8](repeating: PixelCode.background, count: pixels),
+                layers: [[Float]](repeating: [Float](repeating: .nan, count: pixels), count: layers))
+        }
+        guard let seen else { return Piece(prediction: whole, counts: [:], ranges: []) }
+        if places.count < pixels {
             for (k, i) in places.enumerated() {
                 whole.classes[i] = seen.classes[isGathered ? k : i]
                 for layer in 0..<layers { whole.layers[layer][i] = seen.layers[layer][isGathered ? k : i] }
@@ -170,35 +175,43 @@ public struct CubePrediction: Sendable {
         while k < places.count {
             // Neighbours mostly share a label: one look-up for all of them.
             let label = labels[k]
-            var count = counts[label] ?? Count(classes: model.classNames.count, layers: layers)
             let first = k
-            var codes = [Int](repeating: 0, count: 256)
-            while k < places.count, labels[k] == label {
-                codes[Int(whole.classes[places[k]])] += 1
-                k += 1
-            }
-            for (code, pixels) in codes.enumerated() where pixels > 0 {
-                switch UInt8(code) {
-                case PixelCode.outside: count.outside += pixels
-                case PixelCode.unusable, PixelCode.background: count.unusable += pixels
-                case let own: count.classes[Int(own) - 1] += pixels
-                }
-            }
-            for layer in 0..<layers {
-                let values = whole.layers[layer]
-                var (sum, numbers) = (0.0, 0)
-                for i in first..<k {
-                    let value = values[places[i]]
-                    guard value.isFinite else { continue }
-                    sum += Double(value)
-                    numbers += 1
-                }
-                count.sums[layer] += sum
-                count.numbers[layer] += numbers
-            }
+            while k < places.count, labels[k] == label { k += 1 }
+            var count = counts[label] ?? Count(classes: model.classNames.count, layers: layers)
+            add(whole, places[first..<k], to: &count)
             counts[label] = count
         }
         return Piece(prediction: whole, counts: counts, ranges: whole.layers.map(Self.range))
+    }
+
+    /// All pixels of some lines as one object.
+    private func piece(_ seen: PixelPrediction) -> Piece {
+        var count = Count(classes: model.classNames.count, layers: model.layers.count)
+        add(seen, seen.classes.indices, to: &count)
+        return Piece(prediction: seen, counts: [1: count], ranges: seen.layers.map(Self.range))
+    }
+
+    private func add(_ seen: PixelPrediction, _ places: some Collection<Int>, to count: inout Count) {
+        var codes = [Int](repeating: 0, count: 256)
+        for i in places { codes[Int(seen.classes[i])] += 1 }
+        for (code, pixels) in codes.enumerated() where pixels > 0 {
+            switch UInt8(code) {
+            case PixelCode.outside: count.outside += pixels
+            case PixelCode.unusable, PixelCode.background: count.unusable += pixels
+            case let own: count.classes[Int(own) - 1] += pixels
+            }
+        }
+        for (layer, values) in seen.layers.enumerated() {
+            var (sum, numbers) = (0.0, 0)
+            for i in places {
+                let value = values[i]
+                guard value.isFinite else { continue }
+                sum += Double(value)
+                numbers += 1
+            }
+            count.sums[layer] += sum
+            count.numbers[layer] += numbers
+        }
     }
 
     /// The least and the largest number of a layer.

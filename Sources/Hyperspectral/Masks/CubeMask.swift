@@ -63,6 +63,7 @@ public struct CubeMask: Sendable {
             for line in 0..<lines.count { builder.append(piece.0[(line * n)..<((line + 1) * n)]) }
             missing += piece.1
         }
+        if missing == cube.shape.pixels { throw Self.withoutValues(plane, cube) }
         let connected = builder.finished().connectedObjects(minimumSize: minimumSize)
         let eroded = connected.eroded(radius: erosion)
         var findings: [Finding] = []
@@ -85,6 +86,13 @@ public struct CubeMask: Sendable {
         return Found(objects: eroded, threshold: limit, findings: findings)
     }
 
+    private static func withoutValues(_ plane: ImagePlane, _ cube: any CubeSource) -> HyperspectralError {
+        if case .band(let band) = plane {
+            return .emptyBands(names: EmptyBands.names([band], of: cube), cube: cube.name)
+        }
+        return .noPixels(what: "no pixel has a finite value of \(plane.summary)")
+    }
+
     private func otsu(_ scan: CubeScan) throws(HyperspectralError) -> Double {
         var (low, high) = (Double.infinity, -Double.infinity)
         try scan.forEach { (block) throws(HyperspectralError) -> (Double, Double) in
@@ -94,6 +102,7 @@ public struct CubeMask: Sendable {
         } then: { (_, range) throws(HyperspectralError) in
             (low, high) = (min(low, range.0), max(high, range.1))
         }
+        guard low <= high else { throw Self.withoutValues(plane, scan.cube) }
         guard low < high, (high - low).isFinite else {
             throw .noContrast(cube: scan.cube.name, what: plane.summary)
         }

@@ -42,14 +42,14 @@ public struct ReferenceFrame: Hashable, Sendable {
         } then: {
             (lines, values) throws(HyperspectralError) in
             values.withUnsafeBufferPointer { x in
-                for line in 0..<lines.count {
-                    for sample in 0..<shape.samples {
-                        let from = (line * shape.samples + sample) * shape.bands
-                        for band in 0..<shape.bands where x[from + band].isFinite {
-                            let at = band * shape.samples + sample
-                            sums[at] += x[from + band]
-                            counts[at] += 1
-                            most[at] = max(most[at], x[from + band])
+                sums.withUnsafeMutableBufferPointer { sums in
+                    counts.withUnsafeMutableBufferPointer { counts in
+                        most.withUnsafeMutableBufferPointer { most in
+                            for line in 0..<lines.count {
+                                Self.add(
+                                    UnsafeBufferPointer(rebasing: x[(line * columns)..<((line + 1) * columns)]),
+                                    samples: shape.samples, bands: shape.bands, sums, counts, most)
+                            }
                         }
                     }
                 }
@@ -60,5 +60,25 @@ public struct ReferenceFrame: Hashable, Sendable {
         lines = shape.lines
         values = zip(sums, counts).map { $1 > 0 ? $0 / Double($1) : .nan }
         largest = most
+    }
+    /// Adds a line, [sample][band], to what stands in [band][sample], in squares that stay in the cache.
+    private static func add(
+        _ x: UnsafeBufferPointer<Double>, samples: Int, bands: Int, _ sums: UnsafeMutableBufferPointer<Double>,
+        _ counts: UnsafeMutableBufferPointer<Int32>, _ most: UnsafeMutableBufferPointer<Double>
+    ) {
+        let side = 16
+        for first in stride(from: 0, to: samples, by: side) {
+            let end = min(first + side, samples)
+            for band in 0..<bands {
+                for sample in first..<end {
+                    let value = x[sample &* bands &+ band]
+                    guard value.isFinite else { continue }
+                    let at = band &* samples &+ sample
+                    sums[at] += value
+                    counts[at] &+= 1
+                    if value > most[at] { most[at] = value }
+                }
+            }
+        }
     }
 }

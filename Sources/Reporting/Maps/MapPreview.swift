@@ -40,9 +40,10 @@ public struct MapPreview: Sendable {
         title: String
     ) {
         precondition(classes.count == width * height, "\(classes.count) pixels for \(width) × \(height)")
-        let present = Set(classes)
+        var isPresent = [Bool](repeating: false, count: 256)
+        for code in classes { isPresent[Int(code)] = true }
         let own = names.enumerated().map { (UInt8($0 + 1), $1, RasterColour(hex: Palette.colour($0))) }
-        let others = extras.enumerated().filter { present.contains($0.element.code) }.map {
+        let others = extras.enumerated().filter { isPresent[Int($0.element.code)] }.map {
             ($0.element.code, $0.element.name, Self.extraColours[$0.offset % Self.extraColours.count])
         }
         content = .classes(classes, entries: own + others)

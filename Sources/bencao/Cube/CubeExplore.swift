@@ -31,6 +31,8 @@ struct CubeExplore: BencaoCommand {
         let schema = "bencao.cube-exploration.v1"
         let cube: String
         let pixels: Int
+        /// The numbers of the bands, where some are left out.
+        let bands: [Int]?
         let explainedVariance: [Double]
         let eigenvalues: [Double]
         let mean: [Double]
@@ -55,11 +57,16 @@ struct CubeExplore: BencaoCommand {
         }
         let progress = CubeProgress(console, cube)
         defer { progress.finish() }
-        let found = try CubeComponents(
-            of: cube, count: components, within: mask, memory: read.bytes, progress: progress.stage("covariance"))
+        let (found, used) = try cube.withoutEmptyBands(
+            memory: read.bytes, progress: progress.stage("empty bands")
+        ) { (cube) throws(HyperspectralError) in
+            try CubeComponents(
+                of: cube, count: components, within: mask, memory: read.bytes, progress: progress.stage("covariance"))
+        }
+        let numbers = ((used as? BandSelectedCube)?.kept ?? Array(0..<cube.shape.bands)).map { $0 + 1 }
         if let images {
             let failure = SinkFailure()
-            try found.writeScores(of: cube, memory: read.bytes, progress: progress.stage("scores")) {
+            try found.writeScores(of: used, memory: read.bytes, progress: progress.stage("scores")) {
                 (lines, scores) throws(HyperspectralError) in
                 var layers = (0..<scores.columns).map { a in
                     (0..<scores.rows).map { Float(scores[$0, a]) }
@@ -77,24 +84,24 @@ struct CubeExplore: BencaoCommand {
             try images.finish()
         }
         progress.finish()
-        console.tell(cube.findings)
+        console.tell(used.findings)
         let loadings = (0..<found.loadings.columns).map { found.loadings.column($0) }
         switch output.format {
         case .json, .jsonl:
             try console.document(
                 Document(
-                    cube: cube.name, pixels: found.pixels, explainedVariance: found.explainedVariance,
-                    eigenvalues: found.eigenvalues, mean: found.mean, loadings: loadings, findings: cube.findings))
+                    cube: cube.name, pixels: found.pixels, bands: numbers.count < cube.shape.bands ? numbers : nil,
+                    explainedVariance: found.explainedVariance,
+                    eigenvalues: found.eigenvalues, mean: found.mean, loadings: loadings, findings: used.findings))
         case .csv:
             var rows = [["band", "wavelength", "mean"] + names]
             for j in found.mean.indices {
-                rows.append(
-                    ["\(j + 1)", cube.axis.map { String($0.values[j]) } ?? "", String(found.mean[j])]
-                        + loadings.map { String($0[j]) })
+                let wavelength = used.axis.map { String($0.values[j]) } ?? ""
+                rows.append(["\(numbers[j])", wavelength, String(found.mean[j])] + loadings.map { String($0[j]) })
             }
             try console.result(CSVText.rows(rows))
         case .table:
-            var text = "\(found.pixels) pixels × \(cube.shape.bands) bands\n\n"
+            var text = "\(found.pixels) pixels × \(used.shape.bands) bands\n\n"
             var table = TextTable(["Component", ">Variance", ">Together"])
             var together = 0.0
             for (a, share) in found.explainedVariance.enumerated() {

@@ -75,19 +75,29 @@ struct CubeMaskCommand: BencaoCommand {
         let progress = CubeProgress(console, cube)
         defer { progress.finish() }
         let plane: ImagePlane
+        var used: any CubeSource = cube
         if let band {
             plane = .band(try BandChoice.index(band, of: cube))
         } else if let component {
-            plane = .score(
+            let (components, others) = try cube.withoutEmptyBands(
+                memory: read.bytes, progress: progress.stage("empty bands")
+            ) { (cube) throws(HyperspectralError) in
                 try CubeComponents(
-                    of: cube, count: component, memory: read.bytes, progress: progress.stage("components")),
-                component: component - 1)
+                    of: cube, count: component, memory: read.bytes, progress: progress.stage("components"))
+            }
+            used = others
+            plane = .score(components, component: component - 1)
         } else {
             plane = .mean
         }
-        let found = try CubeMask(
-            plane: plane, threshold: threshold, below: below, minimumSize: minimumSize, erosion: erosion
-        ).find(in: cube, memory: read.bytes, progress: progress.stage("objects"))
+        let mask = try CubeMask(
+            plane: plane, threshold: threshold, below: below, minimumSize: minimumSize, erosion: erosion)
+        let found: CubeMask.Found
+        (found, used) = try used.withoutEmptyBands(
+            memory: read.bytes, progress: progress.stage("empty bands")
+        ) { (cube) throws(HyperspectralError) in
+            try mask.find(in: cube, memory: read.bytes, progress: progress.stage("objects"))
+        }
         progress.finish()
         if let image {
             for line in 0..<found.objects.lines {
@@ -95,13 +105,13 @@ struct CubeMaskCommand: BencaoCommand {
             }
             try image.finish()
         }
-        console.tell(cube.findings + found.findings)
+        console.tell(used.findings + found.findings)
         switch output.format {
         case .json, .jsonl:
             try console.document(
                 Document(
                     cube: cube.name, plane: plane.summary, threshold: found.threshold, objects: found.objects.extents,
-                    findings: cube.findings + found.findings))
+                    findings: used.findings + found.findings))
         case .csv: try console.result(CubeTables.objectsCSV(found.objects))
         case .table:
             try console.result(

@@ -79,31 +79,34 @@ struct CubePredict: BencaoCommand {
             return try run(
                 console, placed(self.model) { try AdulterantPixels(model, domain: domain) }, domain, hash,
                 kind: AdulterantPlan.pipelineName,
-                signal: model.signal, samples: model.genuine.samples, tables: AdulterantTables.answerCells
+                signal: model.signal, samples: model.genuine.samples, tables: AdulterantTables.answerCells,
+                told: model.answerFindings
             ) { try model.predict($0, alpha: alpha, modelHash: hash).map { ($0, $0.isFavourable) } }
         case ContentPlan.pipelineName:
             let (model, hash) = try ModelReader.model(ContentModel.self, at: model)
             return try run(
                 console, placed(self.model) { try ContentPixels(model, domain: domain) }, domain, hash,
                 kind: ContentPlan.pipelineName,
-                signal: model.signal, samples: model.samples.map(\.sample), tables: ContentTables.answerCells
+                signal: model.signal, samples: model.samples.map(\.sample), tables: ContentTables.answerCells,
+                told: model.answerFindings
             ) { try model.predict($0, alpha: alpha, modelHash: hash).map { ($0, $0.isFavourable) } }
         default:
             let (model, hash) = try ModelReader.model(OriginModel.self, at: model)
             return try run(
                 console, placed(self.model) { try OriginPixels(model, domain: domain) }, domain, hash, kind: "origin",
-                signal: model.signal, samples: model.reference.samples, tables: OriginTables.answerCells
+                signal: model.signal, samples: model.reference.samples, tables: OriginTables.answerCells,
+                told: model.answerFindings
             ) { try model.predict($0, alpha: alpha, modelHash: hash).map { ($0, $0.isFavourable) } }
         }
     }
 
     private func run<Answer: Codable & Sendable>(
         _ console: Console, _ pixelModel: some PixelModel, _ domain: PixelDomain, _ hash: String, kind: String,
-        signal modelSignal: SignalKind, samples: [String], tables: (Answer) -> [String],
+        signal modelSignal: SignalKind, samples: [String], tables: (Answer) -> [String], told: [Finding],
         predict: (Spectra) throws -> [(Answer, Bool)]
     ) throws -> ExitStatus {
         let file = try read.open(cube)
-        let cube = try reference.correcting(file, read)
+        let cube = try reference.correcting(file, read).havingBands(of: pixelModel.axis, memory: read.bytes)
         guard let axis = cube.axis else { throw HyperspectralError.noWavelengths(cube: cube.name) }
         let kindOfValues = SignalKind(rawValue: signal ?? (reference.white == nil ? "unstated" : "reflectance"))
         guard kindOfValues == modelSignal else {
@@ -139,7 +142,13 @@ struct CubePredict: BencaoCommand {
             }
         }
         try failure.check()
-        var findings = cube.findings
+        if !tally.objects.values.contains(where: { $0.judged > 0 }),
+            tally.objects.values.contains(where: { $0.unusable > 0 })
+        {
+            let empty = try EmptyBands(of: cube, memory: read.bytes, progress: progress.stage("empty bands"))
+            if let error = empty.error(of: cube) { throw error }
+        }
+        var findings = cube.findings + told
         var answers: [Int: (Answer, Bool)] = [:]
         if !noObjects, given != nil {
             let means = try RegionSpectra(

@@ -71,7 +71,7 @@ struct CubeSpectraCommand: BencaoCommand {
     func execute(_ console: Console) throws -> ExitStatus {
         let file = try read.open(cube)
         let cube = try reference.correcting(file, read)
-        guard let axis = cube.axis else { throw HyperspectralError.noWavelengths(cube: cube.name) }
+        guard cube.axis != nil else { throw HyperspectralError.noWavelengths(cube: cube.name) }
         let means = try OutputFile(table, overwrite: overwrite)
         let scatter = try deviations.map { try OutputFile($0, overwrite: overwrite) }
         let all = try pixels.labels(of: cube, read) ?? LabelImage(whole: cube.shape.lines, samples: cube.shape.samples)
@@ -96,20 +96,31 @@ struct CubeSpectraCommand: BencaoCommand {
             for (key, value) in fixed { metadata[key] = value }
             return Sample(id: id, lot: lot, metadata: metadata)
         }
-        var findings = cube.findings
+        var used: any CubeSource = cube
+        var findings: [Finding] = []
         let (samples, rows, spread): ([Sample], [[Double]], [[Double]?])
         if let drawn {
-            let taken = try PixelSample(
-                of: cube, in: labels, count: drawn, seed: seed, memory: read.bytes, progress: progress.stage("pixels")
-            ).pixels
+            let taken: [PixelSample.Pixel]
+            (taken, used) = try cube.withoutEmptyBands(
+                memory: read.bytes, progress: progress.stage("empty bands")
+            ) { (cube) throws(HyperspectralError) in
+                try PixelSample(
+                    of: cube, in: labels, count: drawn, seed: seed, memory: read.bytes,
+                    progress: progress.stage("pixels")
+                ).pixels
+            }
             samples = taken.map {
                 sample(
                     CubeSampleName.pixel(line: $0.line, sample: $0.sample, object: $0.label, cube: name), $0.label, 1)
             }
             (rows, spread) = (taken.map(\.spectrum), [])
         } else {
-            let taken = try RegionSpectra(
-                of: cube, in: labels, memory: read.bytes, progress: progress.stage("spectra"))
+            let taken: RegionSpectra
+            (taken, used) = try cube.withoutEmptyBands(
+                memory: read.bytes, progress: progress.stage("empty bands")
+            ) { (cube) throws(HyperspectralError) in
+                try RegionSpectra(of: cube, in: labels, memory: read.bytes, progress: progress.stage("spectra"))
+            }
             findings += taken.findings
             samples = taken.regions.map {
                 sample(CubeSampleName.object($0.label, cube: name), $0.label, $0.pixels)
@@ -117,6 +128,8 @@ struct CubeSpectraCommand: BencaoCommand {
             (rows, spread) = (taken.regions.map(\.mean), taken.regions.map(\.deviation))
         }
         progress.finish()
+        guard let axis = used.axis else { throw HyperspectralError.noWavelengths(cube: cube.name) }
+        findings = used.findings + findings
         func text(_ samples: [Sample], _ rows: [[Double]]) throws -> Data {
             let spectra = try Spectra(
                 x: Matrix(rows: rows), axis: axis, signal: kind, samples: samples, metadataColumns: columns)
