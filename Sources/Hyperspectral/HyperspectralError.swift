@@ -17,6 +17,12 @@ public enum HyperspectralError: Diagnosis {
     case outside(what: String, possible: String)
     /// An image of which all values are the same: nothing separates object from background.
     case noContrast(cube: String, what: String)
+    /// A white that stands above the dark (nearly) nowhere.
+    case noReflectance(dead: Int, of: Int, below: Int, equal: Int, saturated: Int)
+    /// Descriptions of objects that lie elsewhere than the objects of the mask.
+    case otherObjects(labels: [Int], detail: String)
+    /// A cube on another axis than that of the model.
+    case otherAxis(expected: String, found: String, cube: String)
     /// No pixel is left to work on.
     case noPixels(what: String)
     /// Bands that are needed hold no finite value in any pixel of the cube.
@@ -43,9 +49,20 @@ public enum HyperspectralError: Diagnosis {
             "one line of the cube takes \(bytes >> 20) MB in memory; \(budget >> 20) MB are allowed for it"
         case .empty: "the cube has no pixels or no bands"
         case .noWavelengths: "the wavelengths of the bands are not known"
-        case .sizeMismatch(let what, let found, let needed): "\(what) has \(found); \(needed) are needed"
+        case .sizeMismatch(let what, let found, let needed):
+            "\(what) has \(found); \(needed) \(needed.hasPrefix("1 ") ? "is" : "are") needed"
         case .outside(let what, let possible): "\(what) is not there; there are \(possible)"
         case .noContrast(_, let what): "\(what) has the same value in every pixel: no threshold separates anything"
+        case .noReflectance(let dead, let all, let below, let equal, let saturated):
+            "the references give no reflectance in \(dead) of \(all) columns of pixels and band: "
+                + (equal > max(below, saturated)
+                    ? "the white is the dark there"
+                    : below > saturated
+                        ? "the white lies below the dark there, as if the two were swapped"
+                        : "the white is saturated there")
+        case .otherObjects(_, let detail): "the sheet describes other objects than the mask holds: \(detail)"
+        case .otherAxis(let expected, let found, _):
+            "the model takes the axis \(expected); the cube has \(found)"
         case .noPixels(let what): what
         case .emptyBands(let names, _): "no pixel has a finite value of \(names)"
         case .invalidParameter(let name, let value, let needed): "\(name) is \(value); \(needed) is needed"
@@ -57,7 +74,7 @@ public enum HyperspectralError: Diagnosis {
         switch self {
         case .reading(let error, let cube): error.place.map { "\(cube), \($0)" } ?? cube
         case .overBudget(_, _, let cube), .empty(let cube), .noWavelengths(let cube), .noContrast(let cube, _),
-            .emptyBands(_, let cube):
+            .emptyBands(_, let cube), .otherAxis(_, _, let cube):
             cube
         default: underlying?.place
         }
@@ -71,6 +88,19 @@ public enum HyperspectralError: Diagnosis {
         case .sizeMismatch: "take the files of one recording together"
         case .outside: "see `bencao cube info`"
         case .noContrast: "choose another band with --band, or a threshold with --threshold"
+        case .noReflectance(_, _, let below, let equal, let saturated):
+            equal > max(below, saturated)
+                ? "give the recording of the white with --white and that of the dark with --dark: two files"
+                : below > saturated
+                    ? "give the recording of the white with --white, and that of the dark with --dark"
+                    : "record the white with a shorter exposure, and state the ratio with --exposure-ratio"
+        case .otherObjects:
+            "give the label image that the sheet describes with --mask, or a sheet of this mask's objects"
+        case .otherAxis:
+            "take the spectra of its objects (`bencao cube spectra CUBE --mask OBJECTS --per-object -o means.csv`), "
+                + "bring them to the axis of the model (`bencao preprocess means.csv --recipe resample --like MODEL -o OUT`) "
+                + "and predict OUT; for maps, calibrate on the axis of the cube. Or, where the cube states its "
+                + "wavelengths wrongly, give them with --wavelengths FILE"
         case .noPixels: "choose another mask or region, or less erosion"
         case .emptyBands:
             "choose another band, or calibrate the model from `bencao cube spectra`, which leaves such bands out"
@@ -87,6 +117,9 @@ public enum HyperspectralError: Diagnosis {
         case .sizeMismatch: "cube.size-mismatch"
         case .outside: "cube.outside"
         case .noContrast: "cube.no-contrast"
+        case .noReflectance: "cube.no-reflectance"
+        case .otherObjects: "cube.other-objects"
+        case .otherAxis: "spectra.axis-mismatch"
         case .noPixels: "cube.no-pixels"
         case .emptyBands: "cube.bands.empty"
         case .invalidParameter: "cube.parameter"

@@ -117,4 +117,49 @@ struct ReferenceTests {
         }
         #expect(exposure?.code == "cube.parameter")
     }
+
+    @Test("white and dark that give nearly nothing a reflectance are refused, and it is said which way round")
+    func swapped() throws {
+        func frame(_ value: Double, odd: (Int, Double)? = nil) -> ReferenceFrame {
+            var values = [Double](repeating: value, count: 40)
+            if let odd { values[odd.0] = odd.1 }
+            return ReferenceFrame(samples: 10, bands: 4, values: values)
+        }
+        func refused(
+            _ white: ReferenceFrame, _ dark: ReferenceFrame, saturation: Double? = nil
+        ) -> HyperspectralError? {
+            #expect(throws: HyperspectralError.self) {
+                try ReferenceCorrection(
+                    white: white, dark: dark, reference: WhiteReference(saturation: saturation))
+            }
+        }
+        let below = refused(frame(10, odd: (3, 900)), frame(100))
+        #expect(below?.code == "cube.no-reflectance" && below?.summary.contains("39 of 40 columns") == true)
+        #expect(below?.summary.contains("swapped") == true && below?.remedy.contains("--white") == true)
+        #expect(refused(frame(10), frame(10))?.summary.contains("the white is the dark") == true)
+        let bright = refused(frame(200), frame(10), saturation: 200)
+        #expect(bright?.summary.contains("saturated") == true && bright?.remedy.contains("exposure") == true)
+        // A tenth is told, not refused.
+        var dead = [Double](repeating: 100, count: 40)
+        for at in 0..<4 { dead[at] = 5 }
+        let some = try ReferenceCorrection(
+            white: ReferenceFrame(samples: 10, bands: 4, values: dead), dark: frame(10))
+        #expect(some.findings.first?.summary.hasPrefix("4 of 40 columns of pixels and band (10.0 %)") == true)
+    }
+
+    @Test("references of each pixel that are swapped are refused", arguments: CubeOrder.allCases)
+    func swappedPixels(_ order: CubeOrder) throws {
+        let raw = Self.cube({ 100 + Double($0 + $1 + $2) }, order)
+        let white = Self.cube({ 1000 + Double($0 + $1 + $2) }, order)
+        let dark = Self.cube({ 7 + Double(0 * $0 + 0 * $1 + 0 * $2) }, order)
+        let error = #expect(throws: HyperspectralError.self) {
+            try PixelReferencedCube(raw, white: dark, dark: white, memory: 1 << 20)
+        }
+        #expect(error?.code == "cube.no-reflectance" && error?.summary.contains("24 of 24") == true)
+        #expect(error?.summary.contains("swapped") == true)
+        let same = #expect(throws: HyperspectralError.self) {
+            try PixelReferencedCube(raw, white: white, dark: white, memory: 1 << 20)
+        }
+        #expect(same?.summary.contains("the white is the dark") == true)
+    }
 }

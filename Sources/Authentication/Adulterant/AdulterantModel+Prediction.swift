@@ -11,14 +11,16 @@ extension AdulterantModel {
     ///   - spectra: raw spectra on the axis, and of the signal kind, of the model.
     ///   - alpha: the share of genuine lots that may be rejected; nil for that of the plan. Nothing is refitted.
     ///   - unit: what is averaged to one answer.
+    ///   - averaged: of how many spectra each row is the mean, as objects of a cube are; nil for one.
     ///   - modelHash: the SHA-256 of the model file.
     /// - Throws: `AuthenticationError` for spectra that do not fit, or that a step refuses.
     public func predict(
-        _ spectra: Spectra, alpha: Double? = nil, unit: AnswerUnit = .sample, modelHash: String
+        _ spectra: Spectra, alpha: Double? = nil, unit: AnswerUnit = .sample, averaged: [Int]? = nil,
+        modelHash: String
     ) throws(AuthenticationError) -> [AdulterantAnswer] {
         try spectra.requireFit(axis: axis, signal: signal)
         let alpha = alpha ?? plan.acceptance.alpha
-        let answered = AnsweredSamples(spectra, unit: unit)
+        let answered = AnsweredSamples(spectra, unit: unit, averaged: averaged)
         let means = try front?.apply(to: answered.means) ?? answered.means
         let pValues: [Double]
         do throws(ValidationError) { pValues = try gate.pValues(means) } catch { throw .validation(error) }
@@ -40,7 +42,7 @@ extension AdulterantModel {
             }
             return AdulterantAnswer(
                 schema: "bencao.adulterant-answer.v1", sample: means.samples[row].id, lot: means.samples[row].lot,
-                scans: answered.rows[row].count, answer: verdict, pValue: pValues[row], alpha: alpha,
+                scans: answered.scans[row], answer: verdict, pValue: pValues[row], alpha: alpha,
                 smallestAlpha: gate.smallestAlpha,
                 guarantee: answered.guarantee(row, usualScans: training.usualScans), classical: classical(full),
                 robust: limits.robust.map(classical), procrustes: limits.procrustes.map(classical),

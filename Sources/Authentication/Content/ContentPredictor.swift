@@ -41,10 +41,13 @@ public struct ContentPredictor: Sendable {
 
     /// Answers for each sample (the mean of its scans) or each lot, in order of first appearance.
     ///
+    /// - Parameter averaged: of how many spectra each row is the mean, as objects of a cube are; nil for one.
     /// - Throws: `AuthenticationError` for spectra that do not fit, or that a step refuses.
-    public func answers(_ spectra: Spectra) throws(AuthenticationError) -> [ContentAnswer] {
+    public func answers(
+        _ spectra: Spectra, averaged: [Int]? = nil
+    ) throws(AuthenticationError) -> [ContentAnswer] {
         try spectra.requireFit(axis: model.axis, signal: model.signal)
-        let answered = AnsweredSamples(spectra, unit: unit)
+        let answered = AnsweredSamples(spectra, unit: unit, averaged: averaged)
         var byAnalyte: [[ContentAnswer.Value]] = []
         for analyte in analytes {
             byAnalyte.append(try analyte.values(answered.means, alpha: alpha, force: force, samples: model.samples))
@@ -56,9 +59,9 @@ public struct ContentPredictor: Sendable {
             for value in values where value.pValue < worst.pValue { worst = value }
             return ContentAnswer(
                 schema: "bencao.content-answer.v1", sample: sample.id, lot: sample.lot,
-                scans: answered.rows[row].count, values: values, pValue: worst.pValue,
+                scans: answered.scans[row], values: values, pValue: worst.pValue,
                 applicability: worst.applicability, alpha: alpha,
-                guarantee: guarantee(scans: answered.rows[row].count), model: modelHash)
+                guarantee: guarantee(scans: answered.scans[row]), model: modelHash)
         }
     }
 

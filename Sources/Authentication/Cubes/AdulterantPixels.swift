@@ -43,7 +43,11 @@ public struct AdulterantPixels: PixelModel {
     public let axis: SpectralAxis
     public var classNames: [String] { ["genuine"] }
     public var layers: [MapLayer] {
-        [MapLayer(name: "score", quantity: .score, meaning: "distance over its limit: above 1 is outside"), .pValue]
+        [
+            MapLayer(
+                name: "score", quantity: .score, meaning: "distance over its limit: above 1 is outside", limit: 1),
+            .pValue,
+        ]
             + levels.map {
                 MapLayer(
                     name: "level-\($0.name)", quantity: .content,

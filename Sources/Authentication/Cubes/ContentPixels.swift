@@ -39,7 +39,8 @@ public struct ContentPixels: PixelModel {
         [
             MapLayer(
                 name: "score", quantity: .score,
-                meaning: "largest distance over its limit among the constituents: above 1 is outside"), .pValue,
+                meaning: "largest distance over its limit among the constituents: above 1 is outside", limit: 1),
+            .pValue,
         ]
             + model.analytes.map {
                 MapLayer(name: $0.name, quantity: .content, meaning: "content of \($0.name)", unit: $0.unit)

@@ -29,6 +29,8 @@ public struct CubeAnswer<Answer: Codable & Sendable>: Codable, Sendable {
     public let cube: String
     /// The SHA-256 of the model file.
     public let model: String
+    /// The SHA-256 of the model that the maps and shares of pixels are by, where it is another.
+    public let pixelModel: String?
     /// The classes, in the order of their codes 1, 2, … in the class map.
     public let classes: [String]
     /// The objects, by label.
@@ -48,10 +50,12 @@ extension CubeAnswer {
     ///
     /// - Parameters:
     ///   - answers: what is said of the mean spectrum of objects, by label.
-    ///   - calibrationSamples: the names of the calibration samples.
+    ///   - pixelModelHash: the SHA-256 of the model that judged the pixels, where it is another.
+    ///   - calibrationSamples: the names of the calibration samples of the model that judged the pixels.
     ///   - seed: of the bootstrap.
     public init(
-        kind: String, cube: String, modelHash: String, objects labels: LabelImage, tally: CubePrediction.Tally,
+        kind: String, cube: String, modelHash: String, pixelModelHash: String? = nil, objects labels: LabelImage,
+        tally: CubePrediction.Tally,
         pixels: any PixelModel, domain: PixelDomain, answers: [Int: Answer], calibrationSamples: [String],
         seed: UInt64, findings: [Finding]
     ) {
@@ -59,6 +63,7 @@ extension CubeAnswer {
         self.kind = kind
         self.cube = cube
         model = modelHash
+        pixelModel = pixelModelHash
         let names = pixels.classNames
         classes = names
         let contents = pixels.layers.enumerated().filter { $0.element.quantity == .content }

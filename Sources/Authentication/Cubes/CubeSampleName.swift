@@ -16,6 +16,10 @@ public enum CubeSampleName {
     /// Whether a name is that of a single pixel.
     public static func isPixel(_ name: String) -> Bool { kind(name) == true }
 
+    /// Whether a calibration was of single pixels of cubes alone: then an object is the mean of as many spectra as it
+    /// has pixels.
+    public static func arePixels(_ names: [String]) -> Bool { !names.isEmpty && names.allSatisfy(isPixel) }
+
     private static func kind(_ name: String) -> Bool? {
         guard let mark = name.lastIndex(of: "#"), mark != name.startIndex else { return nil }
         let parts = name[name.index(after: mark)...].split(separator: "@", omittingEmptySubsequences: false)

@@ -11,14 +11,16 @@ extension OriginModel {
     ///   - spectra: raw spectra on the axis, and of the signal kind, of the model.
     ///   - alpha: 1 − the confidence of the sets; nil for that of the plan.
     ///   - unit: what is averaged to one answer.
+    ///   - averaged: of how many spectra each row is the mean, as objects of a cube are; nil for one.
     ///   - modelHash: the SHA-256 of the model file.
     /// - Throws: `AuthenticationError` for spectra that do not fit, or that a step refuses.
     public func predict(
-        _ spectra: Spectra, alpha: Double? = nil, unit: AnswerUnit = .sample, modelHash: String
+        _ spectra: Spectra, alpha: Double? = nil, unit: AnswerUnit = .sample, averaged: [Int]? = nil,
+        modelHash: String
     ) throws(AuthenticationError) -> [OriginAnswer] {
         try spectra.requireFit(axis: axis, signal: signal)
         let alpha = alpha ?? plan.acceptance.alpha
-        let answered = AnsweredSamples(spectra, unit: unit)
+        let answered = AnsweredSamples(spectra, unit: unit, averaged: averaged)
         let means = try front?.apply(to: answered.means) ?? answered.means
 
         let pValues: [[Double]]
@@ -39,7 +41,7 @@ extension OriginModel {
             let sample = means.samples[row]
             return OriginAnswer(
                 schema: "bencao.origin-answer.v1", sample: sample.id, lot: sample.lot,
-                scans: answered.rows[row].count,
+                scans: answered.scans[row],
                 answer: OriginAnswer.Decision(
                     origins: kept.map { classNames[$0] }, best: classNames[numbers.best[row]],
                     notExcludable: notExcludable.map { classNames[$0] }, confidence: 1 - alpha,

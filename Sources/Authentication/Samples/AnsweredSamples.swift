@@ -6,11 +6,18 @@ struct AnsweredSamples {
     let rows: [[Int]]
     /// The mean spectrum of each unit.
     let means: Spectra
+    /// The number of spectra that each mean is of.
+    let scans: [Int]
     private let answersOfLot: [String: Int]
 
-    init(_ spectra: Spectra, unit: AnswerUnit) {
+    /// - Parameter averaged: of how many spectra each row is the mean; nil for one.
+    init(_ spectra: Spectra, unit: AnswerUnit, averaged: [Int]? = nil) {
+        precondition(
+            averaged == nil || averaged?.count == spectra.count,
+            "\(averaged?.count ?? 0) counts of averaged spectra for \(spectra.count) rows")
         let rows = Self.rows(of: spectra, unit: unit)
         self.rows = rows
+        scans = rows.map { members in averaged.map { all in members.reduce(0) { $0 + all[$1] } } ?? members.count }
         means = spectra.averaging(rows) { Self.name(of: spectra.samples[rows[$0][0]], unit) }
         var counts: [String: Int] = [:]
         for sample in means.samples { if let lot = sample.lot { counts[lot, default: 0] += 1 } }
@@ -50,7 +57,7 @@ struct AnsweredSamples {
     ///
     /// - Parameter usual: the median number of spectra of a calibration lot.
     func guarantee(_ unit: Int, usualScans usual: Int) -> String {
-        let scans = rows[unit].count
+        let scans = scans[unit]
         if let lot = means.samples[unit].lot, answersOfLot[lot] ?? 1 > 1 { return "per sample, no lot guarantee" }
         guard 2 * scans < usual || scans > 2 * usual else { return "per lot" }
         return "none: \(scans) \(scans == 1 ? "spectrum" : "spectra") averaged, calibration lots had \(usual)"

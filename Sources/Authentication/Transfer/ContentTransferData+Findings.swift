@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 internal import Prediction
 internal import Spectroscopy
 internal import Transfer

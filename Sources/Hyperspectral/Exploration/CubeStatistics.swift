@@ -115,7 +115,7 @@ public struct CubeStatistics: Sendable {
     /// What a person should know.
     public var findings: [Finding] {
         var findings: [Finding] = []
-        func tell(_ code: String, _ severity: Finding.Severity, _ count: (Band) -> Int, _ what: String) {
+        func tell(_ code: String, _ severity: Finding.Severity, _ count: (Band) -> Int, _ what: String, _ one: String) {
             let total = bands.reduce(0) { $0 + count($1) }
             guard total > 0 else { return }
             let touched = bands.indices.filter { count(bands[$0]) > 0 }
@@ -123,12 +123,18 @@ public struct CubeStatistics: Sendable {
             findings.append(
                 Finding(
                     code: code, severity: severity,
-                    summary: "\(total) \(what), in \(touched.count) of \(bands.count) bands (band \(shown)"
+                    summary:
+                        "\(total) \(total == 1 ? one : what), in \(touched.count) of \(bands.count) bands "
+                        + "(band \(shown)"
                         + (touched.count > 5 ? ", …" : "") + ")"))
         }
-        tell("cube.missing-values", .warning, { $0.missing }, "values are NaN or infinite")
-        tell("cube.saturated", .warning, { $0.saturated }, "values are saturated")
-        tell("cube.stuck-columns", .warning, { $0.stuckColumns }, "columns have the same value in every line")
+        tell(
+            "cube.missing-values", .warning, { $0.missing }, "values are missing (no-data, NaN or infinite)",
+            "value is missing (no-data, NaN or infinite)")
+        tell("cube.saturated", .warning, { $0.saturated }, "values are saturated", "value is saturated")
+        tell(
+            "cube.stuck-columns", .warning, { $0.stuckColumns }, "columns have the same value in every line",
+            "column has the same value in every line")
         return findings
     }
 }

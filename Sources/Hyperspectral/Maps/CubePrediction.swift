@@ -69,7 +69,7 @@ public struct CubePrediction: Sendable {
     ) throws(HyperspectralError) -> Tally {
         guard let axis = cube.axis else { throw .noWavelengths(cube: cube.name) }
         guard model.axis.unit == axis.unit, model.axis.matches(axis) else {
-            throw .spectra(.axisMismatch(expected: model.axis.summary, found: axis.summary))
+            throw .otherAxis(expected: model.axis.summary, found: axis.summary, cube: cube.name)
         }
         if let objects { try objects.requireSize(of: cube) }
         let layers = model.layers.count

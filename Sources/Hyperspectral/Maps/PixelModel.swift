@@ -21,9 +21,12 @@ public struct MapLayer: Codable, Hashable, Sendable {
     public let meaning: String
     /// Their unit, if any.
     public let unit: String?
+    /// The number above which a pixel is outside, of scores that are distances.
+    public let limit: Double?
 
     /// Names a layer.
-    public init(name: String, quantity: Quantity, meaning: String, unit: String? = nil) {
+    public init(name: String, quantity: Quantity, meaning: String, unit: String? = nil, limit: Double? = nil) {
+        self.limit = limit
         self.name = name
         self.quantity = quantity
         self.meaning = meaning

@@ -53,18 +53,23 @@ public struct CubeMask: Sendable {
         if let threshold { limit = threshold } else { limit = try otsu(scan) }
         var builder = LabelImage.Builder(samples: cube.shape.samples)
         var missing = 0
-        try scan.forEach { (block) throws(HyperspectralError) -> ([Int32], Int) in
+        var (least, most) = (Double.infinity, -Double.infinity)
+        try scan.forEach { (block) throws(HyperspectralError) -> ([Int32], Int, Double, Double) in
             let values = plane.values(block)
+            let finite = values.filter(\.isFinite)
             return (
-                values.map { (below ? $0 < limit : $0 > limit) ? 1 : 0 }, values.count { !$0.isFinite }
+                values.map { (below ? $0 < limit : $0 > limit) ? 1 : 0 }, values.count - finite.count,
+                finite.min() ?? .infinity, finite.max() ?? -.infinity
             )
         } then: { (lines, piece) throws(HyperspectralError) in
             let n = cube.shape.samples
             for line in 0..<lines.count { builder.append(piece.0[(line * n)..<((line + 1) * n)]) }
             missing += piece.1
+            (least, most) = (min(least, piece.2), max(most, piece.3))
         }
         if missing == cube.shape.pixels { throw Self.withoutValues(plane, cube) }
-        let connected = builder.finished().connectedObjects(minimumSize: minimumSize)
+        let chosen = builder.finished()
+        let connected = chosen.connectedObjects(minimumSize: minimumSize)
         let eroded = connected.eroded(radius: erosion)
         var findings: [Finding] = []
         let lost = connected.labels.count - eroded.labels.count
@@ -76,11 +81,16 @@ public struct CubeMask: Sendable {
                         + "\(connected.labels.count) objects away",
                     remedy: "erode less, or record at a finer resolution"))
         }
+        if connected.labels.isEmpty {
+            findings.append(nothing(in: cube, chosen, limit: limit, range: least <= most ? (least, most) : nil))
+        }
         if missing > 0 {
             findings.append(
                 Finding(
                     code: "cube.missing-pixels", severity: .note,
-                    summary: "\(missing) of \(cube.shape.pixels) pixels have no finite value of \(plane.summary) and "
+                    summary:
+                        "\(missing) of \(cube.shape.pixels) pixels have no finite value of "
+                        + "\(plane.summary(in: cube)) and "
                         + "count as background"))
         }
         return Found(objects: eroded, threshold: limit, findings: findings)
@@ -90,7 +100,27 @@ public struct CubeMask: Sendable {
         if case .band(let band) = plane {
             return .emptyBands(names: EmptyBands.names([band], of: cube), cube: cube.name)
         }
-        return .noPixels(what: "no pixel has a finite value of \(plane.summary)")
+        return .noPixels(what: "no pixel has a finite value of \(plane.summary(in: cube))")
+    }
+
+    /// Why there is no object, and what to do.
+    private func nothing(
+        in cube: any CubeSource, _ chosen: LabelImage, limit: Double, range: (least: Double, most: Double)?
+    ) -> Finding {
+        let name = plane.summary(in: cube)
+        guard chosen.labelledPixels == 0 else {
+            let sizes = chosen.connectedObjects().pixelCounts.values
+            return Finding(
+                code: "cube.no-objects-found", severity: .warning,
+                summary: "no object has \(minimumSize) pixels: the largest of \(sizes.count) has \(sizes.max() ?? 0)",
+                remedy: "lower --minimum-size")
+        }
+        let values = range.map { "\(ShortNumber.text($0.least)) … \(ShortNumber.text($0.most))" }
+        return Finding(
+            code: "cube.no-objects-found", severity: .warning,
+            summary: "no object was found: no pixel lies \(below ? "below" : "above") the threshold "
+                + "\(ShortNumber.text(limit)) of \(name)" + (values.map { ", whose values are \($0)" } ?? ""),
+            remedy: "choose a --threshold within that range, or leave it out for Otsu's")
     }
 
     private func otsu(_ scan: CubeScan) throws(HyperspectralError) -> Double {
@@ -104,7 +134,7 @@ public struct CubeMask: Sendable {
         }
         guard low <= high else { throw Self.withoutValues(plane, scan.cube) }
         guard low < high, (high - low).isFinite else {
-            throw .noContrast(cube: scan.cube.name, what: plane.summary)
+            throw .noContrast(cube: scan.cube.name, what: plane.summary(in: scan.cube))
         }
         var otsu = OtsuThreshold(from: low, to: high)
         try scan.forEach { (block) throws(HyperspectralError) in
@@ -113,7 +143,9 @@ public struct CubeMask: Sendable {
             (_, values) throws(HyperspectralError) in
             values.withUnsafeBufferPointer { otsu.count($0) }
         }
-        guard let threshold = otsu.threshold else { throw .noContrast(cube: scan.cube.name, what: plane.summary) }
+        guard let threshold = otsu.threshold else {
+            throw .noContrast(cube: scan.cube.name, what: plane.summary(in: scan.cube))
+        }
         return threshold
     }
 }

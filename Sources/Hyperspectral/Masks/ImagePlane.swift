@@ -1,4 +1,5 @@
 internal import LinearAlgebra
+public import Spectroscopy
 
 /// One number for each pixel, made from its spectrum while a cube is read: what a threshold is put to.
 public enum ImagePlane: Sendable {
@@ -9,10 +10,12 @@ public enum ImagePlane: Sendable {
     /// The score of a principal component, counted from 0.
     case score(CubeComponents, component: Int)
 
-    /// What it is called.
-    public var summary: String {
+    /// What it is called: "band 40, 1100 nm".
+    public func summary(in cube: any CubeSource) -> String {
         switch self {
-        case .band(let band): "band \(band + 1)"
+        case .band(let band):
+            "band \(band + 1)"
+                + (cube.axis.map { ", \(ShortNumber.text($0.values[band])) \($0.unit.symbol)" } ?? "")
         case .mean: "the mean of all bands"
         case .score(_, let component): "the score of component \(component + 1)"
         }

@@ -60,14 +60,44 @@ public struct PixelReferencedCube: CubeSource {
         }
         guard missing > 0 else { return }
         let count = raw.shape.count
+        if WhiteReference.isNearlyAll(missing, of: count) {
+            try Self.refuse(white, self.whiteDark, saturation: saturation, missing: missing, memory: memory)
+        }
         own = [
             Finding(
                 code: "cube.dead-pixels", severity: .warning,
                 summary:
-                    "\(missing) of \(count) values have no reflectance: the white does not stand above the dark, is "
+                    "\(missing) of \(count) values (\(ShortNumber.percent(missing, of: count))) have no "
+                    + "reflectance: the white does not stand above the dark, is "
                     + "saturated, or a reference has no finite value; they become NaN",
                 remedy: "without --per-pixel the lines of the references are averaged, and --repair takes neighbours")
         ]
+    }
+
+    /// Finds out why (nearly) nothing has a reflectance: by the means of the lines.
+    private static func refuse(
+        _ white: any CubeSource, _ dark: (any CubeSource)?, saturation: Double?, missing: Int, memory: Int
+    ) throws(HyperspectralError) {
+        let bright = try ReferenceFrame(averaging: white, memory: memory)
+        let offset = try dark.map { (dark) throws(HyperspectralError) in
+            try ReferenceFrame(averaging: dark, memory: memory).values
+        }
+        var (below, equal, saturated) = (0, 0, 0)
+        for at in bright.values.indices {
+            let difference = bright.values[at] - (offset?[at] ?? 0)
+            if let saturation, bright.largest[at] >= saturation {
+                saturated += 1
+            } else if difference == 0 {
+                equal += 1
+            } else if difference < 0 {
+                below += 1
+            }
+        }
+        let all = white.shape.count
+        let share = Double(all) / Double(max(bright.values.count, 1))
+        func pixels(_ columns: Int) -> Int { Int((Double(columns) * share).rounded()) }
+        try WhiteReference.refuse(
+            dead: missing, of: all, below: pixels(below), equal: pixels(equal), saturated: pixels(saturated))
     }
 
     private init(_ raw: any CubeSource, _ other: PixelReferencedCube) {
@@ -171,6 +201,18 @@ public struct PixelReferencedCube: CubeSource {
 }
 
 extension WhiteReference {
+    /// Nineteen twentieths: what is left is no reflectance of anything.
+    static func isNearlyAll(_ dead: Int, of all: Int) -> Bool { 20 * dead >= 19 * all && dead > 0 }
+
+    /// Refuses references that give (nearly) nothing a reflectance.
+    static func refuse(
+        dead: Int, of all: Int, below: Int, equal: Int, saturated: Int
+    ) throws(HyperspectralError) {
+        // What has no finite value in a reference is told by the finding.
+        guard isNearlyAll(below + equal + saturated, of: all) else { return }
+        throw .noReflectance(dead: dead, of: all, below: below, equal: equal, saturated: saturated)
+    }
+
     /// Refuses what no white can be.
     func check(bands: Int) throws(HyperspectralError) {
         guard reflectance.count == 1 || reflectance.count == bands else {

@@ -61,7 +61,7 @@ public struct ReferenceCorrection: Sendable {
         let whiteOffset = (whiteDark ?? dark)?.values ?? offset
         var gain = [Double](repeating: .nan, count: columns)
         var dead = [Bool](repeating: true, count: columns)
-        var (low, saturated, missing) = (0, 0, 0)
+        var (low, saturated, missing, equal) = (0, 0, 0, 0)
         for band in 0..<white.bands {
             let rho = reference.reflectance[reference.reflectance.count == 1 ? 0 : band] * reference.exposureRatio
             for at in (band * white.samples)..<((band + 1) * white.samples) {
@@ -75,9 +75,12 @@ public struct ReferenceCorrection: Sendable {
                     dead[at] = false
                 } else {
                     low += 1
+                    if difference == 0 { equal += 1 }
                 }
             }
         }
+        try WhiteReference.refuse(
+            dead: low + saturated + missing, of: columns, below: low - equal, equal: equal, saturated: saturated)
         samples = white.samples
         bands = white.bands
         self.repair = repair
@@ -96,7 +99,10 @@ public struct ReferenceCorrection: Sendable {
         findings = [
             Finding(
                 code: "cube.dead-columns", severity: .warning,
-                summary: "\(count) of \(columns) columns of pixels and band have no reflectance: "
+                summary:
+                    "\(count) of \(columns) columns of pixels and band "
+                    + "(\(ShortNumber.percent(count, of: columns))) have no "
+                    + "reflectance: "
                     + causes.joined(separator: ", ")
                     + (repair == .none ? "; they become NaN" : "; they are repaired from neighbouring \(repair)"),
                 remedy: repair == .none ? "repair them with --repair samples or --repair bands" : nil)

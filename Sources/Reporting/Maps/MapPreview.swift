@@ -9,7 +9,7 @@
 public struct MapPreview: Sendable {
     private enum Content: Sendable {
         case classes([UInt8], entries: [(code: UInt8, name: String, colour: RasterColour)])
-        case numbers([Float], low: Float, high: Float, unit: String?)
+        case numbers([Float], scale: MapScale, unit: String?, codes: [UInt8]?)
     }
 
     private let content: Content
@@ -50,32 +50,32 @@ public struct MapPreview: Sendable {
         (self.width, self.height, self.step, self.title) = (width, height, step, RasterFont.writable(title))
     }
 
-    /// A map of numbers; NaN is background.
+    /// A map of numbers; NaN is no number.
+    ///
+    /// - Parameters:
+    ///   - limit: the number above which a pixel is outside: the middle of the scale, which is logarithmic on both
+    ///     sides of it; nil for a linear scale.
+    ///   - codes: of the class map: code 0 is background, which then has a grey of its own.
     public init(
-        numbers: [Float], width: Int, height: Int, low: Float, high: Float, unit: String? = nil, step: Int = 1,
-        title: String
+        numbers: [Float], width: Int, height: Int, low: Float, high: Float, limit: Float? = nil,
+        codes: [UInt8]? = nil, unit: String? = nil, step: Int = 1, title: String
     ) {
         precondition(numbers.count == width * height, "\(numbers.count) pixels for \(width) × \(height)")
-        content = .numbers(numbers, low: low, high: high, unit: unit)
+        precondition(
+            codes == nil || codes?.count == numbers.count,
+            "\(codes?.count ?? 0) codes for \(numbers.count) pixels")
+        content = .numbers(
+            numbers, scale: MapScale(low: low, high: high, limit: limit), unit: unit,
+            codes: codes)
         (self.width, self.height, self.step, self.title) = (width, height, step, RasterFont.writable(title))
     }
 
     private static let extraColours = [RasterColour(255, 0, 90), RasterColour(255, 255, 255)]
     private static let page = RasterColour(255, 255, 255)
     private static let ground = RasterColour(205, 205, 205)
+    private static let absent = RasterColour(120, 120, 120)
     private static let ink = RasterColour(26, 26, 26)
     private static let margin = 16
-
-    /// The colour of a share of the scale: dark blue over green to yellow, rising in lightness (after viridis).
-    private static func scaleColour(_ share: Double) -> RasterColour {
-        let stops = [
-            RasterColour(68, 1, 84), RasterColour(59, 82, 139), RasterColour(33, 145, 140), RasterColour(94, 201, 98),
-            RasterColour(253, 231, 37),
-        ]
-        let place = min(max(share, 0), 1) * Double(stops.count - 1)
-        let below = min(Int(place), stops.count - 2)
-        return stops[below].mixed(with: stops[below + 1], place - Double(below))
-    }
 
     /// The picture as PNG; nil when libpng refuses.
     public func png() -> [UInt8]? { image().png() }
@@ -117,11 +117,26 @@ public struct MapPreview: Sendable {
         switch content {
         case .classes(_, let entries):
             entries.map { RasterFont.canWrite($0.name) ? $0.name : "class \($0.code)" } + ["background"]
-        case .numbers(_, let low, let high, let unit):
-            [Self.short(high), Self.short((low + high) / 2), Self.short(low)].map { number in
-                unit.map { RasterFont.canWrite($0) ? number + " " + $0 : number } ?? number
-            } + ["no number"]
+        case .numbers(_, let scale, let unit, _):
+            ([(1, ""), (0.5, scale.limit == nil ? "" : " limit"), (0, "")] as [(Float, String)]).map { place, mark in
+                let number = Self.short(scale.value(place))
+                return (unit.map { RasterFont.canWrite($0) ? number + " " + $0 : number } ?? number) + mark
+            } + greys.map(\.name)
         }
+    }
+
+    /// What pixels without a number are, and their greys; nothing that is not there but "no number", where nothing is.
+    private var greys: [(name: String, colour: RasterColour)] {
+        guard case .numbers(let values, _, _, let codes) = content else { return [] }
+        let background = codes?.contains(0) ?? false
+        let absent =
+            if background, let codes {
+                values.indices.contains { !values[$0].isFinite && codes[$0] != 0 }
+            } else {
+                values.contains { !$0.isFinite }
+            }
+        return (background ? [("background", Self.ground)] : [])
+            + (absent || !background ? [("no number", Self.absent)] : [])
     }
 
     /// The steps of the colour scale, both ends and the middle among them.
@@ -138,20 +153,18 @@ public struct MapPreview: Sendable {
                 for column in 0..<width { row[column] = numbers[Int(codes[line * width + column])] }
                 image.draw(row, x: x, y: y + line * zoom, zoom: zoom)
             }
-        case .numbers(let values, let low, let high, _):
+        case .numbers(let values, let scale, _, let codes):
             let colours = (0..<Self.steps).map {
-                image.number(of: Self.scaleColour(Double($0) / Double(Self.steps - 1)))
+                image.number(of: scale.colour(Double($0) / Double(Self.steps - 1)))
             }
-            let last = Float(Self.steps - 1)
-            let factor = high > low ? last / (high - low) : 0
-            let start = high > low ? 0.5 : last / 2
+            let absent = image.number(of: Self.absent)
+            let places = scale.steps(Self.steps)
             for line in 0..<height {
                 for column in 0..<width {
-                    let value = values[line * width + column]
-                    // A value that is no number fails the comparison.
-                    let place = start + (value - low) * factor
+                    let at = line * width + column
+                    let value = values[at]
                     row[column] =
-                        value.isFinite ? colours[Int(min(max(place, 0), last))] : ground
+                        value.isFinite ? colours[places.step(value)] : codes.map { $0[at] } == 0 ? ground : absent
                 }
                 image.draw(row, x: x, y: y + line * zoom, zoom: zoom)
             }
@@ -171,18 +184,23 @@ public struct MapPreview: Sendable {
             for (row, name) in names.enumerated() {
                 image.write(name, x: x + 26, y: y + row * line, scale: text, Self.ink)
             }
-        case .numbers:
-            let length = max(min(height - 2 * line, 240), 30)
+        case .numbers(_, let scale, _, _):
+            let length = max(min(height - (greys.count + 1) * line, 240), 30)
             for i in 0..<length {
                 // In the steps of the map: other colours would not be among those of the image.
                 let step = ((1 - Double(i) / Double(length - 1)) * Double(Self.steps - 1)).rounded()
-                image.fill(x: x, y: y + i, width: 18, height: 1, Self.scaleColour(step / Double(Self.steps - 1)))
+                image.fill(x: x, y: y + i, width: 18, height: 1, scale.colour(step / Double(Self.steps - 1)))
             }
-            for (k, at) in [0, length / 2, length - 14].enumerated() {
+            for (k, at) in [0, length / 2 - 7, length - 14].enumerated() {
                 image.write(names[k], x: x + 26, y: y + at, scale: text, Self.ink)
             }
-            image.fill(x: x, y: y + length + 10, width: 18, height: 14, Self.ground)
-            image.write(names[3], x: x + 26, y: y + length + 10, scale: text, Self.ink)
+            if scale.limit != nil { image.fill(x: x - 3, y: y + length / 2, width: 24, height: 2, Self.ink) }
+            for (k, grey) in greys.enumerated() {
+                let at = y + length + 10 + k * line
+                image.fill(x: x, y: at, width: 18, height: 14, Self.ink)
+                image.fill(x: x + 1, y: at + 1, width: 16, height: 12, grey.colour)
+                image.write(grey.name, x: x + 26, y: at, scale: text, Self.ink)
+            }
         }
     }
 

@@ -1,4 +1,5 @@
-/// Letters of 5 × 7 points for the legends of raster images: the printable characters of ASCII.
+/// Letters of 5 × 7 points for the legends of raster images: the printable characters of ASCII; some go
+/// two points below the line.
 ///
 /// Each is a number of 35 bits, row after row from the top, the left point of a row first.
 enum RasterFont {
@@ -7,8 +8,9 @@ enum RasterFont {
     /// From one letter to the next.
     static let advance = 6
 
-    /// The rows of a character; of one outside ASCII, those of a hollow box.
+    /// The rows of a character, two more where it goes below the line; of one outside ASCII, those of a hollow box.
     static func rows(of scalar: Unicode.Scalar) -> [UInt8] {
+        if let rows = descending[scalar] { return rows }
         let index = Int(scalar.value) - 32
         let bits = letters.indices.contains(index) ? letters[index] : 0x7_E318_C63F
         return (0..<height).map { UInt8(truncatingIfNeeded: bits >> UInt64(5 * (height - 1 - $0)) & 31) }
@@ -28,6 +30,15 @@ enum RasterFont {
         }
         return kept
     }
+
+    /// Letters that go below the line, row after row.
+    private static let descending: [Unicode.Scalar: [UInt8]] = [
+        "g": [0, 0, 0b01111, 0b10001, 0b10001, 0b10001, 0b01111, 0b00001, 0b01110],
+        "j": [0b00010, 0, 0b00110, 0b00010, 0b00010, 0b00010, 0b00010, 0b10010, 0b01100],
+        "p": [0, 0, 0b11110, 0b10001, 0b10001, 0b10001, 0b11110, 0b10000, 0b10000],
+        "q": [0, 0, 0b01111, 0b10001, 0b10001, 0b10001, 0b01111, 0b00001, 0b00001],
+        "y": [0, 0, 0b10001, 0b10001, 0b10001, 0b10001, 0b01111, 0b00001, 0b01110],
+    ]
 
     private static let letters: [UInt64] = [
         0x0_0000_0000, 0x1_0842_1004, 0x2_9400_0000, 0x2_95F5_7D4A, 0x1_1F47_17C4, 0x6_3222_2263, 0x3_2544_564D,

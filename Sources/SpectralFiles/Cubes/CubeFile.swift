@@ -23,6 +23,8 @@ public struct CubeFile: StoredCubeSource {
     public let statedWavelengths: [Double]?
     /// The bands that the file marks as bad, counted from 0.
     public let badBands: [Int]
+    /// What the values are, where the file says it.
+    public let signal: SignalKind?
     /// Georeference and resolution, which maps of the cube keep.
     public let placement: CubePlacement
     private let storage: CubeStorage
@@ -78,6 +80,7 @@ public struct CubeFile: StoredCubeSource {
         statedWavelengths = settled.stated
         badBands = opened.badBands
         placement = opened.placement
+        signal = opened.signal
         var findings = opened.findings + settled.findings
         if settled.axis == nil {
             findings.append(
@@ -106,7 +109,7 @@ public struct CubeFile: StoredCubeSource {
             opened.details + [
                 CubeDetail(
                     "wavelengths", settled.axis.map { "\($0.summary), from \(settled.source)" } ?? "none")
-            ]
+            ] + (opened.signal.map { [CubeDetail("signal", $0.rawValue)] } ?? [])
     }
 
     public var shape: CubeShape { storage.shape }

@@ -24,6 +24,8 @@ public enum CubeFileError: Diagnosis, Hashable {
     case brokenPiece(place: String, piece: String, needed: Int, stated: Int, available: Int)
     /// Pages of different size or type that nothing marks as overviews.
     case differentPages(path: String, page: Int, found: String, needed: String)
+    /// A TIFF in a folder of one band a file that is none.
+    case mixedFolder(file: String, found: String, needed: String, others: [String])
     /// More pages than a cube can have bands.
     case tooManyPages(path: String, limit: Int)
     /// A part of the file that has to be in memory as a whole and does not fit.
@@ -61,6 +63,9 @@ public enum CubeFileError: Diagnosis, Hashable {
             "\(piece) needs \(needed) bytes; the file states \(stated) and holds \(available) there"
         case .differentPages(_, _, let found, let needed):
             "the page holds \(found); the pages before it hold \(needed), and nothing marks it as an overview"
+        case .mixedFolder(_, let found, let needed, let others):
+            "the file holds \(found); in a folder each TIFF is one band, and \(needed) is needed"
+                + (others.isEmpty ? "" : "; beside it lie \(Self.list(others))")
         case .tooManyPages(_, let limit): "the file has more than \(limit) pages"
         case .overBudget(_, let what, let needed, let budget):
             "\(what) takes \(max(needed >> 20, 1)) MB in memory; \(budget >> 20) MB are allowed"
@@ -82,6 +87,7 @@ public enum CubeFileError: Diagnosis, Hashable {
         case .unknownFormat(let path, _, _), .tooManyPages(let path, _), .shortData(let path, _, _),
             .wavelengths(let path, _):
             path
+        case .mixedFolder(let file, _, _, _): file
         case .damagedDirectory(let path, let page, _), .differentPages(let path, let page, _, _):
             "\(path), page \(page + 1)"
         case .impossibleSize(let place, _), .unknownElement(let place, _), .notSpectral(let place, _),
@@ -105,6 +111,7 @@ public enum CubeFileError: Diagnosis, Hashable {
         case .unknownCompression: "store the cube with another compression, such as deflate or none"
         case .brokenPiece, .shortData: "the file was cut short or changed; copy or export it again"
         case .differentPages: "export the bands alone, or mark overviews as reduced-resolution pages"
+        case .mixedFolder: "give the file alone when it is the cube; else leave nothing but the bands in the folder"
         case .tooManyPages: "give a cube of fewer bands"
         case .overBudget: "raise --memory, or store the cube in smaller strips or tiles"
         case .missingKey: "add it to the header"
@@ -129,6 +136,7 @@ public enum CubeFileError: Diagnosis, Hashable {
         case .unknownCompression: "reading.cube.compression-unknown"
         case .brokenPiece: "reading.cube.piece-broken"
         case .differentPages: "reading.cube.tiff.pages-differ"
+        case .mixedFolder: "reading.cube.folder-mixed"
         case .tooManyPages: "reading.cube.tiff.too-many-pages"
         case .overBudget: "reading.cube.over-budget"
         case .missingKey: "reading.cube.header.key-missing"

@@ -34,6 +34,8 @@ public struct OpenedCube: Sendable {
     var details: [CubeDetail] = []
     /// The bands that the file marks as bad, counted from 0.
     var badBands: [Int] = []
+    /// What the values are, where the file says it.
+    var signal: SignalKind?
     /// Georeference and resolution.
     var placement = CubePlacement(tags: [])
 }

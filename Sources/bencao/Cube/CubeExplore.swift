@@ -17,8 +17,8 @@ struct CubeExplore: BencaoCommand {
 
     @OptionGroup var pixels: PixelOptions
 
-    @Option(help: "The number of principal components.")
-    var components = 3
+    @Option(help: "The number of principal components; by default 3, or as many as there are bands.")
+    var components: Int?
 
     @Flag(help: "Replace files that exist.")
     var overwrite = false
@@ -41,18 +41,28 @@ struct CubeExplore: BencaoCommand {
     }
 
     func validate() throws {
-        guard (1...100).contains(components) else { throw ValidationError("--components is 1 … 100.") }
+        try ImagePath.check(scores)
+        guard (1...100).contains(components ?? 3) else { throw ValidationError("--components is 1 … 100.") }
     }
 
     func execute(_ console: Console) throws -> ExitStatus {
         let file = try read.open(cube)
         let cube = try reference.correcting(file, read)
         let mask = try pixels.labels(of: cube, read)
-        let names = (0..<components).map { "pc\($0 + 1)" }
+        let count = components ?? min(3, max(cube.shape.bands, 1))
+        var findings = reference.findings(on: file)
+        if components == nil, count < 3 {
+            findings.append(
+                Finding(
+                    code: "cube.few-bands", severity: .note,
+                    summary: "\(Format.count(count, "principal component")) instead of 3: the cube has "
+                        + Format.count(cube.shape.bands, "band")))
+        }
+        let names = (0..<count).map { "pc\($0 + 1)" }
         let images = try scores.map { path in
             try MapSet(
-                path, like: cube, placement: file.placement, layers: names.map { ($0, "score of \($0)", nil) },
-                classes: nil,
+                path, like: cube, placement: file.placement,
+                layers: names.map { MapLayer(name: $0, quantity: .score, meaning: "score of \($0)") }, classes: nil,
                 about: "principal components of \(InputFile.name(of: self.cube))", overwrite: overwrite)
         }
         let progress = CubeProgress(console, cube)
@@ -61,7 +71,7 @@ struct CubeExplore: BencaoCommand {
             memory: read.bytes, progress: progress.stage("empty bands")
         ) { (cube) throws(HyperspectralError) in
             try CubeComponents(
-                of: cube, count: components, within: mask, memory: read.bytes, progress: progress.stage("covariance"))
+                of: cube, count: count, within: mask, memory: read.bytes, progress: progress.stage("covariance"))
         }
         let numbers = ((used as? BandSelectedCube)?.kept ?? Array(0..<cube.shape.bands)).map { $0 + 1 }
         if let images {
@@ -71,20 +81,23 @@ struct CubeExplore: BencaoCommand {
                 var layers = (0..<scores.columns).map { a in
                     (0..<scores.rows).map { Float(scores[$0, a]) }
                 }
+                var codes = [UInt8](repeating: 1, count: scores.rows)
                 if let mask {
                     for (k, line) in lines.enumerated() {
                         for (sample, label) in mask.labels(line: line).enumerated() where label == 0 {
+                            codes[k * cube.shape.samples + sample] = PixelCode.background
                             for a in layers.indices { layers[a][k * cube.shape.samples + sample] = .nan }
                         }
                     }
                 }
-                failure.run { try images.append(lines, classes: nil, layers: layers) }
+                failure.run { try images.append(lines, classes: codes, layers: layers) }
             }
             try failure.check()
             try images.finish()
         }
         progress.finish()
-        console.tell(used.findings)
+        findings += used.findings
+        console.tell(findings)
         let loadings = (0..<found.loadings.columns).map { found.loadings.column($0) }
         switch output.format {
         case .json, .jsonl:
@@ -92,7 +105,7 @@ struct CubeExplore: BencaoCommand {
                 Document(
                     cube: cube.name, pixels: found.pixels, bands: numbers.count < cube.shape.bands ? numbers : nil,
                     explainedVariance: found.explainedVariance,
-                    eigenvalues: found.eigenvalues, mean: found.mean, loadings: loadings, findings: used.findings))
+                    eigenvalues: found.eigenvalues, mean: found.mean, loadings: loadings, findings: findings))
         case .csv:
             var rows = [["band", "wavelength", "mean"] + names]
             for j in found.mean.indices {

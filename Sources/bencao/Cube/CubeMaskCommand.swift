@@ -55,6 +55,7 @@ struct CubeMaskCommand: BencaoCommand {
     }
 
     func validate() throws {
+        try ImagePath.check(labelFile)
         guard band == nil || component == nil else {
             throw ValidationError("--band and --component exclude each other; give one of them.")
         }
@@ -105,17 +106,19 @@ struct CubeMaskCommand: BencaoCommand {
             }
             try image.finish()
         }
-        console.tell(used.findings + found.findings)
+        let findings = reference.findings(on: file) + used.findings + found.findings
+        console.tell(findings)
         switch output.format {
         case .json, .jsonl:
             try console.document(
                 Document(
-                    cube: cube.name, plane: plane.summary, threshold: found.threshold, objects: found.objects.extents,
-                    findings: used.findings + found.findings))
+                    cube: cube.name, plane: plane.summary(in: cube), threshold: found.threshold,
+                    objects: found.objects.extents,
+                    findings: findings))
         case .csv: try console.result(CubeTables.objectsCSV(found.objects))
         case .table:
             try console.result(
-                CubeTables.objects(found.objects, threshold: found.threshold, plane: plane.summary))
+                CubeTables.objects(found.objects, threshold: found.threshold, plane: plane.summary(in: cube)))
         }
         return .done
     }
@@ -136,6 +139,17 @@ enum BandChoice {
         guard let axis = cube.axis else { throw HyperspectralError.noWavelengths(cube: cube.name) }
         var best = 0
         for j in 0..<axis.count where abs(axis.values[j] - wanted) < abs(axis.values[best] - wanted) { best = j }
+        // Half a step belongs to a band; up to a whole one a number may be rounded.
+        let neighbour = best == 0 ? 1 : best - 1
+        let step = axis.count > 1 ? abs(axis.values[best] - axis.values[neighbour]) : .infinity
+        guard abs(axis.values[best] - wanted) <= step else {
+            let unit = axis.unit.symbol
+            throw HyperspectralError.outside(
+                what: "a band at \(Format.short(wanted)) \(unit)",
+                possible: "bands 1 … \(axis.count) at \(Format.short(axis.values[0])) … "
+                    + "\(Format.short(axis.values[axis.count - 1])) \(unit); the nearest is band \(best + 1) at "
+                    + "\(Format.short(axis.values[best])) \(unit)")
+        }
         return best
     }
 }

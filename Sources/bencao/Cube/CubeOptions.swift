@@ -110,6 +110,24 @@ struct ReferenceOptions: ParsableArguments {
         return try ReferencedCube(cube, correction: correction)
     }
 
+    /// What the values are that a command works on: as a person says, reflectance behind a correction, else as the file
+    /// says.
+    func signal(_ given: String?, of cube: CubeFile) -> SignalKind {
+        if let given { return SignalKind(rawValue: given) }
+        return white == nil ? cube.signal ?? .unstated : .reflectance
+    }
+
+    /// What a person should know of a correction before it is made.
+    func findings(on cube: CubeFile) -> [Finding] {
+        guard white != nil, cube.signal == .reflectance else { return [] }
+        return [
+            Finding(
+                code: "cube.corrected-twice", severity: .warning,
+                summary: "the cube says that it is reflectance already; it is corrected once more", place: cube.name,
+                remedy: "leave out --white and --dark, unless the file says so wrongly")
+        ]
+    }
+
     private func reflectance() throws -> [Double] {
         if let number = Double(whiteReflectance) { return [number] }
         let text = String(decoding: try InputFile.bytes(of: whiteReflectance), as: UTF8.self)
@@ -125,6 +143,23 @@ struct ReferenceOptions: ParsableArguments {
             values.append(value)
         }
         return values
+    }
+}
+
+/// Where an image is written.
+enum ImagePath {
+    /// Refuses a name that would get another kind of file than it says.
+    static func check(_ path: String?) throws {
+        guard let path else { return }
+        let lower = path.lowercased()
+        guard lower.hasSuffix(".tif") || lower.hasSuffix(".tiff") else {
+            let stem = path.lastIndex(of: ".").map {
+                $0 > (path.lastIndex(of: "/") ?? path.startIndex) ? $0 : path.endIndex
+            }
+            throw ValidationError(
+                "-o names a TIFF: \(path[..<(stem ?? path.endIndex)]).tif; pictures of maps stand beside it, as .png."
+            )
+        }
     }
 }
 

@@ -32,6 +32,14 @@ struct CubePredict: BencaoCommand {
     @OptionGroup var pixels: PixelOptions
 
     @Option(
+        help: ArgumentHelp(
+            """
+            The model that judges pixels, calibrated from `bencao cube spectra --pixels`, where MODEL decides about \
+            objects, calibrated from --per-object.
+            """, valueName: "model"))
+    var pixelModel: String?
+
+    @Option(
         help: ArgumentHelp("The maps to make: all, class, score, pvalue, content; may be repeated.", valueName: "map"))
     var maps: [Map] = [.all]
 
@@ -61,6 +69,7 @@ struct CubePredict: BencaoCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
+        try ImagePath.check(map)
         if let alpha, !(alpha > 0 && alpha < 1) { throw ValidationError("--alpha is a share between 0 and 1.") }
         guard pixelAlpha > 0 && pixelAlpha < 1 else {
             throw ValidationError("--pixel-alpha is a share between 0 and 1.")
@@ -75,44 +84,85 @@ struct CubePredict: BencaoCommand {
             alpha: pixelAlpha, tellsPValues: wants(.pvalue), tellsScores: wants(.score))
         switch try placed(model, { try ModelFile.header(of: bytes).kind }) {
         case AdulterantPlan.pipelineName:
-            let (model, hash) = try ModelReader.model(AdulterantModel.self, at: model)
+            let (models, hash) = try models(AdulterantModel.self)
+            let model = models.objects
             return try run(
-                console, placed(self.model) { try AdulterantPixels(model, domain: domain) }, domain, hash,
-                kind: AdulterantPlan.pipelineName,
-                signal: model.signal, samples: model.genuine.samples, tables: AdulterantTables.answerCells,
-                told: model.answerFindings
-            ) { try model.predict($0, alpha: alpha, modelHash: hash).map { ($0, $0.isFavourable) } }
+                console, placed(models.path) { try AdulterantPixels(models.pixels, domain: domain) }, domain, models,
+                hash, samples: (model.genuine.samples, models.pixels.genuine.samples),
+                decisions: Decisions(
+                    cells: AdulterantTables.answerCells,
+                    predict: { try model.predict($0, alpha: alpha, averaged: $1, modelHash: hash.objects) },
+                    remarks: { model.findings(onKnown: $0) }, notes: { AdulterantTables.notes($0, model) }))
         case ContentPlan.pipelineName:
-            let (model, hash) = try ModelReader.model(ContentModel.self, at: model)
+            let (models, hash) = try models(ContentModel.self)
+            let model = models.objects
             return try run(
-                console, placed(self.model) { try ContentPixels(model, domain: domain) }, domain, hash,
-                kind: ContentPlan.pipelineName,
-                signal: model.signal, samples: model.samples.map(\.sample), tables: ContentTables.answerCells,
-                told: model.answerFindings
-            ) { try model.predict($0, alpha: alpha, modelHash: hash).map { ($0, $0.isFavourable) } }
+                console, placed(models.path) { try ContentPixels(models.pixels, domain: domain) }, domain, models, hash,
+                samples: (model.samples.map(\.sample), models.pixels.samples.map(\.sample)),
+                decisions: Decisions(
+                    cells: { ContentTables.answerCells($0, model) },
+                    predict: {
+                        try model.predictor(alpha: alpha, modelHash: hash.objects).answers($0, averaged: $1)
+                    }, notes: { ContentTables.notes($0, model) }, legend: ContentTables.intervalLegend))
         default:
-            let (model, hash) = try ModelReader.model(OriginModel.self, at: model)
+            let (models, hash) = try models(OriginModel.self)
+            let model = models.objects
             return try run(
-                console, placed(self.model) { try OriginPixels(model, domain: domain) }, domain, hash, kind: "origin",
-                signal: model.signal, samples: model.reference.samples, tables: OriginTables.answerCells,
-                told: model.answerFindings
-            ) { try model.predict($0, alpha: alpha, modelHash: hash).map { ($0, $0.isFavourable) } }
+                console, placed(models.path) { try OriginPixels(models.pixels, domain: domain) }, domain, models, hash,
+                samples: (model.reference.samples, models.pixels.reference.samples),
+                decisions: Decisions(
+                    cells: OriginTables.answerCells,
+                    predict: { try model.predict($0, alpha: alpha, averaged: $1, modelHash: hash.objects) },
+                    notes: OriginTables.notes))
         }
     }
 
-    private func run<Answer: Codable & Sendable>(
-        _ console: Console, _ pixelModel: some PixelModel, _ domain: PixelDomain, _ hash: String, kind: String,
-        signal modelSignal: SignalKind, samples: [String], tables: (Answer) -> [String], told: [Finding],
-        predict: (Spectra) throws -> [(Answer, Bool)]
+    /// The model that decides about objects and that which judges pixels: one, unless two are given.
+    private struct Models<Model: PipelineModel> {
+        let objects: Model
+        let pixels: Model
+        /// The file of the latter.
+        let path: String
+    }
+
+    private func models<Model: PipelineModel>(
+        _ type: Model.Type
+    ) throws -> (Models<Model>, hash: (objects: String, pixels: String?)) {
+        let (objects, hash) = try ModelReader.model(type, at: model)
+        guard let pixelModel else { return (Models(objects: objects, pixels: objects, path: model), (hash, nil)) }
+        let (pixels, other) = try ModelReader.model(type, at: pixelModel)
+        guard pixels.signal == objects.signal else {
+            throw PlacedError(
+                path: pixelModel,
+                underlying: AuthenticationError.signalMismatch(expected: objects.signal, found: pixels.signal))
+        }
+        return (Models(objects: objects, pixels: pixels, path: pixelModel), (hash, other))
+    }
+
+    /// How a pipeline decides about objects, and what is told beside.
+    private struct Decisions<Answer: PipelineAnswer> {
+        let cells: (Answer) -> [String]
+        /// The answers to mean spectra; with the number of spectra that each is the mean of, where these count.
+        let predict: (Spectra, [Int]?) throws -> [Answer]
+        var remarks: (Spectra) -> [Finding] = { _ in [] }
+        let notes: ([Answer]) -> [Finding]
+        var legend: ([Answer]) -> String = { _ in "" }
+    }
+
+    private func run<Model: PipelineModel, Answer>(
+        _ console: Console, _ pixelModel: some PixelModel, _ domain: PixelDomain, _ models: Models<Model>,
+        _ hash: (objects: String, pixels: String?), samples: (objects: [String], pixels: [String]),
+        decisions: Decisions<Answer>
     ) throws -> ExitStatus {
+        let kind = Model.Plan.pipelineName
         let file = try read.open(cube)
         let cube = try reference.correcting(file, read).havingBands(of: pixelModel.axis, memory: read.bytes)
         guard let axis = cube.axis else { throw HyperspectralError.noWavelengths(cube: cube.name) }
-        let kindOfValues = SignalKind(rawValue: signal ?? (reference.white == nil ? "unstated" : "reflectance"))
-        guard kindOfValues == modelSignal else {
+        let kindOfValues = reference.signal(signal, of: file)
+        guard kindOfValues == models.objects.signal else {
             throw PlacedError(
                 path: self.cube,
-                underlying: AuthenticationError.signalMismatch(expected: modelSignal, found: kindOfValues))
+                underlying: AuthenticationError.signalMismatch(expected: models.objects.signal, found: kindOfValues))
         }
         let given = try pixels.labels(of: cube, read)
         let objects = given ?? LabelImage(whole: cube.shape.lines, samples: cube.shape.samples)
@@ -127,9 +177,9 @@ struct CubePredict: BencaoCommand {
         let images = try map.map { path in
             try MapSet(
                 path, like: cube, placement: file.placement,
-                layers: chosen.map { ($0.element.name, $0.element.meaning, $0.element.unit) },
-                classes: wants(.class) ? pixelModel.classNames : nil,
-                about: "\(kind) map of \(name), model \(hash.prefix(12))", overwrite: overwrite)
+                layers: chosen.map(\.element), classes: wants(.class) ? pixelModel.classNames : nil,
+                about: "\(kind) map of \(name), model \((hash.pixels ?? hash.objects).prefix(12))",
+                overwrite: overwrite)
         }
         let progress = CubeProgress(console, cube)
         defer { progress.finish() }
@@ -148,8 +198,13 @@ struct CubePredict: BencaoCommand {
             let empty = try EmptyBands(of: cube, memory: read.bytes, progress: progress.stage("empty bands"))
             if let error = empty.error(of: cube) { throw error }
         }
-        var findings = cube.findings + told
-        var answers: [Int: (Answer, Bool)] = [:]
+        // Whoever reads the numbers has to know what the calibration said of them.
+        var findings = models.objects.answerFindings
+        if hash.pixels != nil { findings += models.pixels.answerFindings.filter { !findings.contains($0) } }
+        findings += reference.findings(on: file) + cube.findings
+        var answers: [Int: Answer] = [:]
+        var notes: [Finding] = []
+        var legend = ""
         if !noObjects, given != nil {
             let means = try RegionSpectra(
                 of: cube, in: objects, memory: read.bytes, progress: progress.stage("objects"))
@@ -160,30 +215,60 @@ struct CubePredict: BencaoCommand {
                     let id = CubeSampleName.object($0.label, cube: name)
                     return Sample(id: id, lot: id)
                 })
-            let told = try placed(self.cube) { try predict(spectra) }
+            // Where lots are of pixels, an object is of as many as it has; else its mean counts as one spectrum.
+            let averaged = CubeSampleName.arePixels(samples.objects) ? means.regions.map(\.pixels) : nil
+            let told = try placed(self.cube) { try decisions.predict(spectra, averaged) }
             answers = Dictionary(uniqueKeysWithValues: zip(means.regions.map(\.label), told))
+            findings += decisions.remarks(spectra)
+            notes = decisions.notes(told).map { note in
+                guard note.code == AnswerNotes.noGuarantee, averaged != nil, hash.pixels == nil else { return note }
+                return Finding(
+                    code: note.code, severity: note.severity, summary: note.summary,
+                    remedy: "calibrate from `bencao cube spectra --per-object` to decide about objects, and give this "
+                        + "model with --pixel-model for the map")
+            }
+            legend = decisions.legend(told)
+        }
+        if !noObjects, pixels.mask == nil {
+            findings.append(
+                Finding(
+                    code: "cube.no-objects", severity: .note,
+                    summary: pixels.region == nil
+                        ? "nothing is decided: that is done for objects, by their mean spectra, and none are marked"
+                        : "the region counts as one object, and is decided for by its mean spectrum",
+                    remedy:
+                        "find the objects with `bencao cube mask \(self.cube) -o objects.tif`, and give --mask objects.tif"
+                ))
         }
         progress.finish()
         let document = CubeAnswer(
-            kind: kind, cube: name, modelHash: hash, objects: objects, tally: tally, pixels: pixelModel, domain: domain,
-            answers: answers.mapValues { $0.0 }, calibrationSamples: samples, seed: seed, findings: findings)
+            kind: kind, cube: name, modelHash: hash.objects, pixelModelHash: hash.pixels, objects: objects,
+            tally: tally,
+            pixels: pixelModel, domain: domain, answers: answers, calibrationSamples: samples.pixels, seed: seed,
+            findings: findings + notes)
         try images?.finish()
-        console.tell(document.findings)
+        // The table says the notes itself.
+        console.tell(document.findings.filter { output.format != .table || !notes.contains($0) })
         switch output.format {
         case .json: try console.json(document)
         case .jsonl: try console.jsonLines(document.objects)
-        case .csv: try console.result(CubeAnswerTables.csv(document, classNames: pixelModel.classNames, cells: tables))
+        case .csv:
+            try console.result(
+                CubeAnswerTables.csv(document, classNames: pixelModel.classNames, cells: decisions.cells))
         case .table:
-            try console.result(CubeAnswerTables.text(document, classNames: pixelModel.classNames, cells: tables))
+            try console.result(
+                CubeAnswerTables.text(
+                    document, classNames: pixelModel.classNames, cells: decisions.cells,
+                    below: legend + AnswerNotes.text(notes)))
         }
-        return answers.values.allSatisfy { $0.1 } ? .done : .unfavourable
+        return answers.values.allSatisfy(\.isFavourable) ? .done : .unfavourable
     }
 }
 
 /// What people read of a prediction of a cube.
 enum CubeAnswerTables {
     static func text<Answer>(
-        _ document: CubeAnswer<Answer>, classNames: [String], cells: (Answer) -> [String]
+        _ document: CubeAnswer<Answer>, classNames: [String], cells: (Answer) -> [String], below: String
     ) -> String {
         var text = ""
         func percent(_ share: Double?) -> String { share.map { Format.percent($0, 1) } ?? "" }
@@ -202,7 +287,7 @@ enum CubeAnswerTables {
             if document.objects.count > 100 {
                 text += "the first 100 of \(document.objects.count) objects; --csv gives all\n"
             }
-            text += "decision: by the mean spectrum of the object; shares: of its pixels\n\n"
+            text += "decision: by the mean spectrum of the object; shares: of its pixels\n\(below)\n"
         }
         var table = TextTable(["Class", ">Pixels", ">Share", "95 % interval"])
         for share in document.shares {
@@ -268,12 +353,20 @@ extension AdulterantTables {
 }
 
 extension ContentTables {
-    /// The contents of an object and its p-value.
-    static func answerCells(_ answer: ContentAnswer) -> [String] {
+    /// The contents of an object, each with its interval and what is to be known of it, and the p-value.
+    static func answerCells(_ answer: ContentAnswer, _ model: ContentModel) -> [String] {
         let values = answer.values.map { value in
-            value.value.map { "\(value.analyte) \(Format.short($0))" + (value.unit.map { " \($0)" } ?? "") }
-                ?? "\(value.analyte) outside"
+            let error = model.analytes.first { $0.name == value.analyte }?.figures.nested.rmse ?? 0
+            let places = Format.decimals(uncertainty: error)
+            guard let number = value.value else { return "\(value.analyte) \(domain(value))" }
+            var text = "\(value.analyte) \(Format.fixed(number, places))"
+            if let low = value.low, let high = value.high {
+                text += " (\(Format.fixed(low, places)) … \(Format.fixed(high, places)))"
+            }
+            if let unit = value.unit { text += " \(unit)" }
+            let said = domain(value)
+            return said == "inside" ? text : said.hasPrefix("inside, ") ? text + said.dropFirst(6) : "\(text), \(said)"
         }
-        return [values.joined(separator: ", "), Format.p(answer.pValue)]
+        return [values.joined(separator: "; "), Format.p(answer.pValue)]
     }
 }

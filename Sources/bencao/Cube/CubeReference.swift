@@ -44,6 +44,7 @@ struct CubeReference: BencaoCommand {
     func execute(_ console: Console) throws -> ExitStatus {
         let file = try read.open(cube)
         let cube = try reference.correcting(file, read)
+        console.tell(reference.findings(on: file))
         let base = data.contains(".") ? String(data[..<(data.lastIndex(of: ".") ?? data.endIndex)]) : data
         let header = try OutputFile(base + ".hdr", overwrite: overwrite)
         let image = try StreamedFile(data, overwrite: overwrite)
@@ -69,10 +70,14 @@ struct CubeReference: BencaoCommand {
         try image.finish()
         var findings = cube.findings
         if missing > 0 {
+            let share = Double(missing) / Double(cube.shape.count)
             findings.append(
                 Finding(
                     code: "cube.missing-values", severity: .warning,
-                    summary: "\(missing) of \(cube.shape.count) values have no reflectance and are NaN", place: data))
+                    summary:
+                        "\(missing) of \(cube.shape.count) values (\(Format.percent(share, 1))) have no "
+                        + "reflectance and are NaN",
+                    place: data))
         }
         console.tell(findings)
         console.note(
@@ -97,6 +102,7 @@ enum ENVIText {
             byte order = 0
 
             """
+        text += "z plot titles = {\(cube.axis.map { asciiTitle($0.unit) } ?? "Band"), Reflectance}\n"
         if let axis = cube.axis {
             let unit: String? =
                 switch axis.unit.rawValue {
@@ -109,5 +115,15 @@ enum ENVIText {
             text += "wavelength = {" + axis.values.map { String($0) }.joined(separator: ", ") + "}\n"
         }
         return text
+    }
+
+    /// The title of an axis in the letters that headers have.
+    private static func asciiTitle(_ unit: AxisUnit) -> String {
+        switch unit {
+        case .nanometre: "Wavelength (nm)"
+        case .micrometre: "Wavelength (um)"
+        case .wavenumber: "Wavenumber (cm-1)"
+        default: "Spectral axis"
+        }
     }
 }

@@ -77,7 +77,8 @@ struct CubeSpectraCommand: BencaoCommand {
         let all = try pixels.labels(of: cube, read) ?? LabelImage(whole: cube.shape.lines, samples: cube.shape.samples)
         let labels = perObject || drawn != nil ? all : all.asOneRegion
         let sheet = try objects.map { try ObjectSheet($0) }
-        let kind = SignalKind(rawValue: signal ?? (reference.white == nil ? "unstated" : "reflectance"))
+        let described = try sheet.map { try $0.described.findings(on: labels) } ?? []
+        let kind = reference.signal(signal, of: file)
         let name = InputFile.name(of: self.cube)
         let progress = CubeProgress(console, cube)
         defer { progress.finish() }
@@ -97,7 +98,9 @@ struct CubeSpectraCommand: BencaoCommand {
             return Sample(id: id, lot: lot, metadata: metadata)
         }
         var used: any CubeSource = cube
-        var findings: [Finding] = []
+        var findings = described.map {
+            Finding(code: $0.code, severity: $0.severity, summary: $0.summary, place: objects, remedy: $0.remedy)
+        }
         let (samples, rows, spread): ([Sample], [[Double]], [[Double]?])
         if let drawn {
             let taken: [PixelSample.Pixel]
@@ -157,6 +160,14 @@ struct CubeSpectraCommand: BencaoCommand {
 struct ObjectSheet {
     let columns: [String]
     let rows: [Int: [String: String]]
+    /// What it says of the places and sizes of objects.
+    let described: DescribedObjects
+
+    /// The columns of line and sample of the centre, as `bencao cube mask --csv` and others call them.
+    private static let centres = [
+        ("centreLine", "centreSample"), ("centre_line", "centre_sample"), ("centre_y", "centre_x"),
+        ("center_y", "center_x"),
+    ]
 
     init(_ path: String) throws {
         let text = String(decoding: try InputFile.bytes(of: path), as: UTF8.self)
@@ -180,6 +191,14 @@ struct ObjectSheet {
                 zip(header, line).enumerated().filter { $0.offset != key }.map { ($0.element.0, $0.element.1) },
                 uniquingKeysWith: { a, _ in a })
         }
+        let centre = Self.centres.first { header.contains($0.0) && header.contains($0.1) }
+        described = DescribedObjects(
+            rows.mapValues { row in
+                .init(
+                    centreLine: centre.flatMap { row[$0.0] }.flatMap(Double.init),
+                    centreSample: centre.flatMap { row[$0.1] }.flatMap(Double.init),
+                    pixels: row["pixels"].flatMap { Int($0) })
+            })
         columns = header.enumerated().filter { $0.offset != key && $0.element != "pixels" }.map(\.element)
         self.rows = rows.mapValues { $0.filter { $0.key != "pixels" } }
     }

@@ -1,4 +1,5 @@
 import Chemometrics
+import Foundation
 
 /// What people read of cubes on standard output.
 enum CubeTables {
@@ -11,7 +12,11 @@ enum CubeTables {
             separator: "\n")
         guard let statistics else { return text }
         var table = TextTable([
-            ">Band", ">Wavelength", ">Least", ">Mean", ">Largest", ">No number", ">Saturated", ">Stuck",
+            ">Band",
+            ">"
+                + (cube.axis.map { String($0.unit.axisTitle.prefix { $0 != "(" }) } ?? "Wavelength")
+                .trimmingCharacters(in: .whitespaces),
+            ">Least", ">Mean", ">Largest", ">No number", ">Saturated", ">Stuck",
         ])
         let count = cube.shape.bands
         let shown = verbose || count <= 12 ? Array(0..<count) : (0..<10).map { $0 * (count - 1) / 9 }

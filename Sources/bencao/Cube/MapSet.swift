@@ -4,9 +4,7 @@ import Foundation
 /// The images of one run: a class map and layers as TIFF, each with a preview as PNG; all appear at the end, or none.
 final class MapSet {
     private struct Layer {
-        let name: String
-        let meaning: String
-        let unit: String?
+        let told: MapLayer
         let file: MapFile
         let preview: OutputFile
         var thinned: [Float] = []
@@ -16,7 +14,9 @@ final class MapSet {
     private let step: Int
     private let title: String
     private let classNames: [String]
-    private var classes: (file: MapFile, preview: OutputFile, thinned: [UInt8])?
+    private var classes: (file: MapFile, preview: OutputFile)?
+    /// The codes of the pixels of the pictures: what is background.
+    private var codes: [UInt8] = []
     private var layers: [Layer] = []
 
     /// Opens all files before long work.
@@ -24,11 +24,10 @@ final class MapSet {
     /// - Parameters:
     ///   - path: of the class map; layers are called after it: map-score.tif.
     ///   - placement: the georeference and resolution of the cube.
-    ///   - layers: name, meaning and unit of each.
     ///   - classes: the names of the classes; nil where there is no class map.
     ///   - about: what stands in the description of each image.
     init(
-        _ path: String, like cube: any CubeSource, placement: CubePlacement, layers: [(String, String, String?)],
+        _ path: String, like cube: any CubeSource, placement: CubePlacement, layers: [MapLayer],
         classes: [String]?, about: String, overwrite: Bool
     ) throws {
         self.cube = cube
@@ -49,14 +48,15 @@ final class MapSet {
                 try MapFile(
                     base + ".tif", name: "class", like: cube, placement: placement, element: .uint8,
                     description: description, overwrite: overwrite),
-                try OutputFile(base + ".png", overwrite: overwrite), []
+                try OutputFile(base + ".png", overwrite: overwrite)
             )
         }
-        for (name, meaning, unit) in layers {
+        for layer in layers {
+            let (name, meaning, unit) = (layer.name, layer.meaning, layer.unit)
             let safe = String(name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" })
             self.layers.append(
                 Layer(
-                    name: name, meaning: meaning, unit: unit,
+                    told: layer,
                     file: try MapFile(
                         "\(base)-\(safe).tif", name: name, like: cube, placement: placement, element: .float32,
                         description: software + "; \(name): \(meaning)" + (unit.map { " [\($0)]" } ?? ""),
@@ -66,7 +66,9 @@ final class MapSet {
     }
 
     /// Appends the pixels of whole lines; of `layers` those that the set has, in its order.
-    func append(_ lines: Range<Int>, classes codes: [UInt8]?, layers values: [[Float]]) throws {
+    ///
+    /// - Parameter codes: the classes; without a class map, what is background.
+    func append(_ lines: Range<Int>, classes codes: [UInt8], layers values: [[Float]]) throws {
         let samples = cube.shape.samples
         func thin<T>(_ all: [T], into kept: inout [T]) {
             if step == 1 {
@@ -77,14 +79,8 @@ final class MapSet {
                 for sample in stride(from: 0, to: samples, by: step) { kept.append(all[k * samples + sample]) }
             }
         }
-        if let codes, classes != nil {
-            try classes?.file.append(codes)
-            if var kept = classes?.thinned {
-                classes?.thinned = []
-                thin(codes, into: &kept)
-                classes?.thinned = kept
-            }
-        }
+        try classes?.file.append(codes)
+        thin(codes, into: &self.codes)
         for i in layers.indices {
             try layers[i].file.append(values[i])
             thin(values[i], into: &layers[i].thinned)
@@ -96,10 +92,10 @@ final class MapSet {
         let width = (cube.shape.samples + step - 1) / step
         let height = (cube.shape.lines + step - 1) / step
         var previews: [MapPreview] = []
-        if let classes {
+        if classes != nil {
             previews.append(
                 MapPreview(
-                    classes: classes.thinned, width: width, height: height, names: classNames,
+                    classes: codes, width: width, height: height, names: classNames,
                     extras: [
                         .init(code: PixelCode.outside, name: "outside the domain"),
                         .init(code: PixelCode.unusable, name: "unusable"),
@@ -109,8 +105,9 @@ final class MapSet {
             let (low, high) = Self.scale(layer.thinned)
             previews.append(
                 MapPreview(
-                    numbers: layer.thinned, width: width, height: height, low: low, high: high, unit: layer.unit,
-                    step: step, title: "\(layer.name), \(title)"))
+                    numbers: layer.thinned, width: width, height: height, low: low, high: high,
+                    limit: layer.told.limit.map { Float($0) }, codes: codes, unit: layer.told.unit, step: step,
+                    title: "\(layer.told.name), \(title)"))
         }
         let drawn = previews
         let images = Parallel.map(drawn.count) { drawn[$0].png().map { Data($0) } }

@@ -132,19 +132,22 @@ enum AdulterantTables {
         text +=
             "\(answers.count { $0.answer == .accept }) accepted, \(answers.count { $0.answer == .reject }) rejected, "
         text += "\(answers.count { $0.answer == .cannotSay }) cannot say\n"
+        return text + AnswerNotes.text(notes(answers, model))
+    }
+
+    /// What whoever reads the answers has to know beside them.
+    static func notes(_ answers: [AdulterantAnswer], _ model: AdulterantModel) -> [Finding] {
+        var notes: [Finding] = []
         if answers.contains(where: { $0.answer == .cannotSay }) {
-            text += "the smallest alpha at which \(Format.count(model.gate.count, "lot")) can reject is "
-            text += "\(Format.fixed(model.gate.smallestAlpha, 4)) (--alpha)\n"
+            notes.append(
+                Finding(
+                    code: "adulterant.cannot-say", severity: .warning,
+                    summary: "the smallest alpha at which \(Format.count(model.gate.count, "lot")) can reject is "
+                        + "\(Format.fixed(model.gate.smallestAlpha, 4)) (--alpha)"))
         }
-        for guarantee in Set(answers.map(\.guarantee)).sorted() where guarantee != "per lot" {
-            let count = Format.count(answers.count { $0.guarantee == guarantee }, "answer")
-            text += "alpha does not hold for \(count): "
-            text +=
-                guarantee.hasPrefix("none: ")
-                ? "\(guarantee.dropFirst(6)); measure and average as many\n"
-                : "several samples of one lot have one each (--by lot gives one for the lot)\n"
-        }
-        return text
+        return notes
+            + AnswerNotes.guarantees(
+                answers.map { ($0.guarantee, $0.scans) }, holding: "per lot", subject: "alpha does")
     }
 
     private static func neighbour(_ neighbour: AdulterantAnswer.Neighbour) -> String {

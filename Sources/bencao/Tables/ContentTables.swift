@@ -179,9 +179,7 @@ enum ContentTables {
                 table.add([
                     index == 0 ? answer.sample : "", index == 0 ? answer.lot ?? "" : "", value.analyte,
                     cell(value.value), cell(value.low), cell(value.high), value.unit ?? "",
-                    (value.inside ? "inside" : value.forced ? "OUTSIDE (forced)" : "OUTSIDE")
-                        + (value.beyondRange == true ? ", beyond range" : "")
-                        + (value.predictable == false ? ", CANNOT BE PREDICTED" : ""),
+                    domain(value),
                     Format.p(value.pValue), Format.ratio(value.applicability.scoreDistance),
                     value.applicability.orthogonalDistance.map(Format.ratio) ?? "–",
                     value.applicability.nearest.first.map { "\($0.sample) (\(Format.fixed($0.reference, places)))" }
@@ -194,23 +192,42 @@ enum ContentTables {
         let outside = answers.count { !$0.isInside }
         text += "\n\(Format.count(answers.count, "sample")): \(answers.count - outside) inside the domain"
         text += outside > 0 ? ", \(outside) outside that of one analyte or more\n" : "\n"
+        return text + intervalLegend(answers) + AnswerNotes.text(notes(answers, model))
+    }
+
+    /// What the intervals are.
+    static func intervalLegend(_ answers: [ContentAnswer]) -> String {
+        answers.first.map { "intervals at confidence \(Format.percent(1 - $0.alpha, 1)), by lots\n" } ?? ""
+    }
+
+    /// What whoever reads the answers has to know beside them.
+    static func notes(_ answers: [ContentAnswer], _ model: ContentModel) -> [Finding] {
+        var notes: [Finding] = []
         for analyte in model.analytes where !model.isPredictable(analyte.name) {
-            text +=
-                "\(analyte.name): CANNOT BE PREDICTED, nested Q² \(Format.fixed(analyte.figures.nested.qSquared, 2)); "
-            text += "do not use these values\n"
-        }
-        if let alpha = answers.first?.alpha {
-            text += "intervals at confidence \(Format.percent(1 - alpha, 1)), by lots\n"
+            notes.append(
+                Finding(
+                    code: "content.answers-not-usable", severity: .warning,
+                    summary: "\(analyte.name): CANNOT BE PREDICTED, nested Q² "
+                        + Format.fixed(analyte.figures.nested.qSquared, 2),
+                    remedy: "do not use these values"))
         }
         for analyte in model.analytes where (answers.first.map { !analyte.folds.hasLimits(alpha: $0.alpha) } ?? false) {
-            text += "\(analyte.name): no interval with \(Format.count(analyte.folds.lots, "lot")); --alpha "
-            text += "\(Format.fixed(analyte.folds.smallestPValue, 4)) is the smallest possible\n"
+            notes.append(
+                Finding(
+                    code: "content.answers-without-interval", severity: .warning,
+                    summary: "\(analyte.name): no interval with \(Format.count(analyte.folds.lots, "lot")); --alpha "
+                        + "\(Format.fixed(analyte.folds.smallestPValue, 4)) is the smallest possible"))
         }
-        for guarantee in Set(answers.map(\.guarantee)).sorted() where guarantee != "per sample" {
-            text += "the confidence does not hold for \(answers.count { $0.guarantee == guarantee }) answers: "
-            text += "\(guarantee.dropFirst(6)); measure and average as many\n"
-        }
-        return text
+        return notes
+            + AnswerNotes.guarantees(
+                answers.map { ($0.guarantee, $0.scans) }, holding: "per sample", subject: "the confidence does")
+    }
+
+    /// What is said of an analyte beside its value: "OUTSIDE, beyond range".
+    static func domain(_ value: ContentAnswer.Value) -> String {
+        (value.inside ? "inside" : value.forced ? "OUTSIDE (forced)" : "OUTSIDE")
+            + (value.beyondRange == true ? ", beyond range" : "")
+            + (value.predictable == false ? ", CANNOT BE PREDICTED" : "")
     }
 
     private static func stretch(_ part: SpectralContribution) -> String {

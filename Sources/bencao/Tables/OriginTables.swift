@@ -114,22 +114,30 @@ enum OriginTables {
         if let other = model.classifier {
             text += "best: decided by \(other.method) with \(other.setting); origins, p, h/h0 and q/q0 by PLS-DA\n"
         }
+        return text + AnswerNotes.text(notes(answers))
+    }
+
+    /// What whoever reads the answers has to know beside them.
+    static func notes(_ answers: [OriginAnswer]) -> [Finding] {
+        var notes: [Finding] = []
         let contradicted = answers.filter { $0.isSingle && !$0.isFavourable }
         if !contradicted.isEmpty {
-            text += "set and decision (best) name different origins, so neither can be reported: "
-            text += contradicted.map(\.sample).joined(separator: ", ") + "\n"
+            notes.append(
+                Finding(
+                    code: "origin.answers-contradict", severity: .warning,
+                    summary: "set and decision (best) name different origins, so neither can be reported: "
+                        + contradicted.map(\.sample).joined(separator: ", ")))
         }
         if let held = answers.first?.answer.notExcludable, !held.isEmpty {
-            text += "not excludable at this confidence, for want of calibration lots: \(held.joined(separator: ", "))\n"
+            notes.append(
+                Finding(
+                    code: "origin.answers-not-excludable", severity: .warning,
+                    summary: "not excludable at this confidence, for want of calibration lots: "
+                        + held.joined(separator: ", ")))
         }
-        for guarantee in Set(answers.map(\.answer.guarantee)).sorted() where guarantee != "per lot" {
-            text += "the confidence does not hold for \(answers.count { $0.answer.guarantee == guarantee }) answers: "
-            text +=
-                guarantee.hasPrefix("none: ")
-                ? "\(guarantee.dropFirst(6)); measure and average as many\n"
-                : "several samples of one lot have one each (--by lot gives one for the lot)\n"
-        }
-        return text
+        return notes
+            + AnswerNotes.guarantees(
+                answers.map { ($0.answer.guarantee, $0.scans) }, holding: "per lot", subject: "the confidence does")
     }
 
     private static func set(_ answer: OriginAnswer) -> String {

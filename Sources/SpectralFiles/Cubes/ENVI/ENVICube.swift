@@ -49,6 +49,7 @@ public enum ENVICube: CubeFormat {
         if let sensor = header.text("sensor type"), !sensor.isEmpty, sensor.lowercased() != "unknown" {
             opened.details.append(CubeDetail("sensor", sensor))
         }
+        opened.signal = header.signal
         opened.badBands = header.badBands.filter { $0 < sizes.bands }
         let isLibrary = header.text("file type")?.lowercased().contains("spectral library") ?? false
         if isLibrary {
@@ -56,7 +57,9 @@ public enum ENVICube: CubeFormat {
                 Finding(
                     code: "cube.envi.library", severity: .warning,
                     summary: "this is a spectral library of \(sizes.lines) spectra, not an image", place: pair.header,
-                    remedy: "read it as spectra"))
+                    remedy:
+                        "no command reads it as spectra; export it as a table, one spectrum a row, from the program "
+                        + "that wrote it"))
         } else if let stated = header.wavelengths(source: "the ENVI header") {
             opened.wavelengths.append(stated)
         } else if header.fields["wavelength"] != nil {

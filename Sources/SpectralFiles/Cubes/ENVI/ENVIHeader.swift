@@ -84,6 +84,18 @@ struct ENVIHeader: Sendable {
         return StatedWavelengths(values, unit: unit, source: source)
     }
 
+    /// What the values are, where the header says it: by the title of the values (the second of the titles of the plot),
+    /// or by a factor of reflectance.
+    var signal: SignalKind? {
+        let titles = list("z plot titles") ?? []
+        let title = titles.count > 1 ? titles[1].lowercased() : ""
+        for kind in [SignalKind.reflectance, .absorbance, .transmittance, .kubelkaMunk, .intensity]
+        where title.hasPrefix(kind.rawValue) {
+            return kind
+        }
+        return text("reflectance scale factor").map { !$0.isEmpty } == true ? .reflectance : nil
+    }
+
     /// The bands that the list of bad bands marks with 0, counted from 0.
     var badBands: [Int] {
         (numbers("bbl") ?? []).enumerated().filter { $0.element == 0 }.map { $0.offset }

@@ -46,18 +46,20 @@ public enum TIFFFolder: CubeFormat {
             // A process may open about a thousand files.
             let pages = try TIFFPages(path: path + "/" + name, memory: options.memory, staysOpen: names.count <= 256)
             guard pages.bands.count == 1, pages.bands[0].samplesPerPixel == 1 else {
-                throw .differentPages(
-                    path: pages.path, page: 0,
-                    found: "\(max(pages.bands.count, pages.bands[0].samplesPerPixel)) bands", needed: "one band a file")
+                throw .mixedFolder(
+                    file: pages.path,
+                    found: "\(max(pages.bands.count, pages.bands[0].samplesPerPixel)) bands", needed: "one band",
+                    others: names.filter { $0 != name })
             }
             if let first = files.first {
                 let (page, needed) = (pages.bands[0], first.bands[0])
                 // One decoder setting and one byte order serve the whole cube.
                 guard page.kind == needed.kind, page.info.isBigEndian == needed.info.isBigEndian else {
-                    throw .differentPages(
-                        path: pages.path, page: 0,
+                    throw .mixedFolder(
+                        file: pages.path,
                         found: page.kind + (page.info.isBigEndian != 0 ? ", big-endian" : ", little-endian"),
-                        needed: needed.kind + (needed.info.isBigEndian != 0 ? ", big-endian" : ", little-endian"))
+                        needed: needed.kind + (needed.info.isBigEndian != 0 ? ", big-endian" : ", little-endian")
+                            + ", as \(FileSystem.lastComponent(first.path)) holds,", others: [])
                 }
             }
             files.append(pages)
