@@ -107,10 +107,10 @@ struct TransferFitTests {
     @Test("plan, fit, predict: the new model takes raw spectra of the other instrument, and remembers the old one")
     func walk() throws {
         let folder = try Self.folder()
-        let plan = try folder.run("transfer", "plan", "model.json", "m.csv", "--count", "16", "--csv")
+        let plan = try folder.run("transfer", "plan", "model.json", "m.csv", "--count", "20", "--csv")
         #expect(plan.code == 0, "\(plan.errors)")
         let chosen = CSVReader.rows(plan.output).dropFirst().map { $0[0] }
-        #expect(chosen.count == 16 && Set(chosen).count == 16)
+        #expect(chosen.count == 20 && Set(chosen).count == 20)
         try folder.write(plan.outputBytes, to: "list.csv")
         let fit = [
             "transfer", "fit", "model.json", "--primary", "m.csv", "--secondary", "s.csv", "--samples-from", "list.csv",
@@ -142,7 +142,7 @@ struct TransferFitTests {
         #expect(new?["transfer"]?.object?["model"] == report["model"] && old?["transfer"] == nil)
 
         // The same file on any number of threads; the list as JSON, or as ids, says the same.
-        let json = try folder.run("transfer", "plan", "model.json", "m.csv", "--count", "16", "--json")
+        let json = try folder.run("transfer", "plan", "model.json", "m.csv", "--count", "20", "--json")
         try folder.write(json.outputBytes, to: "list.csv")
         let again = try CommandRun.run(fit + ["-o", "again.json", "--threads", "2"], in: folder)
         #expect(again.code == 0 && again.output.contains("→") && again.output.contains("Nested RMSE"))
