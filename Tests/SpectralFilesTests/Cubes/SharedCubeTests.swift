@@ -61,6 +61,26 @@ struct SharedCubeTests {
         #expect(compressions.count >= 3, "\(compressions)")
     }
 
+    @Test func stripsThatAreUnpackedSideBySideStayWithinTheMemory() throws {
+        // A window of zstandard for each of the pages; deflate keeps little of what it has unpacked.
+        let path = SharedCubes.path("tiff-layouts", "pages-u16-zstd.tif")
+        var options = CubeFileOptions(memory: 1 << 20)
+        options.mostTogether = 0
+        let error = #expect(throws: CubeFileError.self) { try CubeFile.open(path, options: options) }
+        guard case .overBudget(let place, _, let needed, let budget)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(place == path && budget == 1 << 19 && needed > budget)
+        options.memory = 2 * needed
+        let cube = try CubeFile.open(path, options: options)
+        #expect(cube.readsInOrder && cube.workingBytes == needed)
+        #expect(throws: CubeFileError.self) {
+            options.memory = 2 * needed - 2
+            _ = try CubeFile.open(path, options: options)
+        }
+    }
+
     @Test func storedNumbersAreTheValues() throws {
         var numbers: Set<StoredNumber> = []
         let paths =
