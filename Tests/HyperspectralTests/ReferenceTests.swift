@@ -100,7 +100,7 @@ struct ReferenceTests {
         let error = #expect(throws: HyperspectralError.self) {
             try PixelReferencedCube(raw, white: small, memory: 1 << 20)
         }
-        #expect(error?.code == "cube.size-mismatch" && error?.summary.hasPrefix("the white has 1 lines") == true)
+        #expect(error?.code == "cube.size-mismatch" && error?.summary.hasPrefix("the white has 1 line ×") == true)
     }
 
     @Test("what does not fit is refused")

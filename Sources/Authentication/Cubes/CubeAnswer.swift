@@ -111,7 +111,9 @@ extension CubeAnswer {
                             + "than alpha \(domain.alpha) lie outside"
                         : "the model was calibrated from other spectra than pixels of cubes; p-values of pixels have no "
                             + "lot guarantee",
-                    remedy: "calibrate from `bencao cube spectra --pixels N` for a map that tells pixels apart"))
+                    remedy:
+                        "calibrate from `bencao cube spectra --pixels N` for a map that tells pixels apart, and give that "
+                        + "model with --pixel-model"))
         }
         self.findings = all
     }

@@ -13,6 +13,8 @@ public struct MapPreview: Sendable {
     }
 
     private let content: Content
+    /// Of a map of numbers: what pixels without one are.
+    private let greys: [(name: String, colour: RasterColour)]
     private let width: Int
     private let height: Int
     private let step: Int
@@ -47,6 +49,7 @@ public struct MapPreview: Sendable {
             ($0.element.code, $0.element.name, Self.extraColours[$0.offset % Self.extraColours.count])
         }
         content = .classes(classes, entries: own + others)
+        greys = []
         (self.width, self.height, self.step, self.title) = (width, height, step, RasterFont.writable(title))
     }
 
@@ -67,6 +70,7 @@ public struct MapPreview: Sendable {
         content = .numbers(
             numbers, scale: MapScale(low: low, high: high, limit: limit), unit: unit,
             codes: codes)
+        greys = Self.greys(numbers, codes)
         (self.width, self.height, self.step, self.title) = (width, height, step, RasterFont.writable(title))
     }
 
@@ -126,8 +130,7 @@ public struct MapPreview: Sendable {
     }
 
     /// What pixels without a number are, and their greys; nothing that is not there but "no number", where nothing is.
-    private var greys: [(name: String, colour: RasterColour)] {
-        guard case .numbers(let values, _, _, let codes) = content else { return [] }
+    private static func greys(_ values: [Float], _ codes: [UInt8]?) -> [(name: String, colour: RasterColour)] {
         let background = codes?.contains(0) ?? false
         let absent =
             if background, let codes {

@@ -19,6 +19,9 @@ public struct CubeShape: Sendable, Hashable {
     public var pixels: Int { lines * samples }
     /// The number of values, lines · samples · bands.
     public var count: Int { lines * samples * bands }
-    /// "1024 lines × 1024 samples × 200 bands".
-    public var summary: String { "\(lines) lines × \(samples) samples × \(bands) bands" }
+    /// "1024 lines × 1024 samples × 200 bands"; "1 band" of an image.
+    public var summary: String {
+        [(lines, "line"), (samples, "sample"), (bands, "band")].map { "\($0) \($1)\($0 == 1 ? "" : "s")" }
+            .joined(separator: " × ")
+    }
 }

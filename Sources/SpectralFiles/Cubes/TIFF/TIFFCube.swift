@@ -189,7 +189,8 @@ public enum TIFFCube: CubeFormat {
             files.count > 1
             ? "\(files.count) files of one band"
             : page.samplesPerPixel > 1
-                ? "one page, bands \(page.isPlanar ? "planar" : "interleaved")" : "\(files[0].bands.count) pages"
+                ? "one page, bands \(page.isPlanar ? "planar" : "interleaved")"
+                : "\(files[0].bands.count) page\(files[0].bands.count == 1 ? "" : "s")"
         let piece = page.info.isTiled != 0 ? "tiles" : "strips"
         let predictor = page.predictor == 1 ? "" : ", predictor \(page.predictor)"
         return [
