@@ -91,7 +91,7 @@ struct CubeMaskCommand: BencaoCommand {
         } else {
             plane = .mean
         }
-        let mask = try CubeMask(
+        let mask = CubeMask(
             plane: plane, threshold: threshold, below: below, minimumSize: minimumSize, erosion: erosion)
         let found: CubeMask.Found
         (found, used) = try used.withoutEmptyBands(
