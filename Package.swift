@@ -8,6 +8,19 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// How the programs are linked: with BENCAO_STATIC, which `Scripts/build` sets where it finds the archives, the C libraries
+/// are inside too, as loading them takes longer than to answer for a spectrum.
+let programs: [LinkerSetting] =
+    Context.environment["BENCAO_STATIC"] == nil
+    ? []
+    : [
+        .unsafeFlags([
+            "-static-executable", "-Xlinker", "--start-group", "-llapacke", "-ltmglib", "-llapack", "-lopenblas",
+            "-lgfortran", "-lquadmath", "-lfftw3", "-ltiff", "-ljpeg", "-lwebp", "-lzstd", "-llzma", "-lLerc", "-ljbig",
+            "-ldeflate", "-lpng", "-lz", "-lstdc++", "-lm", "-Xlinker", "--end-group",
+        ])
+    ]
+
 let package = Package(
     name: "bencao",
     products: [
@@ -87,7 +100,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: programs),
 
         // The benchmark.
         .executableTarget(
@@ -95,7 +108,7 @@ let package = Package(
             dependencies: [
                 "Chemometrics", "CStart", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: programs),
 
         // Tests.
         .target(

@@ -9,9 +9,15 @@
 #if defined(__linux__) && defined(__GLIBC__)
 #include <malloc.h>
 #include <sched.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
-// OpenBLAS makes a thread for each processor that it sees when it is loaded, and they spin. All its work here is done
-// on one thread, so one processor is shown to it: from before the libraries start until all of them have.
+// OpenBLAS makes a thread for each processor that it sees when it starts, and they spin. All its work here is done on
+// one thread, so one processor is shown to it: from before the libraries start until all of them have. Those that are
+// loaded have before the program's own constructors; those that are linked into it may come after, and have in main.
 static cpu_set_t given;
 static int isNarrowed;
 
@@ -29,11 +35,36 @@ static void narrow(int count, char **arguments, char **environment) {
 
 __attribute__((section(".preinit_array"), used)) static void (*const beforeLibraries)(int, char **, char **) = narrow;
 
-__attribute__((constructor(101))) static void afterLibraries(void) {
+static void widen(void) {
     if (isNarrowed) sched_setaffinity(0, sizeof given, &given);
-    // What is freed serves again: the first touch of a page costs more than many a computation on it. The C library comes
-    // to these bounds by itself, after it has given back arrays of that size; here it starts with them.
+    isNarrowed = 0;
+}
+
+__attribute__((constructor(101))) static void afterLoadedLibraries(void) {
+    // A loader was there.
+    if (getauxval(AT_BASE) != 0) widen();
+}
+
+// The heap that a program begins with: asked for at once, and in huge pages, as the first touch of a small page costs
+// more than many a computation on it. What is not used takes no memory.
+enum { heapAtStart = 48 << 20, hugePage = 2 << 20 };
+
+void cs_begin(void) {
+    widen();
+    // What is freed serves again. The C library comes to these bounds by itself, after it has given back arrays of that
+    // size; here it starts with them.
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 64 << 20);
+    mallopt(M_TOP_PAD, heapAtStart);
+    void *volatile grown = malloc(1 << 20);
+    free(grown);
+    mallopt(M_TOP_PAD, 128 << 10);
+    uintptr_t end = (uintptr_t)sbrk(0);
+    uintptr_t first = (end - heapAtStart + hugePage - 1) & ~(uintptr_t)(hugePage - 1);
+    if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
 }
+
+#else
+
+void cs_begin(void) {}
 #endif

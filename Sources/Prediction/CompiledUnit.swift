@@ -2,6 +2,7 @@ internal import CKernels
 internal import LinearAlgebra
 internal import Preprocessing
 internal import Spectroscopy
+internal import Synchronization
 
 /// Projections that share a recipe and a scale, with the operations that lead from a raw row to u = (z − ρ)/s.
 struct CompiledUnit: Sendable {
@@ -24,7 +25,22 @@ struct CompiledUnit: Sendable {
     let firsts: [Int]
     /// The functionals of all projections, K × outputs.
     let functionals: Matrix
-    let collapsed: CollapsedUnit?
+    private let whenNeeded = WhenNeeded()
+
+    /// The functionals of the raw row, made when pixels are taken: rows do without. Nil where there are none.
+    var collapsed: CollapsedUnit? {
+        whenNeeded.made.withLock { made in
+            if let made { return made }
+            let unit =
+                plainSteps > 0
+                ? nil
+                : CollapsedUnit(
+                    operations, functionals: functionals, inputs: inputs,
+                    needsSquares: readouts.contains(where: \.hasResidual))
+            made = .some(unit)
+            return unit
+        }
+    }
 
     init(
         recipe: FittedRecipe, projections: [RowProjection], reference: [Double], axis: SpectralAxis, signal: SignalKind
@@ -55,12 +71,6 @@ struct CompiledUnit: Sendable {
         }
         self.firsts = firsts
         functionals = Matrix(rows: rows, columns: outputs, elements: elements)
-        collapsed =
-            plainSteps > 0
-            ? nil
-            : CollapsedUnit(
-                self.operations, functionals: functionals, inputs: inputs,
-                needsSquares: readouts.contains(where: \.hasResidual))
     }
 
     /// The rows u of raw rows (m × p), their squared lengths, and those that a step may refuse, which are 0.
@@ -157,4 +167,9 @@ extension RowOperation {
         }
         return result
     }
+}
+
+/// What is made once, by whoever asks first.
+private final class WhenNeeded: Sendable {
+    let made = Mutex<CollapsedUnit??>(nil)
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CStart
 import Chemometrics
 import Foundation
 
@@ -51,6 +52,11 @@ struct BencaoBench: ParsableCommand {
         }
         guard threads >= 0 else { throw ValidationError("Threads: 0 or more, not \(threads).") }
         guard repeats >= 1 else { throw ValidationError("Repeats: 1 or more, not \(repeats).") }
+    }
+
+    static func main() {
+        cs_begin()
+        main(nil)
     }
 
     func run() throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CStart
 import Chemometrics
 import Foundation
 
@@ -23,6 +24,7 @@ struct Bencao: ParsableCommand {
         ])
 
     static func main() {
+        cs_begin()
         occupyStandardStreams()
         ignoreBrokenPipes()
         PendingFiles.unlinkWhenInterrupted()

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import LinearAlgebra
@@ -53,5 +54,24 @@ import Testing
     @Test func mapsInsideMapsRunOnTheirThread() {
         let nested = withThreads(4) { Parallel.map(8) { i in Parallel.map(5) { i * 10 + $0 } } }
         #expect(nested == (0..<8).map { i in (0..<5).map { i * 10 + $0 } })
+    }
+
+    @Test func bothAreDoneOnAnyNumberOfThreads() {
+        for threads in [1, 2, 5, 0] {
+            withThreads(threads) {
+                let done = Parallel.map(3) { i in
+                    let first = Atomic(0)
+                    let second = Atomic(0)
+                    Parallel.both({ first.store(i + 1, ordering: .relaxed) }) {
+                        second.store(Parallel.map(4) { $0 * i }.reduce(0, +), ordering: .relaxed)
+                    }
+                    return [first.load(ordering: .relaxed), second.load(ordering: .relaxed)]
+                }
+                #expect(done == [[1, 0], [2, 6], [3, 12]])
+                let alone = Atomic(0)
+                Parallel.both({ alone.add(1, ordering: .relaxed) }) { alone.add(2, ordering: .relaxed) }
+                #expect(alone.load(ordering: .relaxed) == 3)
+            }
+        }
     }
 }

@@ -28,7 +28,7 @@ public enum ModelFile {
     public static func header(of bytes: Data) throws(AuthenticationError) -> ModelHeader {
         let header: ModelHeader
         do {
-            header = try JSONDecoder().decode(ModelHeader.self, from: bytes)
+            header = try decoded(ModelHeader.self, from: bytes)
         } catch {
             if endsInside(bytes) { throw .modelCutShort(bytes: bytes.count) }
             throw .notAModel(detail: bytes.isEmpty ? "it is empty" : "it has no model header")
@@ -47,7 +47,7 @@ public enum ModelFile {
     public static func axis(of bytes: Data) throws(AuthenticationError) -> SpectralAxis {
         _ = try header(of: bytes)
         do {
-            return try JSONDecoder().decode(WithAxis.self, from: bytes).axis
+            return try decoded(WithAxis.self, from: bytes).axis
         } catch {
             throw .notAModel(detail: "it is damaged: " + explanation(error))
         }
@@ -62,7 +62,7 @@ public enum ModelFile {
         let model: Model
         do {
             // The header lies in the same object; one pass over a good file, and a second one to explain a bad one.
-            let both = try JSONDecoder().decode(WithHeader<Model>.self, from: bytes)
+            let both = try decoded(WithHeader<Model>.self, from: bytes)
             guard both.header.format == format, both.header.version == version, both.header.kind == kind else {
                 throw NotThisModel()
             }
@@ -73,6 +73,19 @@ public enum ModelFile {
             throw .notAModel(detail: "it is damaged: " + explanation(error))
         }
         return model
+    }
+
+    /// Decodes a part of a model file.
+    ///
+    /// What the quick decoder does not take is explained, or in another encoding read, by the one of the system.
+    private static func decoded<Part: Decodable>(_ type: Part.Type, from bytes: Data) throws -> Part {
+        do {
+            return try PlacedDecoder.decode(type, from: bytes)
+        } catch let error as NotThisModel {
+            throw error
+        } catch {
+            return try JSONDecoder().decode(type, from: bytes)
+        }
     }
 
     /// Whether bytes are the beginning of a JSON object whose end is missing.

@@ -162,6 +162,9 @@ void ck_window_pairs(
 /// Keeps memory that is freed for later, up to a number of bytes.
 void ck_keep_memory(size_t bytes);
 
+/// Decodes base64 (RFC 4648, with padding, no white space) into at most count/4·3 bytes; −1 where it is none.
+ptrdiff_t ck_base64_decode(unsigned char *out, const unsigned char *text, ptrdiff_t count);
+
 /// Asks for a row that is wanted soon.
 void ck_prefetch(const double *x, ptrdiff_t p);
 /// Copies a row to where it stays, past the caches where `streaming`, and adds it to `sums` unless that is null; 0 when

@@ -1,5 +1,8 @@
-/// What a program does before its libraries start; there is nothing to call. Executables depend on it, libraries never.
+/// What a program does before its libraries start, and first of all when they have. Executables depend on it, libraries never.
 #ifndef CSTART_H
 #define CSTART_H
+
+/// Ends what was done before the libraries started, and prepares the heap; the first call of a program, once.
+void cs_begin(void);
 
 #endif

@@ -60,6 +60,24 @@ public enum Parallel {
     }
 }
 
+extension Parallel {
+    /// Does two things, at the same time where there is a second thread.
+    public static func both(_ first: @Sendable () -> Void, _ second: @Sendable () -> Void) {
+        guard mostThreads > 1, !isNested else {
+            first()
+            second()
+            return
+        }
+        withoutActuallyEscaping(first) { first in
+            withoutActuallyEscaping(second) { second in
+                DispatchQueue.concurrentPerform(iterations: 2) { k in
+                    $isNested.withValue(true) { k == 0 ? first() : second() }
+                }
+            }
+        }
+    }
+}
+
 /// One place a result, each written once by whoever computed it.
 private final class Slots<Value>: @unchecked Sendable {
     private let storage: UnsafeMutableBufferPointer<Value?>

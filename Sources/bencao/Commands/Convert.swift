@@ -5,6 +5,7 @@ import Foundation
 /// `bencao convert IN OUT`.
 struct Convert: BencaoCommand {
     static let configuration = CommandConfiguration(
+        commandName: "convert",
         abstract: "Convert spectra between formats; the ending of OUT names the format.")
 
     @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")

@@ -5,6 +5,7 @@ import Foundation
 /// `bencao explore DATA`.
 struct Explore: BencaoCommand {
     static let configuration = CommandConfiguration(
+        commandName: "explore",
         abstract: "Look at spectra: principal components, loadings, extremes and outliers.",
         discussion: "Nothing is removed: extremes and outliers are told, to be looked at.")
 

@@ -4,6 +4,7 @@ import Chemometrics
 /// `bencao formats`.
 struct Formats: BencaoCommand {
     static let configuration = CommandConfiguration(
+        commandName: "formats",
         abstract: "List the file formats of spectra and cubes that are read and written.")
 
     @OptionGroup(title: "Output") var output: OutputOptions

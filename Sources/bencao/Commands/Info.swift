@@ -5,6 +5,7 @@ import Foundation
 /// `bencao info FILE…`.
 struct Info: BencaoCommand {
     static let configuration = CommandConfiguration(
+        commandName: "info",
         abstract: "Tell what files hold, block by block.")
 
     @Argument(help: "Files, folders of files, or - for standard input.")

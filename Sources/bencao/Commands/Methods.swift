@@ -5,6 +5,7 @@ import Foundation
 /// `bencao methods`.
 struct Methods: BencaoCommand {
     static let configuration = CommandConfiguration(
+        commandName: "methods",
         abstract: "List the methods: those of recipes and plans, and those of reports and of the library.",
         discussion: "Each with its parameters and their defaults.")
 

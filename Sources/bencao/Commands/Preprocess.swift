@@ -5,6 +5,7 @@ import Foundation
 /// `bencao preprocess DATA --recipe R -o OUT`.
 struct Preprocess: BencaoCommand {
     static let configuration = CommandConfiguration(
+        commandName: "preprocess",
         abstract: "Apply a preprocessing recipe and write the spectra.",
         discussion: """
             A recipe is a YAML file of steps, or steps given one after the other: \

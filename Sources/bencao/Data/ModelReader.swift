@@ -11,7 +11,14 @@ enum ModelReader {
     ) throws -> (Model, String) {
         let bytes = try InputFile.bytes(of: path)
         do {
-            return (try placed(path) { try Model.decode(bytes) }, SourceFile.sha256(of: bytes))
+            // The hash takes about as long as all the rest.
+            nonisolated(unsafe) var hash = ""
+            nonisolated(unsafe) var model: Result<Model, any Error>?
+            Parallel.both(
+                { model = Result { try placed(path) { try Model.decode(bytes) } } },
+                { hash = SourceFile.sha256(of: bytes) })
+            guard let model else { preconditionFailure("neither a model nor an error") }
+            return (try model.get(), hash)
         } catch {
             guard let data, !isModel(bytes), isModel(at: data) else { throw error }
             throw CommandError.swapped(model: path, data: data)
