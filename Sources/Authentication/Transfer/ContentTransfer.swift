@@ -84,12 +84,7 @@ public struct ContentTransfer: Sendable {
                     rmse: comparison.choice.rmse ?? 0, nestedRMSE: comparison.nestedRMSE,
                     rmseUntransferred: comparison.entries.first { $0.method is NoTransfer }?.rmse))
         }
-        findings.append(
-            Finding(
-                code: "transfer.limits", severity: .note,
-                summary:
-                    "intervals and domain are recomputed from the \(pairs.count) transfer samples on the secondary "
-                    + "instrument; an interval at confidence 1 − α needs 1/α − 1 lots of them"))
+        findings += limits(model, analytes, samples: pairs.count)
         var result = ContentModel(
             format: model.format, version: model.version, kind: model.kind, software: SoftwareVersion.current,
             plan: model.plan, axis: secondary.axis, signal: secondary.signal, analytes: analytes,
@@ -132,6 +127,48 @@ public struct ContentTransfer: Sendable {
             found += zip(group, comparisons).map { ($0, $1) }
         }
         return found.sorted { $0.index < $1.index }.map(\.comparison)
+    }
+
+    /// What a person should know of the limits: what they are of, whether there are intervals, and whether the domain can
+    /// tell a sample of another kind at all.
+    private func limits(
+        _ model: ContentModel, _ analytes: [ContentModel.Analyte], samples: Int
+    ) -> [Finding] {
+        let alpha = model.plan.acceptance.alpha
+        let lots = analytes.map(\.folds.lots).min() ?? 0
+        let needed = CrossConformal.fewestUnits(atLevel: alpha)
+        let confidence = "\(ContentLint.short(100 * (1 - alpha))) %"
+        var findings = [
+            lots < needed
+                ? Finding(
+                    code: "transfer.limits", severity: .warning,
+                    summary:
+                        "domain and intervals are those of the \(samples) transfer samples on the secondary instrument: at "
+                        + "\(confidence) there is no interval, since it needs \(needed) lots, and there are \(lots)",
+                    remedy: "transfer with \(needed) lots or more, or predict with --alpha "
+                        + "\((1000 / Double(lots + 1)).rounded(.up) / 1000) (1/\(lots + 1)) or more")
+                : Finding(
+                    code: "transfer.limits", severity: .note,
+                    summary:
+                        "domain and intervals are recomputed from the \(samples) transfer samples on the secondary "
+                        + "instrument")
+        ]
+        for analyte in analytes {
+            let distances = analyte.folds.folds.flatMap(\.distances).sorted()
+            let usual = Double(
+                analyte.distance.score.degreesOfFreedom + (analyte.distance.orthogonal?.degreesOfFreedom ?? 0))
+            guard !distances.isEmpty, distances[distances.count / 2] > 20 * usual else { continue }
+            findings.append(
+                Finding(
+                    code: "transfer.domain-wide", severity: .warning,
+                    summary:
+                        "to this model the transfer samples are \(ContentLint.short(distances[distances.count / 2] / usual)) "
+                        + "times as far as its calibration samples, since the spectra themselves are not transferred: the "
+                        + "domain is as wide, and hardly tells samples of another kind",
+                    place: analyte.name,
+                    remedy: "judge by other means whether a sample is of the kind that was calibrated on"))
+        }
+        return findings
     }
 
     /// The model of one analyte after the chosen transfer.

@@ -84,7 +84,8 @@ public struct TransferPlan: Sendable {
         progress: (_ analyte: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
     ) throws(AuthenticationError) -> TransferPlanReport {
         try primary.requireFit(axis: model.axis, signal: model.signal)
-        guard let secondary else { return try run(primary) }
+        let alpha = model.plan.acceptance.alpha
+        guard let secondary else { return try run(primary, alpha: alpha) }
         let data = try ContentTransferData(
             model, primary: primary, secondary: secondary, resamples: resamples, seed: seed)
         var curves: [TransferPlanReport.Curve] = []
@@ -92,7 +93,7 @@ public struct TransferPlan: Sendable {
             progress(model.analytes[index].name, index, model.analytes.count)
             curves.append(try curve(data, model, index))
         }
-        return try report(primary, curves: curves, findings: data.findings)
+        return try report(primary, curves: curves, alpha: alpha, findings: data.findings)
     }
 
     /// Chooses samples for an origin model; parameters as for a content model.
@@ -117,9 +118,14 @@ public struct TransferPlan: Sendable {
     ///
     /// - Throws: `AuthenticationError`.
     public func run(_ primary: Spectra) throws(AuthenticationError) -> TransferPlanReport {
+        try run(primary, alpha: nil)
+    }
+
+    /// - Parameter alpha: that of the intervals of the transferred model; nil where it has none.
+    private func run(_ primary: Spectra, alpha: Double?) throws(AuthenticationError) -> TransferPlanReport {
         let available = AnsweredSamples.rows(of: primary).count
         return try report(
-            primary, count: count ?? min(16, available), curves: nil,
+            primary, count: count ?? min(16, available), curves: nil, alpha: alpha,
             findings: [
                 Finding(
                     code: "transfer.no-learning-curve", severity: .note,
@@ -130,7 +136,7 @@ public struct TransferPlan: Sendable {
 
     /// The report with learning curves: as many samples as they say, if no number is given.
     private func report(
-        _ primary: Spectra, curves: [TransferPlanReport.Curve], findings: [Finding]
+        _ primary: Spectra, curves: [TransferPlanReport.Curve], alpha: Double?, findings: [Finding]
     ) throws(AuthenticationError) -> TransferPlanReport {
         let enough = curves.map(\.enough).max() ?? 0
         var findings = findings
@@ -141,12 +147,22 @@ public struct TransferPlan: Sendable {
                     summary: "the error still falls at \(last) transfer samples, the largest number that was tried",
                     remedy: "measure more samples on both instruments"))
         }
-        return try report(primary, count: count ?? enough, curves: curves, findings: findings)
+        return try report(primary, count: count ?? enough, curves: curves, alpha: alpha, findings: findings)
     }
 
     private func report(
-        _ primary: Spectra, count: Int, curves: [TransferPlanReport.Curve]?, findings: [Finding]
+        _ primary: Spectra, count: Int, curves: [TransferPlanReport.Curve]?, alpha: Double?, findings: [Finding]
     ) throws(AuthenticationError) -> TransferPlanReport {
+        var findings = findings
+        if let alpha, count < CrossConformal.fewestUnits(atLevel: alpha) {
+            let needed = CrossConformal.fewestUnits(atLevel: alpha)
+            findings.append(
+                Finding(
+                    code: "transfer.no-intervals", severity: .note,
+                    summary: "with \(count) transfer samples the model has no intervals at "
+                        + "\(ContentLint.short(100 * (1 - alpha))) % on the secondary instrument: they need \(needed) lots",
+                    remedy: "measure \(needed) samples of different lots (--count \(needed)), if intervals are wanted"))
+        }
         let means = AnsweredSamples(primary, unit: .sample).means
         let design = sampleDesign(count)
         let chosen = try select(design, means.x)
@@ -228,7 +244,7 @@ public struct TransferPlan: Sendable {
         }
         return try report(
             primary, curves: [curve],
-            findings: pairs.resamplingFindings(first, from: secondary.axis) + PairingCheck(pairs).findings)
+            alpha: nil, findings: pairs.resamplingFindings(first, from: secondary.axis) + PairingCheck(pairs).findings)
     }
 
     /// The learning curve of a procedure.

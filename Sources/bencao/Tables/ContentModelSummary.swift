@@ -96,7 +96,7 @@ struct ContentModelSummary {
                 "",
                 (model.transfer == nil ? "nested RMSECV " : "nested RMSE on the secondary instrument ")
                     + "\(Format.fixed(figures.nested.rmse, digits))\(unit), Q² "
-                    + "\(Format.fixed(figures.nested.qSquared, 3)); \(Format.count(analyte.rows.count, "sample")) of "
+                    + "\(Format.fixed(figures.nested.qSquared, 3)); \(Format.count(model.transfer == nil ? analyte.rows.count : figures.nested.samples, "sample")) of "
                     + Format.count(analyte.folds.lots, "lot"),
             ])
             if let choice = model.transfer?.choices.first(where: { $0.analyte == analyte.name }) {

@@ -19,26 +19,35 @@ enum CheckTables {
         var text = "\(analyte.name): \(analyte.verdict.title)\n"
         for reason in analyte.reasons { text += "  \(reason)\n" }
         guard let check = analyte.equivalence else { return text }
-        func range(_ low: Double, _ high: Double) -> String { "\(Format.short(low)) … \(Format.short(high))" }
+        // Values have the decimals that their interval allows.
+        func range(_ low: Double, _ high: Double) -> String {
+            let digits = Format.decimals(uncertainty: (high - low) / 2)
+            return "\(Format.fixed(low, digits)) … \(Format.fixed(high, digits))"
+        }
+        func value(_ value: Double, _ low: Double, _ high: Double) -> String {
+            Format.fixed(value, Format.decimals(uncertainty: (high - low) / 2))
+        }
         var table = TextTable(["", ">Value", "Interval", "Judged against", ""])
         let percent = Format.percent(1 - 2 * check.alpha)
         let margin = analyte.margin.map {
             "± \(Format.short($0))\(unit)" + (analyte.marginSource == .laboratory ? " (laboratory)" : "")
         }
         table.add([
-            "Mean difference\(unit)", Format.short(check.mean.meanDifference),
+            "Mean difference\(unit)", value(check.mean.meanDifference, check.mean.low, check.mean.high),
             "\(range(check.mean.low, check.mean.high)) (\(percent))", margin ?? "no margin",
             check.mean.verdict.title + (check.mean.pValue.map { ", TOST \(Format.pEquals($0))" } ?? ""),
         ])
         if let errors = check.errors {
             let interval = errors.low.flatMap { low in errors.high.map { "\(range(low, $0)) (\(percent))" } }
             table.add([
-                "RMSEP secondary/primary", errors.ratio.map(Format.short) ?? "not available",
-                interval ?? "not available", errors.allowed.map { "≤ \(Format.short($0))" } ?? "no margin",
+                "RMSEP secondary/primary",
+                errors.ratio.map { value($0, errors.low ?? $0, errors.high ?? 1.2 * $0) } ?? "not available",
+                interval ?? "not available", errors.allowed.map { "≤ \(Format.fixed($0, 2))" } ?? "no margin",
                 errors.verdict.title,
             ])
-            table.add(["  RMSEP on the primary\(unit)", Format.short(errors.primary)])
-            table.add(["  RMSEP on the secondary\(unit)", Format.short(errors.secondary)])
+            for (name, error) in [("primary", errors.primary), ("secondary", errors.secondary)] {
+                table.add(["  RMSEP on the \(name)\(unit)", Format.fixed(error, Format.decimals(error: error))])
+            }
         }
         let agreement = check.agreement
         let confidence = Format.percent(agreement.confidence)
@@ -47,13 +56,14 @@ enum CheckTables {
             ("Lower limit of agreement", agreement.lower, nil), ("Upper limit of agreement", agreement.upper, nil),
         ] {
             table.add([
-                name + unit, Format.short(estimate.value), "\(range(estimate.low, estimate.high)) (\(confidence))",
+                name + unit, value(estimate.value, estimate.low, estimate.high),
+                "\(range(estimate.low, estimate.high)) (\(confidence))",
                 p.map { Format.pEquals($0) } ?? "",
             ])
         }
         if let slope = agreement.slope {
             table.add([
-                "Slope of the difference on the mean", Format.short(slope.value),
+                "Slope of the difference on the mean", value(slope.value, slope.low, slope.high),
                 "\(range(slope.low, slope.high)) (\(confidence))",
                 agreement.slopePValue.map { Format.pEquals($0) } ?? "",
             ])
