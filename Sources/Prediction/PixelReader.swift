@@ -7,7 +7,8 @@ internal import Spectroscopy
 /// Sees the pixels of a cube as they are stored: one thread's way through one or more compiled predictions.
 ///
 /// Stored numbers are turned, corrected and made doubles a tile of pixels at a time, which stays in the cache while all
-/// functionals of it are taken. What is seen of a pixel does not depend on the pixels beside it.
+/// functionals of it are taken. What is seen of a pixel does not depend on the pixels beside it, but for the last digits of
+/// those whose residual is taken again from the row.
 ///
 /// ```swift
 /// let reader = PixelReader([compiled], pixels: piece.count)

@@ -142,6 +142,21 @@ struct CompiledPredictionTests {
         }
     }
 
+    @Test func `pixels that are closed in several runs are those of one`() throws {
+        for recipe in [Self.recipes[1], Self.recipes[5], Self.recipes[19]] {
+            let (fitted, model, new) = try Self.fitted(recipe)
+            let compiled = try CompiledPrediction(
+                [.init(recipe: fitted, projections: [RowProjection(model.projection)])], axis: new.axis,
+                signal: new.signal)
+            var stored = try StoredSpectra(new, as: .uint16)
+            stored.lines = 29
+            let plain = try Self.plain(fitted, model, stored.spectra)
+            for order in CubeOrder.allCases where compiled.takesPixels {
+                try Self.check(stored.seen(by: compiled, order), plain, model, "\(order.rawValue), \(recipe.summary)")
+            }
+        }
+    }
+
     @Test func `the default recipes take pixels, with residuals`() throws {
         for recipe in Self.recipes.prefix(9) {
             let (fitted, model, new) = try Self.fitted(recipe)

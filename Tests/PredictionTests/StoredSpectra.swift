@@ -4,12 +4,13 @@ import Testing
 
 @testable import Prediction
 
-/// Spectra as the pixels of a cube of six lines of 37 samples, in which they follow each other again and again.
+/// Spectra as the pixels of a cube of six lines, or more, of 37 samples, in which they follow each other again and again.
 ///
 /// Whole numbers are counts above a dark, with a gain that differs from sample to sample; what they stand for is the same in
 /// all pixels of a spectrum.
 struct StoredSpectra {
-    static let (lines, samples) = (6, 37)
+    static let samples = 37
+    var lines = 6
     let number: StoredNumber
     let x: Matrix
     /// What the stored numbers stand for.
@@ -64,7 +65,7 @@ struct StoredSpectra {
 
     /// What is seen of each spectrum; its pixels are seen alike, to the last bit.
     func seen(by compiled: CompiledPrediction, _ order: CubeOrder) -> CompiledPrediction.Seen {
-        let (lines, samples, bands) = (Self.lines, Self.samples, counts.columns)
+        let (samples, bands) = (Self.samples, counts.columns)
         let gap = order == .bandSequential ? 5 : 0
         let plane = lines * samples + gap
         var bytes = [UInt8](repeating: 0, count: (plane * bands + 1) * number.size)
