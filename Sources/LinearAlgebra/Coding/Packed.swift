@@ -17,7 +17,8 @@ public struct Packed: Hashable, Sendable {
 
 /// A decoder that has the bytes of a text at hand, so that no string is made of them.
 public protocol TextBytesDecoder: Decoder {
-    /// Calls `body` with the UTF-8 of the text that is decoded; nil where its bytes do not stand for themselves.
+    /// Calls `body` with the UTF-8 of the text that is decoded, as it stands, and where `body` gives nil for an escape in
+    /// it, once more without escapes.
     func withTextBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result?) throws -> Result?
 }
 
