@@ -10,7 +10,7 @@ struct TransferDrift: BencaoCommand {
         discussion: """
             The first spectra in time order are the reference; each later one is compared with what is usual among them, \
             composition included. Where every sample has two reference spectra or more, each is compared with its own. \
-            Exit code 1: there is an alarm.
+            Exit code 1: there is an alarm, or a spectrum far from all of the reference.
             """)
 
     @Argument(help: "A wide table, an instrument file, a folder, or - for standard input.")
